@@ -1,0 +1,46 @@
+// Runs commands: what is done for its effect, and the rows that it answers.
+#pragma once
+
+#include "engine/engine.h"
+#include "plan/analyzer.h"
+#include "plan/command.h"
+
+#include <string>
+#include <vector>
+
+namespace bindery::engine {
+
+// The session as commands see it.
+class CommandHost {
+public:
+  virtual ~CommandHost() = default;
+  // A fresh context for one query of this session.
+  virtual plan::AnalyzerContext analyzer_context() = 0;
+  virtual QueryOptions query_options() = 0;
+  virtual Result<void> create_temporary_view(const plan::command::CreateView& view) = 0;
+  virtual bool drop_temporary_view(const plan::unresolved::Name& name) = 0;
+  virtual std::vector<std::string> list_temporary_views() = 0;
+  virtual std::string current_database() = 0;
+  virtual void set_current_database(const std::string& name) = 0;
+  virtual std::optional<std::string> find_conf(const std::string& key) = 0;
+  virtual Result<void> set_conf(const std::string& key, const std::string& value) = 0;
+  virtual void unset_conf(const std::string& key) = 0;
+  virtual std::vector<std::pair<std::string, std::string>> list_conf() = 0;
+};
+
+struct CommandOutput {
+  plan::Type schema; // a struct; no fields: the command answers nothing
+  std::vector<plan::Value::Items> rows;
+};
+
+struct CommandContext {
+  Engine& engine;
+  CommandHost& host;
+  plan::Catalog* catalog = nullptr;
+  lake::Lake* lake = nullptr;
+};
+
+// Errors carry Spark's class in `wire_name`, like the analyzer's.
+Result<CommandOutput> run_command(const plan::command::Command& command, CommandContext context);
+
+} // namespace bindery::engine
