@@ -1,0 +1,62 @@
+#include "worker/memory.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+namespace bindery::worker {
+
+constexpr size_t ProcessesMax = 4096;
+
+// A child belongs to the thread that made it, so every thread is asked.
+static std::vector<pid_t> children_of(pid_t pid)
+{
+  std::vector<pid_t> children;
+  std::error_code failure; // of a process that ended meanwhile
+  for (std::filesystem::directory_iterator task("/proc/" + std::to_string(pid) + "/task", failure), end;
+       !failure && task != end; task.increment(failure)) {
+    std::ifstream file(task->path() / "children");
+    for (pid_t child = 0; children.size() < ProcessesMax && file >> child;) children.push_back(child);
+  }
+  return children;
+}
+
+static int64_t memory_of(pid_t pid)
+{
+  std::ifstream file("/proc/" + std::to_string(pid) + "/status");
+  int64_t kilobytes = 0;
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("RssAnon:") || line.starts_with("RssShmem:"))
+      kilobytes += std::strtoll(line.c_str() + line.find(':') + 1, nullptr, 10);
+  return kilobytes * 1024;
+}
+
+int64_t tree_memory_bytes(pid_t root)
+{
+  std::vector<pid_t> processes{root};
+  int64_t bytes = 0;
+  for (size_t i = 0; i < processes.size() && i < ProcessesMax; ++i) {
+    bytes += memory_of(processes[i]);
+    const std::vector<pid_t> children = children_of(processes[i]);
+    processes.insert(processes.end(), children.begin(), children.end());
+  }
+  return bytes;
+}
+
+int64_t machine_memory_bytes()
+{
+  int64_t bytes = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    std::ifstream file(path);
+    int64_t limit = 0;
+    if (file >> limit && limit > 0) bytes = std::min(bytes, limit);
+  }
+  return bytes;
+}
+
+} // namespace bindery::worker
