@@ -9,9 +9,9 @@
 #include <cstring>
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -180,7 +180,7 @@ Result<std::unique_ptr<Child>> Child::start(const ChildSpec& spec)
 
   std::unique_ptr<Child> child(new Child());
   child->pid_ = pid;
-  child->pid_descriptor_ = pidfd_open(pid, 0);
+  child->pid_descriptor_ = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   child->standard_output_ = reader.release();
   child->channel_ = Channel(own_channel.release());
   CHECK(child->pid_descriptor_ >= 0);
