@@ -202,8 +202,6 @@ Child::~Child()
   if (!find_exit()) {
     kill();
     [[maybe_unused]] auto ended = wait(-1);
-  } else {
-    kill(); // what it left behind in its group
   }
   if (pid_descriptor_ >= 0) close(pid_descriptor_);
   if (standard_output_ >= 0) close(standard_output_);
@@ -213,8 +211,10 @@ std::optional<Exit> Child::find_exit()
 {
   if (exit_) return exit_;
   siginfo_t info{};
-  if (waitid(P_PIDFD, static_cast<id_t>(pid_descriptor_), &info, WEXITED | WNOHANG) != 0 || info.si_pid == 0)
-    return std::nullopt;
+  const auto id = static_cast<id_t>(pid_descriptor_);
+  if (waitid(P_PIDFD, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return std::nullopt;
+  kill(); // what it left behind in its group; while it is not reaped, its number cannot mean another group
+  waitid(P_PIDFD, id, &info, WEXITED | WNOHANG);
   exit_ = info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
   return exit_;
 }
@@ -234,8 +234,15 @@ Result<Exit> Child::wait(int64_t timeout_ms)
   }
 }
 
-void Child::terminate() const { ::kill(-pid_, SIGTERM); }
-void Child::kill() const { ::kill(-pid_, SIGKILL); }
+void Child::terminate() const
+{
+  if (!exit_) ::kill(-pid_, SIGTERM);
+}
+
+void Child::kill() const
+{
+  if (!exit_) ::kill(-pid_, SIGKILL);
+}
 
 Exit Child::stop(int64_t grace_ms)
 {
