@@ -27,3 +27,15 @@ add_library(spark_proto STATIC ${PROTO_SOURCES})
 target_compile_options(spark_proto PRIVATE -O1 -w)
 target_include_directories(spark_proto SYSTEM PUBLIC ${PROTO_OUT})
 target_link_libraries(spark_proto PUBLIC gRPC::grpc++ protobuf::libprotobuf)
+
+# AWS shapes, their tables and the table of operations, from the file names of src/api and botocore's service
+# descriptions. Written while configuring, which happens again when a file of src/api comes or goes or a script changes.
+file(GLOB OPERATION_FILES CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src/api/*/*/*.cpp)
+set(SHAPE_SCRIPTS ${CMAKE_SOURCE_DIR}/tools/generate/shapes.py ${CMAKE_SOURCE_DIR}/tools/generate/patterns.py)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${SHAPE_SCRIPTS})
+execute_process(COMMAND ${PYTHON} -B ${CMAKE_SOURCE_DIR}/tools/generate/shapes.py ${CMAKE_SOURCE_DIR} ${GEN} ${SITE_PACKAGES}
+  COMMAND_ERROR_IS_FATAL ANY)
+file(GLOB SHAPE_TABLES ${GEN}/aws/*/tables.cpp)
+add_library(bindery_shapes STATIC ${SHAPE_TABLES})
+target_compile_options(bindery_shapes PRIVATE -Wall -Wextra -Werror -Wno-invalid-offsetof -O1)
+target_include_directories(bindery_shapes PUBLIC ${CMAKE_SOURCE_DIR}/src ${GEN})
