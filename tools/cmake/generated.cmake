@@ -39,3 +39,29 @@ file(GLOB SHAPE_TABLES ${GEN}/aws/*/tables.cpp)
 add_library(bindery_shapes STATIC ${SHAPE_TABLES})
 target_compile_options(bindery_shapes PRIVATE -Wall -Wextra -Werror -Wno-invalid-offsetof -O1)
 target_include_directories(bindery_shapes PUBLIC ${CMAKE_SOURCE_DIR}/src ${GEN})
+
+# SQL grammar tables, from the published parsers of Spark and Trino. Only these are taken: the ATN, the names of rules
+# and tokens (.interp), labels and predicates (the generated Java).
+set(SQL_GRAMMAR_OUT ${GEN}/sql)
+file(MAKE_DIRECTORY ${SQL_GRAMMAR_OUT})
+set(SQL_GRAMMAR_SCRIPTS ${CMAKE_SOURCE_DIR}/tools/generate/grammar.py ${CMAKE_SOURCE_DIR}/tools/generate/grammar_interp.py
+  ${CMAKE_SOURCE_DIR}/tools/generate/grammar_java.py)
+function(sql_grammar name folder)
+  set(from ${BINDERY_DEPS}/grammars/${name}/${folder})
+  set(out ${SQL_GRAMMAR_OUT}/${name}_grammar)
+  add_custom_command(OUTPUT ${out}.cpp ${out}.h
+    COMMAND ${PYTHON} -B ${CMAKE_SOURCE_DIR}/tools/generate/grammar.py ${name} ${from}/SqlBaseLexer ${from}/SqlBaseParser
+            ${out}.cpp ${out}.h
+    DEPENDS ${SQL_GRAMMAR_SCRIPTS} ${from}/SqlBaseParser.java VERBATIM)
+endfunction()
+sql_grammar(spark org/apache/spark/sql/catalyst/parser)
+sql_grammar(trino io/trino/grammar/sql)
+add_library(sql_grammars STATIC ${SQL_GRAMMAR_OUT}/spark_grammar.cpp ${SQL_GRAMMAR_OUT}/trino_grammar.cpp)
+target_compile_options(sql_grammars PRIVATE -Wall -Wextra -Werror -O1)
+target_include_directories(sql_grammars PUBLIC ${CMAKE_SOURCE_DIR}/src ${GEN})
+
+# The store's migrations, as text inside the program.
+file(GLOB MIGRATIONS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/store/migrations/*.sql)
+add_custom_command(OUTPUT ${GEN}/store/migrations.cpp
+  COMMAND ${PYTHON} -B ${CMAKE_SOURCE_DIR}/tools/generate/migrations.py ${GEN}/store/migrations.cpp ${MIGRATIONS}
+  DEPENDS ${CMAKE_SOURCE_DIR}/tools/generate/migrations.py ${MIGRATIONS} VERBATIM)
