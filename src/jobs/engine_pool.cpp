@@ -1,0 +1,134 @@
+#include "jobs/engine_pool.h"
+
+#include "base/ids.h"
+#include "base/log.h"
+
+#include <filesystem>
+#include <fstream>
+
+namespace bindery::jobs {
+
+namespace fs = std::filesystem;
+
+static constexpr std::string_view ReadyPrefix = "bindery-engine ready ";
+static constexpr int LinesBeforeReadyMax = 20;
+// DuckDB's own limit within the lease: the rest is Arrow, parsed plans, and Python.
+static constexpr double EngineShare = 0.6;
+
+std::vector<std::pair<std::string, std::string>> client_environment(const Runtime& runtime, const RunKeys& keys)
+{
+  return {{"AWS_ENDPOINT_URL", runtime.endpoint()},
+          {"AWS_ACCESS_KEY_ID", keys.access_key_id},
+          {"AWS_SECRET_ACCESS_KEY", keys.secret_access_key},
+          {"AWS_SESSION_TOKEN", keys.session_token},
+          {"AWS_DEFAULT_REGION", runtime.region},
+          {"AWS_REGION", runtime.region},
+          {"AWS_EC2_METADATA_DISABLED", "true"},
+          {"TZ", "UTC"}};
+}
+
+RunEngine::~RunEngine()
+{
+  child.reset();
+  if (folder.empty()) return;
+  std::error_code failure;
+  fs::remove_all(folder, failure);
+  if (failure) log_warning("remove " + folder + ": " + failure.message());
+}
+
+std::string RunEngine::log_tail() const
+{
+  constexpr std::streamoff TailBytes = 2000;
+  std::ifstream file(folder + "/engine.log", std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  if (size <= 0) return {};
+  file.seekg(std::max<std::streamoff>(0, size - TailBytes));
+  std::string text(static_cast<size_t>(std::min(size, TailBytes)), '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
+Result<void> RunEngine::wait_ready(int64_t timeout_ms)
+{
+  if (!address.empty()) return {};
+  for (int i = 0; i < LinesBeforeReadyMax; ++i) {
+    auto line = child->read_line(timeout_ms);
+    if (!line.ok()) {
+      const std::string tail = log_tail();
+      return unavailable("the engine did not get ready: " + line.error().message + (tail.empty() ? "" : ": " + tail));
+    }
+    if (!line->starts_with(ReadyPrefix)) continue;
+    address = line->substr(ReadyPrefix.size());
+    return {};
+  }
+  return unavailable("the engine wrote other lines instead of saying that it is ready");
+}
+
+Result<std::unique_ptr<RunEngine>> EnginePool::start(const Access& access, worker::Budget::Lease lease)
+{
+  auto engine = std::make_unique<RunEngine>();
+  const std::string id = make_hex_id(16);
+  engine->folder = runtime_.data_folder + "/run/engine-" + id;
+  std::error_code failure;
+  fs::create_directories(engine->folder + "/scratch", failure);
+  if (failure) return unavailable("make " + engine->folder + ": " + failure.message());
+  engine->token = make_hex_id(32);
+  engine->lease = std::move(lease);
+  TRY(engine->keys, runtime_.vend_keys(access, "engine-" + id));
+
+  const worker::Amount& amount = engine->lease.amount();
+  const auto memory = static_cast<int64_t>(static_cast<double>(amount.bytes) * EngineShare);
+  worker::ChildSpec spec;
+  spec.program = runtime_.engine_program;
+  spec.arguments = {"engine",    "--listen",    "127.0.0.1:0",
+                    "--catalog", runtime_.endpoint(),
+                    "--data",    runtime_.data_folder,
+                    "--token-env", "BINDERY_ENGINE_TOKEN",
+                    "--memory",  std::to_string(memory),
+                    "--threads", std::to_string(std::max(1, amount.threads)),
+                    "--scratch", engine->folder + "/scratch",
+                    "--python",  runtime_.python};
+  spec.environment = worker::inherited_environment({"AWS_", "BINDERY_", "SPARK_", "PYTHON"});
+  for (auto& entry : client_environment(runtime_, engine->keys)) spec.environment.push_back(std::move(entry));
+  spec.environment.emplace_back("BINDERY_ENGINE_TOKEN", engine->token);
+  spec.environment.emplace_back("PYTHONPATH", runtime_.python_path);
+  spec.standard_output = worker::Output::pipe();
+  spec.standard_error = worker::Output::file(engine->folder + "/engine.log");
+  TRY(engine->child, worker::Child::start(spec));
+  return engine;
+}
+
+void EnginePool::keep_warm(worker::Budget& budget)
+{
+  {
+    const std::lock_guard lock(mutex_);
+    if (warm_ && !warm_->child->find_exit()) return;
+    if (warm_) log_warning("the waiting engine ended: " + warm_->log_tail());
+    warm_.reset();
+  }
+  auto lease = budget.try_lease(runtime_.run_amount);
+  if (!lease) return;
+  auto engine = start(Access{}, std::move(*lease));
+  if (!engine.ok()) {
+    log_warning("no engine can be kept ready: " + engine.error().message);
+    return;
+  }
+  const std::lock_guard lock(mutex_);
+  warm_ = std::move(*engine);
+}
+
+std::unique_ptr<RunEngine> EnginePool::take_warm()
+{
+  const std::lock_guard lock(mutex_);
+  if (warm_ && warm_->child->find_exit()) warm_.reset();
+  return std::move(warm_);
+}
+
+void EnginePool::stop()
+{
+  const std::lock_guard lock(mutex_);
+  warm_.reset();
+}
+
+} // namespace bindery::jobs

@@ -1,0 +1,54 @@
+// Engines for runs: `bindery-engine engine`, one a run. One is kept warm when the budget allows.
+#pragma once
+
+#include "jobs/runtime.h"
+#include "worker/budget.h"
+#include "worker/child.h"
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace bindery::jobs {
+
+// A running engine with all that belongs to it; ends when destroyed.
+class RunEngine {
+public:
+  ~RunEngine();
+  RunEngine() = default;
+  RunEngine(const RunEngine&) = delete;
+  RunEngine& operator=(const RunEngine&) = delete;
+
+  std::unique_ptr<worker::Child> child;
+  std::string folder;  // its scratch and its log; removed with it
+  std::string token;   // what a client of its port must show
+  RunKeys keys;        // by which it, and the script beside it, call the server
+  std::string address; // "sc://127.0.0.1:40123"; filled by `wait_ready`
+  worker::Budget::Lease lease;
+
+  // Until it listens. Unavailable with the end of its log: it ended before.
+  Result<void> wait_ready(int64_t timeout_ms);
+  // The last lines that it wrote to its log.
+  std::string log_tail() const;
+};
+
+class EnginePool {
+public:
+  explicit EnginePool(const Runtime& runtime) : runtime_(runtime) {}
+
+  // Starts an engine that uses the lease. By a thread that lives as long as the engine may.
+  Result<std::unique_ptr<RunEngine>> start(const Access& access, worker::Budget::Lease lease);
+  // Keeps one engine ready when none is. Same thread rule.
+  void keep_warm(worker::Budget& budget);
+  // The warm engine, if there is one that lives.
+  std::unique_ptr<RunEngine> take_warm();
+  void stop();
+
+private:
+  const Runtime& runtime_;
+  std::mutex mutex_;
+  std::unique_ptr<RunEngine> warm_;
+};
+
+} // namespace bindery::jobs

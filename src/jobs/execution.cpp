@@ -1,0 +1,150 @@
+#include "jobs/execution.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "jobs/failure.h"
+#include "jobs/files.h"
+#include "worker/memory.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace bindery::jobs {
+
+namespace fs = std::filesystem;
+
+static constexpr int64_t EngineReadyMs = 60'000;
+static constexpr int64_t PythonReadyMs = 60'000;
+// How often memory and logs are looked at while a run works.
+static constexpr int64_t WatchMs = 250;
+// How long an engine's own end may lag behind the failure that it caused in the script.
+static constexpr int64_t EngineEndMs = 50;
+
+static RunOutcome failed(std::string message) { return {RunState::Failed, std::move(message)}; }
+
+// Glue's own arguments first, then the job's.
+static std::vector<std::string> script_arguments(const RunOrder& order)
+{
+  std::vector<std::string> arguments{"--JOB_NAME", order.job_name, "--JOB_RUN_ID", order.run_id, "--JOB_ID",
+                                     order.job_id};
+  for (const auto& [name, value] : order.arguments) {
+    if (name == "--JOB_NAME" || name == "--JOB_RUN_ID" || name == "--JOB_ID") continue;
+    arguments.push_back(name);
+    arguments.push_back(value);
+  }
+  return arguments;
+}
+
+static std::string remote_url(const RunEngine& engine)
+{
+  return engine.address + "/;token=" + engine.token + ";use_ssl=false";
+}
+
+RunOutcome Execution::run(const RunOrder& order, std::unique_ptr<RunEngine> engine, worker::Budget::Lease lease)
+{
+  auto outcome = run_processes(order, std::move(engine), std::move(lease));
+  take_up_logs(order, true);
+  if (outcome.ok()) return std::move(*outcome);
+  logs_.write({logs::JobErrorGroup, order.run_id}, outcome.error().message);
+  return failed(outcome.error().message);
+}
+
+Result<RunOutcome> Execution::run_processes(const RunOrder& order, std::unique_ptr<RunEngine> engine,
+                                            worker::Budget::Lease lease)
+{
+  const std::string folder = runtime_.data_folder + "/run/" + order.run_id;
+  struct Cleaner {
+    const std::string& folder;
+    ~Cleaner()
+    {
+      std::error_code failure;
+      fs::remove_all(folder, failure);
+    }
+  } cleaner{folder};
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) return unavailable("make " + folder + ": " + failure.message());
+
+  // The engine gets ready while the script is fetched.
+  if (!engine) {
+    TRY(engine, engines_.start(order.access, std::move(lease)));
+  }
+  TRY(const auto files, fetch_files(lake_, order, folder, runtime_.python));
+  TRY_VOID(engine->wait_ready(EngineReadyMs));
+
+  PythonTask task;
+  task.arguments = script_arguments(order);
+  task.environment = client_environment(runtime_, engine->keys);
+  task.environment.emplace_back("SPARK_REMOTE", remote_url(*engine));
+  task.environment.emplace_back("SPARK_CONNECT_MODE_ENABLED", "1");
+  task.environment.emplace_back("BINDERY_RUN_ID", order.run_id);
+  task.environment.emplace_back("BINDERY_GLUE_VERSION", order.glue_version);
+  task.folder = folder;
+  task.script = files.script;
+  task.path = files.path;
+  TRY(task.standard_output, logs_.open_text({logs::JobOutputGroup, order.run_id}));
+  TRY(task.standard_error, logs_.open_text({logs::JobErrorGroup, order.run_id}));
+  TRY(auto python, zygote_.run(task, PythonReadyMs));
+  return watch(python, *engine, order);
+}
+
+RunOutcome Execution::watch(worker::Channel& python, RunEngine& engine, const RunOrder& order)
+{
+  const int64_t deadline = monotonic_ms() + order.timeout_ms;
+  pid_t python_pid = 0;
+  for (;;) {
+    const int64_t left = std::max<int64_t>(0, deadline - monotonic_ms());
+    const auto ready =
+        worker::wait_readable({python.descriptor(), stop_.descriptor(), engine.child->descriptor()},
+                              std::min(left, WatchMs));
+    if (ready[1]) return {RunState::Stopped, ""};
+    if (ready[0]) {
+      auto answer = python.try_receive();
+      if (!answer.ok())
+        return failed("The Python process of the run is gone: its fork server ended (" + answer.error().message + ")");
+      if (*answer && (*answer)->find("refused") != nullptr)
+        return failed("The Python fork server refused the run: " + (*answer)->get_string("refused"));
+      if (*answer && (*answer)->find("pid") != nullptr)
+        python_pid = static_cast<pid_t>((*answer)->get_integer("pid"));
+      else if (*answer)
+        return end_of_script(**answer, engine);
+      continue;
+    }
+    if (const auto exit = engine.child->find_exit())
+      return failed("The engine of the run " + worker::to_string(*exit) + ". " + engine.log_tail());
+    if (monotonic_ms() >= deadline) return {RunState::Timeout, ""};
+    const int64_t held = worker::tree_memory_bytes(engine.child->pid()) +
+                         (python_pid > 0 ? worker::tree_memory_bytes(python_pid) : 0);
+    if (held > engine.lease.amount().bytes)
+      return failed("Error Category: OUT_OF_MEMORY_ERROR; out of memory: the run's engine and Python process held " +
+                    std::to_string(held >> 20) + " MiB of the " + std::to_string(engine.lease.amount().bytes >> 20) +
+                    " MiB that were leased to it");
+    take_up_logs(order, false);
+  }
+}
+
+RunOutcome Execution::end_of_script(const Json& answer, RunEngine& engine)
+{
+  const Json* error = answer.find("error");
+  const int64_t code = answer.get_integer("exit");
+  const int64_t signal = answer.get_integer("signal");
+  if (code == 0 && signal == 0 && (error == nullptr || error->is_null())) return {RunState::Succeeded, ""};
+  // A dead engine makes the script fail too: the cause is worth more than its effect.
+  if (const auto exit = engine.child->wait(EngineEndMs); exit.ok())
+    return failed("The engine of the run " + worker::to_string(*exit) + ". " + engine.log_tail());
+  if (error != nullptr && error->is_object()) return failed(to_error_message(parse_failure(*error)));
+  if (signal != 0)
+    return failed("The Python process of the run " + worker::to_string(worker::Exit{0, static_cast<int>(signal)}));
+  return failed("SystemExit: " + std::to_string(code));
+}
+
+void Execution::take_up_logs(const RunOrder& order, bool is_finished)
+{
+  for (const char* group : {logs::JobOutputGroup, logs::JobErrorGroup}) {
+    auto done = logs_.take_up({group, order.run_id}, is_finished);
+    if (!done.ok() && done.error().code != ErrorCode::NotFound)
+      log_warning("log of run " + order.run_id + ": " + done.error().message);
+  }
+}
+
+} // namespace bindery::jobs

@@ -1,0 +1,74 @@
+#include "jobs/zygote.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <unistd.h>
+
+namespace bindery::jobs {
+
+static constexpr std::string_view ReadyLine = "bindery-zygote ready";
+
+Result<void> Zygote::prepare()
+{
+  const std::lock_guard lock(mutex_);
+  if (child_) {
+    if (const auto exit = child_->find_exit(); !exit) return {};
+    else log_warning("python fork server " + worker::to_string(*exit));
+  }
+  child_.reset();
+  is_ready_ = false;
+  unlink(options_.socket_path.c_str());
+  worker::ChildSpec spec;
+  spec.program = options_.python;
+  spec.arguments = {"-m", "bindery.zygote", "--socket", options_.socket_path};
+  // The server's own keys are nothing for scripts: each run gets its own.
+  spec.environment = worker::inherited_environment({"AWS_", "SPARK_", "PYTHON", "BINDERY_"});
+  spec.environment.emplace_back("PYTHONPATH", options_.python_path);
+  spec.environment.emplace_back("PYTHONUNBUFFERED", "1");
+  spec.environment.emplace_back("TZ", "UTC");
+  spec.standard_output = worker::Output::pipe();
+  TRY(auto child, worker::Child::start(spec));
+  child_ = std::move(child);
+  return {};
+}
+
+static Json task_frame(const PythonTask& task)
+{
+  Json argv{Json::Array{task.script}};
+  for (const std::string& argument : task.arguments) argv.push(argument);
+  Json environment{Json::Object{}};
+  for (const auto& [name, value] : task.environment) environment.set(name, value);
+  Json path{Json::Array{}};
+  for (const std::string& entry : task.path) path.push(entry);
+  Json frame;
+  frame.set("argv", std::move(argv)).set("env", std::move(environment)).set("cwd", task.folder);
+  frame.set("script", task.script).set("path", std::move(path));
+  frame.set("stdout", task.standard_output).set("stderr", task.standard_error);
+  return frame;
+}
+
+Result<worker::Channel> Zygote::run(const PythonTask& task, int64_t timeout_ms)
+{
+  {
+    // Held while the fork server gets ready: whoever comes meanwhile needs the same thing.
+    const std::lock_guard lock(mutex_);
+    if (!child_) return unavailable("the Python fork server does not run");
+    if (const auto exit = child_->find_exit()) return unavailable("the Python fork server " + worker::to_string(*exit));
+    while (!is_ready_) {
+      TRY(const auto line, child_->read_line(timeout_ms));
+      is_ready_ = line == ReadyLine;
+    }
+  }
+  TRY(auto channel, worker::Channel::connect(options_.socket_path));
+  TRY_VOID(channel.send(task_frame(task), timeout_ms));
+  return channel;
+}
+
+void Zygote::stop()
+{
+  const std::lock_guard lock(mutex_);
+  child_.reset();
+}
+
+} // namespace bindery::jobs

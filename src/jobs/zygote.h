@@ -1,0 +1,70 @@
+// The pre-imported Python process, from which the process of each run forks within milliseconds.
+//
+// The protocol (frames of worker/channel.h). `python -m bindery.zygote --socket PATH` listens on PATH and prints the line
+// "bindery-zygote ready" when it does. Each connection is one process:
+//
+//   →  {"argv": ["/…/script.py", "--JOB_NAME", "x", …],   sys.argv of the script
+//       "env": {"NAME": "value", …},                       set over the fork server's own environment
+//       "cwd": "/…", "script": "/…/script.py",             runs through bindery.bootstrap
+//       "path": ["/…/lib.zip", …],                         put at the front of sys.path
+//       "stdout": "/…/a.log", "stderr": "/…/b.log"}        files to append to
+//   ←  {"pid": 4711}                                       at once: the child, a session of its own
+//   ←  {"exit": 0, "signal": 0, "error": null}             when the child has ended; exit of sys.exit, signal that ended it,
+//                                                          and when the script raised:
+//       "error": {"type": "NameError", "message": "name 'x' is not defined", "line": 16, "error_class": ""}
+//                                                          type: class name without module; line: of the script's own
+//                                                          innermost frame, 0 when unknown; error_class: Spark's.
+//                                                          sys.exit of anything but 0 or None gives type SystemExit
+//   ←  {"refused": "why"}                                  instead of a pid: a request that could not be understood
+//
+// Closing the connection kills the child's session. The fork server ends when its parent dies and on SIGTERM; its
+// children die with it.
+#pragma once
+
+#include "base/result.h"
+#include "worker/channel.h"
+#include "worker/child.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bindery::jobs {
+
+struct PythonTask {
+  std::vector<std::string> arguments; // of the script, without its name
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::string folder;
+  std::string script; // path
+  std::vector<std::string> path;
+  std::string standard_output; // path
+  std::string standard_error;  // path
+};
+
+struct ZygoteOptions {
+  std::string python;      // the interpreter
+  std::string python_path; // folder that holds the packages awsglue and bindery
+  std::string socket_path;
+};
+
+// Started when first needed or ahead; started again after it died. Any thread, except `prepare` (see worker::Child::start).
+class Zygote {
+public:
+  explicit Zygote(ZygoteOptions options) : options_(std::move(options)) {}
+
+  // Starts it when it does not run. Returns at once; readiness is waited for by `run`.
+  Result<void> prepare();
+  // Sends the task; the answers then come on the channel. Waits up to `timeout_ms` for the fork server to be ready.
+  Result<worker::Channel> run(const PythonTask& task, int64_t timeout_ms);
+  void stop();
+
+private:
+  const ZygoteOptions options_;
+  std::mutex mutex_;
+  std::shared_ptr<worker::Child> child_;
+  bool is_ready_ = false;
+};
+
+} // namespace bindery::jobs
