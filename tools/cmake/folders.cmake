@@ -1,10 +1,13 @@
 # One library per folder of src/. A library links only what its folder may use, so that an upward use fails to link.
 set(WARNINGS -Wall -Wextra -Werror)
 
-# bindery_folder(NAME [OF folder...] [PARTS target...] [EXCLUDE regex])
+# bindery_folder(NAME [FROM folder] [OF name...] [PARTS target...] [EXCLUDE regex]); FROM: where it is not named as its folder
 function(bindery_folder name)
-  cmake_parse_arguments(FOLDER "" "EXCLUDE" "OF;PARTS" ${ARGN})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
+  cmake_parse_arguments(FOLDER "" "EXCLUDE;FROM" "OF;PARTS" ${ARGN})
+  if(NOT FOLDER_FROM)
+    set(FOLDER_FROM ${name})
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${FOLDER_FROM}/*.cpp)
   if(FOLDER_EXCLUDE)
     list(FILTER sources EXCLUDE REGEX ${FOLDER_EXCLUDE})
   endif()
@@ -47,11 +50,13 @@ if(engine_type STREQUAL "STATIC_LIBRARY")
   endif()
 endif()
 bindery_folder(spark OF plan sql engine PARTS spark_proto part_arrow Threads::Threads)
-bindery_folder(crawl OF format lake catalog worker logs)
+# The stages of a crawl run in the worker process; merging into the catalog and the runs, in the control plane.
+bindery_folder(crawl OF format lake worker EXCLUDE "/crawl/control/")
+bindery_folder(crawl_control FROM crawl/control OF crawl catalog store worker logs)
 bindery_folder(jobs OF catalog store lake worker logs)
 bindery_folder(athena OF catalog store lake worker)
-bindery_folder(flow OF jobs athena crawl)
-bindery_folder(api OF aws access catalog lake crawl jobs athena flow)
+bindery_folder(flow OF jobs athena crawl_control)
+bindery_folder(api OF aws access catalog lake crawl_control jobs athena flow)
 target_sources(bindery_api PRIVATE ${GEN}/api/operations.cpp)
 bindery_folder(server OF aws PARTS Boost::headers Threads::Threads)
 

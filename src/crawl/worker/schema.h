@@ -1,0 +1,34 @@
+// What the files of a folder, or the folders of a table, have in common.
+#pragma once
+
+#include "crawl/findings.h"
+#include "format/format.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bindery::crawl {
+
+// The facts of one file, or of several that were merged.
+struct Group {
+  format::FileFacts facts; // of merged files: columns and paths of all; sizes are summed
+  Counts counts;
+};
+
+Group make_group(format::FileFacts facts);
+
+// Same format, compression and layout: the files can be one table at all.
+bool is_compatible(const Group& a, const Group& b);
+// How alike two schemas are, 0 to 1.
+double measure_similarity(const Group& a, const Group& b);
+// `into` and `from` are compatible.
+void merge_into(Group& into, const Group& from);
+
+// Whether these can be one table: all compatible and, unless any schemas may be combined, alike enough.
+bool is_one_table(const std::vector<const Group*>& groups, bool combines_compatible_schemas);
+
+SchemaFinding to_finding(const format::FileFacts& facts);
+
+} // namespace bindery::crawl
