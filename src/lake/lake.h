@@ -38,7 +38,9 @@ struct ObjectProperties {
   std::map<std::string, std::string> headers;  // Content-Encoding, Cache-Control, …
   std::map<std::string, std::string> metadata; // x-amz-meta-*
   std::string checksum_algorithm;              // CRC32, SHA256, … or empty
-  std::string checksum;                        // base64
+  std::string checksum_type;                   // FULL_OBJECT, COMPOSITE, or empty
+  std::string checksum;                        // base64; "-<parts>" after it when composite
+  std::map<std::string, std::string> tags;
   std::string etag; // set by the caller only for multipart ("<md5>-<parts>"); else the MD5 of the bytes
 };
 
@@ -52,9 +54,10 @@ struct ObjectInfo {
 
 struct ListRequest {
   std::string prefix;
-  std::string delimiter;   // "" or one character
-  std::string start_after; // keys strictly after this one
-  int64_t max_keys = 1000; // objects and prefixes together
+  std::string delimiter;   // "" or any text; "/" is the fast one
+  std::string start_after; // keys strictly after this one; also a common prefix, which is then not given again
+  int64_t max_keys = 1000; // objects and prefixes together; any number: one page is one moment of the bucket
+  bool with_etags = true;  // false leaves ObjectInfo::etag empty and is faster
 };
 
 struct ListPage {
@@ -83,13 +86,53 @@ public:
   virtual const ObjectKey& key() const = 0;
   virtual int64_t size() const = 0;
   virtual const std::string& etag() const = 0; // after finish
+  // May be changed until commit: a checksum is known only when the last byte has come.
+  virtual ObjectProperties& properties() = 0;
 };
 
 struct Changes {
   std::vector<std::unique_ptr<Staged>> adds; // finished; replace what is there
   std::vector<std::string> removes;          // keys; those that are not there are no error
-  // When set: each add must not exist yet, else the whole commit fails with Conflict.
+  // When set: each add must not exist yet, else the whole commit fails (PreconditionFailed).
   bool must_not_exist = false;
+  // Keys that must have this ETag at the moment of the commit ("*": any, but must exist), else PreconditionFailed.
+  std::map<std::string, std::string> must_match;
+};
+
+// A multipart upload: parts that become one object when it is completed. Kept until completed or aborted.
+struct UploadInfo {
+  std::string key;
+  std::string id;
+  Time initiated;
+  ObjectProperties properties;
+};
+
+struct PartInfo {
+  int number = 0; // 1 … 10000
+  int64_t size = 0;
+  std::string etag;
+  Time modified;
+  std::string checksum_algorithm;
+  std::string checksum; // base64
+};
+
+struct UploadParts {
+  UploadInfo upload;
+  std::vector<PartInfo> parts; // by number
+};
+
+struct CompletedPart {
+  int number = 0;
+  std::string etag;
+  std::string checksum; // as sent, or empty
+};
+
+struct Completion {
+  std::vector<CompletedPart> parts; // ascending
+  bool must_not_exist = false;
+  std::string must_match;    // an ETag, "*" or empty
+  int64_t expected_size = -1; // or -1
+  std::string checksum;      // of the whole object, when the caller sent one
 };
 
 // Any thread. Errors carry S3's names: NoSuchBucket, NoSuchKey, BucketAlreadyOwnedByYou, BucketNotEmpty, …
@@ -109,6 +152,29 @@ public:
                                                 const ObjectProperties& properties) = 0;
   // All or nothing, also across kill -9: afterwards every change is visible, or none.
   virtual Result<void> commit(const Access& access, const std::string& bucket, Changes changes) = 0;
+  // Replaces the tags of an object; its bytes, ETag and time stay.
+  virtual Result<void> set_tags(const Access& access, const ObjectKey& key,
+                                const std::map<std::string, std::string>& tags) = 0;
+
+  // Multipart uploads. Unknown ids fail with NoSuchUpload.
+  virtual Result<UploadInfo> create_upload(const Access& access, const ObjectKey& key,
+                                           const ObjectProperties& properties) = 0;
+  virtual Result<UploadInfo> get_upload(const Access& access, const ObjectKey& key, const std::string& id) = 0;
+  // Stages the bytes of one part; `put_part` keeps them, replacing an earlier part of that number.
+  virtual Result<std::unique_ptr<Staged>> stage_part(const Access& access, const ObjectKey& key,
+                                                     const std::string& id) = 0;
+  virtual Result<PartInfo> put_part(const Access& access, const ObjectKey& key, const std::string& id, int number,
+                                    std::unique_ptr<Staged> staged) = 0;
+  virtual Result<UploadParts> list_parts(const Access& access, const ObjectKey& key, const std::string& id) = 0;
+  virtual Result<ObjectInfo> complete_upload(const Access& access, const ObjectKey& key, const std::string& id,
+                                             const Completion& completion) = 0;
+  virtual Result<void> abort_upload(const Access& access, const ObjectKey& key, const std::string& id) = 0;
+  // In byte order of the key, then by time of initiation.
+  virtual Result<std::vector<UploadInfo>> list_uploads(const Access& access, const std::string& bucket,
+                                                       const std::string& prefix) = 0;
+
+  // Removes what ended processes left behind, never what belongs to a living one. Cheap; for after a child's death.
+  virtual Result<void> sweep() = 0;
 };
 
 // The lake under a local folder. Recovers and sweeps what a killed process left; several processes may have the same
