@@ -9,10 +9,24 @@ class Store;
 namespace lake {
 class Lake;
 }
+namespace logs {
+class Logs;
+}
+namespace jobs {
+class Definitions;
+class Runs;
+}
+namespace athena {
+class Queries;
+}
 
 struct Services {
   store::Store* store = nullptr;
   lake::Lake* lake = nullptr;
+  logs::Logs* logs = nullptr;
+  jobs::Definitions* job_definitions = nullptr;
+  jobs::Runs* job_runs = nullptr;
+  athena::Queries* queries = nullptr;
 };
 
 } // namespace bindery
