@@ -1,0 +1,21 @@
+// Public page: Glue CreateJob.
+#include "api/operation.h"
+#include "aws/glue/create_job.h"
+#include "aws/json_codec.h"
+#include "jobs/definitions.h"
+
+namespace bindery::glue {
+
+static Result<CreateJobResponse> run(Context& context, const CreateJobRequest& request)
+{
+  if (request.tags && !request.tags->empty())
+    return unsupported("Tags of jobs are not supported yet").with_name("InvalidInputException");
+  // A request and a job have the same members, but for tags and times.
+  TRY(auto job, aws::from_json_text<Job>(aws::to_json_text(request)));
+  TRY_VOID(context.services.job_definitions->create(std::move(job), context.now));
+  return CreateJobResponse{.name = request.name};
+}
+
+extern constinit const Operation create_job = changing<run>("CreateJob");
+
+} // namespace bindery::glue
