@@ -1,0 +1,27 @@
+# Programs of the tests, in tests/ of the build folder. `ninja test_programs` builds all of them.
+add_custom_target(test_programs)
+
+# bindery_test_program(NAME SOURCE... OF folder...): a program that a pytest starts, where no front door reaches.
+function(bindery_test_program name)
+  cmake_parse_arguments(PROGRAM "" "" "OF" ${ARGN})
+  list(TRANSFORM PROGRAM_OF PREPEND bindery_)
+  add_executable(${name} EXCLUDE_FROM_ALL ${PROGRAM_UNPARSED_ARGUMENTS})
+  target_compile_options(${name} PRIVATE ${WARNINGS})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${PROGRAM_OF})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_dependencies(test_programs ${name})
+endfunction()
+
+# bindery_fuzz(NAME OF folder...): tests/fuzz/<name>.cpp with LLVMFuzzerTestOneInput, as tests/fuzz_<name>.
+function(bindery_fuzz name)
+  bindery_test_program(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cpp ${CMAKE_SOURCE_DIR}/tests/fuzz/run.cpp
+                       ${ARGN})
+endfunction()
+
+bindery_fuzz(lake_key OF lake)
+bindery_test_program(lake_driver ${CMAKE_SOURCE_DIR}/tests/lake/driver.cpp OF lake)
+add_library(lake_kill_at MODULE EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/lake/kill_at.cpp)
+target_link_libraries(lake_kill_at PRIVATE ${CMAKE_DL_LIBS})
+set_target_properties(lake_kill_at PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests PREFIX "")
+add_dependencies(test_programs lake_kill_at)
