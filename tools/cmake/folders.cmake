@@ -49,7 +49,8 @@ if(engine_type STREQUAL "STATIC_LIBRARY")
       "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime;${CCACHE}")
   endif()
 endif()
-bindery_folder(spark OF plan sql engine PARTS spark_proto part_arrow Threads::Threads)
+bindery_folder(spark OF plan sql engine PARTS spark_proto Threads::Threads)
+target_compile_options(bindery_spark PRIVATE -Wno-deprecated-declarations) # fields that older clients still send
 # The stages of a crawl run in the worker process; merging into the catalog and the runs, in the control plane.
 bindery_folder(crawl OF format lake worker EXCLUDE "/crawl/control/")
 bindery_folder(crawl_control FROM crawl/control OF crawl catalog store worker logs)
