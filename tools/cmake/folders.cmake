@@ -43,7 +43,8 @@ bindery_folder(engine OF plan format lake PARTS part_duckdb part_arrow Threads::
 get_target_property(engine_type bindery_engine TYPE)
 if(engine_type STREQUAL "STATIC_LIBRARY")
   target_precompile_headers(bindery_engine PRIVATE ${CMAKE_SOURCE_DIR}/src/engine/duckdb.h)
-  target_compile_options(bindery_engine PRIVATE -fpch-preprocess)
+  target_compile_options(bindery_engine PRIVATE -fpch-preprocess
+    -Wno-maybe-uninitialized -Wno-free-nonheap-object) # false with GCC 12 in Result<Value> and Block
   if(CCACHE)
     set_target_properties(bindery_engine PROPERTIES CXX_COMPILER_LAUNCHER
       "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime;${CCACHE}")

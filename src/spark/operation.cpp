@@ -1,0 +1,191 @@
+#include "spark/operation.h"
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "spark/errors.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace bindery::spark {
+
+static Error cursor_error(const std::string& reason, const std::string& message)
+{
+  return not_found("[INVALID_CURSOR." + reason + "] The cursor is invalid. " + message + " SQLSTATE: HY109")
+      .with_name("INVALID_CURSOR." + reason);
+}
+
+static Error cancelled_error()
+{
+  return Error{.code = ErrorCode::Conflict,
+               .message = "[OPERATION_CANCELED] Operation has been canceled. SQLSTATE: HY008",
+               .wire_name = "OPERATION_CANCELED",
+               .parameters = {},
+               .notes = {}};
+}
+
+Operation::~Operation()
+{
+  interrupt();
+  release_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Operation::start(std::function<Result<void>(Operation&)> body)
+{
+  detached_since_ms_ = monotonic_ms();
+  thread_ = std::thread([this, body = std::move(body)] {
+    Result<void> result = body(*this);
+    {
+      const std::lock_guard lock(mutex_);
+      interrupt_ = nullptr;
+      if (!result.ok()) failure_ = interrupted_ ? cancelled_error() : std::move(result).error();
+    }
+    if (result.ok() && identity_.is_reattachable) {
+      Response done;
+      done.mutable_result_complete();
+      (void)push(std::move(done)); // fails only when interrupted, and then nobody reads it
+    }
+    const std::lock_guard lock(mutex_);
+    finished_ = true;
+    changed_.notify_all();
+  });
+}
+
+Result<void> Operation::push(Response response)
+{
+  response.set_session_id(identity_.session_id);
+  response.set_server_side_session_id(identity_.server_session_id);
+  response.set_operation_id(identity_.operation_id);
+  response.set_response_id(make_uuid());
+  const auto bytes = static_cast<int64_t>(response.ByteSizeLong());
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return interrupted_ || released_ || kept_.empty() || kept_bytes_ < BufferedBytesMax; });
+  if (interrupted_) return cancelled_error();
+  if (released_) return {};
+  std::string id = response.response_id();
+  kept_.push_back({std::move(id), std::make_shared<const Response>(std::move(response)), bytes});
+  kept_bytes_ += bytes;
+  changed_.notify_all();
+  return {};
+}
+
+void Operation::set_interrupt(std::function<void()> interrupt)
+{
+  const std::lock_guard lock(mutex_);
+  interrupt_ = std::move(interrupt);
+  if (interrupted_ && interrupt_) interrupt_();
+}
+
+bool Operation::is_interrupted() const
+{
+  const std::lock_guard lock(mutex_);
+  return interrupted_;
+}
+
+Result<Operation::Position> Operation::attach(const std::optional<std::string>& last_response_id)
+{
+  const std::lock_guard lock(mutex_);
+  int64_t index = 0;
+  if (last_response_id) {
+    const auto found =
+        std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.id == *last_response_id; });
+    if (found == kept_.end())
+      return cursor_error("POSITION_NOT_AVAILABLE", "The cursor position id " + *last_response_id +
+                                                        " is no longer available at index " +
+                                                        std::to_string(first_index_) + ".");
+    index = first_index_ + (found - kept_.begin()) + 1;
+  } else if (first_index_ > 0) {
+    return cursor_error("POSITION_NOT_AVAILABLE",
+                        "The cursor position id is no longer available at index 0.");
+  }
+  attached_ = true;
+  ++attachment_;
+  changed_.notify_all();
+  return Position{attachment_, index};
+}
+
+Result<std::optional<Operation::ResponsePtr>> Operation::next(Position& position,
+                                                              const std::function<bool()>& is_cancelled)
+{
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (position.attachment != attachment_)
+      return cursor_error("DISCONNECTED", "The cursor has been disconnected by the server.");
+    const int64_t offset = position.index - first_index_;
+    if (offset < 0)
+      return cursor_error("POSITION_NOT_AVAILABLE", "The cursor position is no longer available at index " +
+                                                        std::to_string(position.index) + ".");
+    if (offset < static_cast<int64_t>(kept_.size())) {
+      ResponsePtr response = kept_[static_cast<size_t>(offset)].response;
+      ++position.index;
+      if (!identity_.is_reattachable) {
+        kept_bytes_ -= kept_.front().bytes;
+        kept_.pop_front();
+        ++first_index_;
+        changed_.notify_all();
+      }
+      return std::optional(std::move(response));
+    }
+    if (finished_) {
+      if (failure_) return *failure_;
+      return std::optional<ResponsePtr>();
+    }
+    // Wakes now and then to notice a client that went away.
+    changed_.wait_for(lock, std::chrono::milliseconds(200));
+    if (is_cancelled()) return unavailable("the client ended the call");
+  }
+}
+
+void Operation::detach(Attachment attachment)
+{
+  const std::lock_guard lock(mutex_);
+  if (attachment != attachment_) return;
+  attached_ = false;
+  detached_since_ms_ = monotonic_ms();
+}
+
+int64_t Operation::detached_ms() const
+{
+  const std::lock_guard lock(mutex_);
+  return attached_ ? 0 : monotonic_ms() - detached_since_ms_;
+}
+
+void Operation::interrupt()
+{
+  const std::lock_guard lock(mutex_);
+  if (finished_) return;
+  interrupted_ = true;
+  if (interrupt_) interrupt_();
+  changed_.notify_all();
+}
+
+void Operation::release_until(const std::string& response_id)
+{
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.id == response_id; });
+  if (found == kept_.end()) return;
+  const auto count = found - kept_.begin() + 1;
+  for (auto it = kept_.begin(); it != kept_.begin() + count; ++it) kept_bytes_ -= it->bytes;
+  kept_.erase(kept_.begin(), kept_.begin() + count);
+  first_index_ += count;
+  changed_.notify_all();
+}
+
+void Operation::release_all()
+{
+  const std::lock_guard lock(mutex_);
+  first_index_ += static_cast<int64_t>(kept_.size());
+  kept_.clear();
+  kept_bytes_ = 0;
+  released_ = true;
+  changed_.notify_all();
+}
+
+bool Operation::is_finished() const
+{
+  const std::lock_guard lock(mutex_);
+  return finished_;
+}
+
+} // namespace bindery::spark

@@ -1,0 +1,85 @@
+#include "spark/server.h"
+
+#include "spark/service/service.h"
+
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <filesystem>
+
+namespace bindery::spark {
+
+namespace {
+
+// Equal in a time that does not depend on where the texts differ.
+bool equals_secretly(std::string_view a, std::string_view b)
+{
+  unsigned difference = a.size() == b.size() ? 0 : 1;
+  for (size_t i = 0; i < a.size(); ++i)
+    difference |= static_cast<unsigned>(a[i] ^ b[i % std::max<size_t>(b.size(), 1)]);
+  return difference == 0;
+}
+
+class GrpcServer final : public Server {
+public:
+  GrpcServer(const ServerOptions& options, const Ports& ports) : service_(options, ports) {}
+  ~GrpcServer() override { shutdown(); }
+
+  Result<void> listen(const std::string& address)
+  {
+    // As large as a client may send: local data travels in plans and artifacts.
+    constexpr int MessageBytesMax = 512 << 20;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterService(&service_);
+    builder.SetMaxReceiveMessageSize(MessageBytesMax);
+    builder.SetMaxSendMessageSize(-1);
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    server_ = builder.BuildAndStart();
+    if (!server_ || port_ == 0) return unavailable("cannot listen on " + address + ": the address is taken or wrong");
+    return {};
+  }
+
+  int port() const override { return port_; }
+
+  void shutdown() override
+  {
+    if (!server_) return;
+    service_.sessions().interrupt_all();
+    constexpr std::chrono::seconds Patience(5);
+    server_->Shutdown(std::chrono::system_clock::now() + Patience);
+    server_->Wait();
+    server_.reset();
+  }
+
+private:
+  Service service_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+};
+
+} // namespace
+
+grpc::Status Service::check_token(const grpc::ServerContext& context) const
+{
+  if (options_.token.empty()) return grpc::Status::OK;
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("authorization");
+  if (found != metadata.end() &&
+      equals_secretly(std::string_view(found->second.data(), found->second.size()), "Bearer " + options_.token))
+    return grpc::Status::OK;
+  return {grpc::StatusCode::UNAUTHENTICATED, "this endpoint demands its token: sc://HOST:PORT/;token=…"};
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const Ports& ports)
+{
+  std::error_code failure;
+  std::filesystem::create_directories(options.scratch_folder, failure);
+  if (failure) return unavailable("cannot make the folder " + options.scratch_folder + ": " + failure.message());
+  auto server = std::make_unique<GrpcServer>(options, ports);
+  TRY_VOID(server->listen(options.listen));
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+} // namespace bindery::spark

@@ -1,0 +1,241 @@
+// What ExecutePlan runs: queries stream batches; commands answer rows, or nothing.
+#include "base/ids.h"
+#include "spark/catalog_calls.h"
+#include "spark/decode/decoder.h"
+#include "spark/decode/type.h"
+#include "spark/rows.h"
+#include "spark/service/service.h"
+
+namespace bindery::spark {
+
+namespace connect = ::spark::connect;
+namespace un = plan::unresolved;
+
+namespace {
+
+class PlanRunner {
+public:
+  PlanRunner(Session& session, Operation& operation) : session_(session), operation_(operation) {}
+
+  Result<void> run(const connect::Plan& plan)
+  {
+    switch (plan.op_type_case()) {
+    case connect::Plan::kRoot: return root(plan.root());
+    case connect::Plan::kCommand: return command(plan.command());
+    case connect::Plan::kCompressedOperation: return unsupported_operation("compressed plans");
+    case connect::Plan::OP_TYPE_NOT_SET: break;
+    }
+    return invalid_input("a plan of no kind");
+  }
+
+private:
+  Result<plan::typed::RelationPtr> analyze(const connect::Relation& message)
+  {
+    Decoder decoder(session_);
+    TRY(auto relation, decoder.relation(message));
+    return analyze(relation);
+  }
+
+  Result<plan::typed::RelationPtr> analyze(const un::RelationPtr& relation)
+  {
+    auto context = session_.analyzer_context();
+    return plan::analyze(relation, context);
+  }
+
+  Result<void> root(const connect::Relation& message)
+  {
+    if (message.has_show_string()) return show(message.show_string());
+    if (message.has_html_string()) return html(message.html_string());
+    if (message.has_catalog()) {
+      TRY(auto output, run_catalog_call(session_, message.catalog()));
+      return stream(make_rows(output.schema, output.rows));
+    }
+    TRY(auto relation, analyze(message));
+    return stream(relation);
+  }
+
+  Result<void> stream(const plan::typed::RelationPtr& relation)
+  {
+    TRY(auto query, session_.ports().engine.start(relation, session_.query_options()));
+    operation_.set_interrupt([&query = *query] { query.interrupt(); });
+    const auto done = stream(*relation, *query);
+    operation_.set_interrupt(nullptr);
+    return done;
+  }
+
+  Result<void> stream(const plan::typed::Relation& relation, engine::Query& query)
+  {
+    Operation::Response schema;
+    encode_type(plan::schema_of(relation), schema.mutable_schema());
+    TRY_VOID(operation_.push(std::move(schema)));
+    for (int64_t offset = 0;;) {
+      TRY(auto batch, query.next());
+      if (!batch) return {};
+      Operation::Response response;
+      auto* arrow = response.mutable_arrow_batch();
+      arrow->set_row_count(batch->rows);
+      arrow->set_start_offset(offset);
+      arrow->set_data(std::move(batch->ipc));
+      offset += batch->rows;
+      TRY_VOID(operation_.push(std::move(response)));
+    }
+  }
+
+  // The first rows of a relation as display texts, and one more to know whether there are more.
+  Result<std::vector<plan::Value::Items>> head(const plan::typed::RelationPtr& relation, int rows_max)
+  {
+    auto limit = std::make_shared<plan::typed::Limit>();
+    limit->input = plan::to_display_text(relation, session_.analyzer_context().settings);
+    limit->output = limit->input->output;
+    limit->limit = static_cast<int64_t>(rows_max) + 1;
+    return session_.ports().engine.collect(limit, session_.query_options(), static_cast<int64_t>(rows_max) + 1);
+  }
+
+  static std::vector<std::string> names_of(const plan::typed::Relation& relation)
+  {
+    std::vector<std::string> names;
+    for (const auto& attribute : relation.output) names.push_back(attribute.name);
+    return names;
+  }
+
+  Result<void> show(const connect::ShowString& message)
+  {
+    TRY(auto relation, analyze(message.input()));
+    const ShowOptions options{std::max(0, message.num_rows()), message.truncate(), message.vertical()};
+    TRY(auto rows, head(relation, options.rows_max));
+    return text("show_string", format_show(names_of(*relation), rows, options));
+  }
+
+  Result<void> html(const connect::HtmlString& message)
+  {
+    TRY(auto relation, analyze(message.input()));
+    const ShowOptions options{std::max(0, message.num_rows()), message.truncate(), false};
+    TRY(auto rows, head(relation, options.rows_max));
+    return text("html_string", format_html(names_of(*relation), rows, options));
+  }
+
+  Result<void> text(const std::string& name, std::string value)
+  {
+    const plan::Type schema = plan::Type::structure({{name, plan::TypeKind::String, false, ""}});
+    return stream(make_rows(schema, {{plan::Value::string(std::move(value))}}));
+  }
+
+  Result<void> command(const connect::Command& message)
+  {
+    switch (message.command_type_case()) {
+    case connect::Command::kRegisterFunction: {
+      Decoder decoder(session_);
+      TRY(auto function, decoder.python_function(message.register_function()));
+      session_.put_function(std::move(function));
+      return {};
+    }
+    case connect::Command::kWriteOperation: {
+      Decoder decoder(session_);
+      TRY(auto write, decoder.write(message.write_operation()));
+      TRY_VOID(run_command(write));
+      return {};
+    }
+    case connect::Command::kCreateDataframeView: return create_view(message.create_dataframe_view());
+    case connect::Command::kSqlCommand: return sql_command(message.sql_command());
+    case connect::Command::kGetResourcesCommand: {
+      Operation::Response response;
+      response.mutable_get_resources_command_result(); // no GPUs or the like: none
+      return operation_.push(std::move(response));
+    }
+    case connect::Command::kRemoveCachedRemoteRelationCommand:
+      session_.remove_remote(message.remove_cached_remote_relation_command().relation().relation_id());
+      return {};
+    case connect::Command::kMlCommand:
+      // Sent by every client at its end: there are no cached models to clean.
+      if (message.ml_command().has_clean_cache()) return {};
+      return unsupported_operation("Spark ML");
+    case connect::Command::kWriteOperationV2: return unsupported_operation("DataFrame.writeTo");
+    case connect::Command::kWriteStreamOperationStart:
+    case connect::Command::kStreamingQueryCommand:
+    case connect::Command::kStreamingQueryManagerCommand:
+    case connect::Command::kStreamingQueryListenerBusCommand: return unsupported_operation("Structured Streaming");
+    case connect::Command::kRegisterTableFunction: return unsupported_operation("Python table functions");
+    case connect::Command::kRegisterDataSource: return unsupported_operation("Python data sources");
+    case connect::Command::kCreateResourceProfileCommand: return unsupported_operation("resource profiles");
+    case connect::Command::kCheckpointCommand: return unsupported_operation("DataFrame.checkpoint");
+    case connect::Command::kMergeIntoTableCommand: return unsupported_operation("MERGE INTO");
+    case connect::Command::kExecuteExternalCommand: return unsupported_operation("external commands");
+    case connect::Command::kPipelineCommand: return unsupported_operation("Spark pipelines");
+    case connect::Command::kExtension: return unsupported_operation("command extensions");
+    case connect::Command::COMMAND_TYPE_NOT_SET: break;
+    }
+    return invalid_input("a command of no kind");
+  }
+
+  Result<engine::CommandOutput> run_command(const plan::command::Command& command)
+  {
+    const Ports& ports = session_.ports();
+    return engine::run_command(command, {ports.engine, session_, ports.catalog, ports.lake});
+  }
+
+  // Keeps an analyzed tree in the session; answers the node that names it.
+  std::string pin(plan::typed::RelationPtr relation)
+  {
+    const std::string id = make_uuid();
+    session_.put_remote(id, std::move(relation));
+    return id;
+  }
+
+  Result<void> create_view(const connect::CreateDataFrameViewCommand& message)
+  {
+    TRY(auto relation, analyze(message.input()));
+    auto view = std::make_shared<un::CachedRemote>();
+    view->relation_id = pin(relation);
+    plan::command::CreateView command;
+    command.name = {message.name()};
+    command.input = view;
+    command.is_global = message.is_global();
+    command.replace = message.replace();
+    return session_.create_temporary_view(command);
+  }
+
+  // A query is analyzed now, so that its errors appear at the call, and its tables and views are those of now.
+  // A command runs now. Either way the client gets a relation that names the result.
+  Result<void> sql_command(const connect::SqlCommand& message)
+  {
+    connect::Relation input = message.input();
+    if (!message.has_input()) { // clients before 4.0
+      auto* sql = input.mutable_sql();
+      sql->set_query(message.sql());
+      *sql->mutable_args() = message.args();
+      *sql->mutable_pos_args() = message.pos_args();
+      *sql->mutable_named_arguments() = message.named_arguments();
+      *sql->mutable_pos_arguments() = message.pos_arguments();
+    }
+    plan::typed::RelationPtr result;
+    if (input.has_sql()) {
+      Decoder decoder(session_);
+      TRY(auto statement, decoder.sql(input.sql()));
+      if (const auto* query = std::get_if<un::RelationPtr>(&statement)) {
+        TRY(result, analyze(*query));
+      } else {
+        TRY(auto output, run_command(std::get<plan::command::Command>(statement)));
+        result = make_rows(output.schema, output.rows);
+      }
+    } else {
+      TRY(result, analyze(input));
+    }
+    Operation::Response response;
+    auto* relation = response.mutable_sql_command_result()->mutable_relation();
+    relation->mutable_cached_remote_relation()->set_relation_id(pin(std::move(result)));
+    if (input.has_common()) *relation->mutable_common() = input.common();
+    return operation_.push(std::move(response));
+  }
+
+  Session& session_;
+  Operation& operation_;
+};
+
+} // namespace
+
+Result<void> execute_plan(Session& session, const connect::Plan& plan, Operation& operation)
+{
+  return PlanRunner(session, operation).run(plan);
+}
+
+} // namespace bindery::spark

@@ -1,0 +1,271 @@
+#include "spark/session.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace bindery::spark {
+
+namespace fs = std::filesystem;
+using plan::unresolved::Name;
+
+constexpr std::string_view GlobalDatabase = "global_temp";
+
+Session::Session(Identity identity, const Ports& ports, const Conf& conf, std::string folder)
+    : identity_(std::move(identity)), ports_(ports), conf_(conf),
+      parser_(ports.make_parser, [this] { return conf_.query_settings(); }), folder_(std::move(folder))
+{
+}
+
+Session::~Session()
+{
+  std::map<std::string, std::shared_ptr<Operation>> operations;
+  {
+    const std::lock_guard lock(mutex_);
+    operations.swap(operations_);
+  }
+  for (auto& [id, operation] : operations) operation->interrupt();
+  operations.clear();
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+Result<std::shared_ptr<Operation>> Session::add_operation(Operation::Identity identity)
+{
+  const std::lock_guard lock(mutex_);
+  const std::string id = identity.operation_id;
+  if (operations_.contains(id))
+    return invalid_handle("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", id,
+                          "The handle " + id + " is invalid. Handle already exists.");
+  auto operation = std::make_shared<Operation>(std::move(identity));
+  operations_[id] = operation;
+  return operation;
+}
+
+std::shared_ptr<Operation> Session::find_operation(const std::string& operation_id)
+{
+  const std::lock_guard lock(mutex_);
+  const auto found = operations_.find(operation_id);
+  return found == operations_.end() ? nullptr : found->second;
+}
+
+void Session::remove_operation(const std::string& operation_id)
+{
+  std::shared_ptr<Operation> removed; // its thread is joined outside the lock
+  const std::lock_guard lock(mutex_);
+  const auto found = operations_.find(operation_id);
+  if (found == operations_.end()) return;
+  removed = std::move(found->second);
+  operations_.erase(found);
+}
+
+std::vector<std::string> Session::interrupt(const std::function<bool(const Operation&)>& selects)
+{
+  std::vector<std::shared_ptr<Operation>> chosen;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, operation] : operations_)
+      if (!operation->is_finished() && selects(*operation)) chosen.push_back(operation);
+  }
+  std::vector<std::string> ids;
+  for (const auto& operation : chosen) {
+    operation->interrupt();
+    ids.push_back(operation->identity().operation_id);
+  }
+  return ids;
+}
+
+void Session::sweep_operations(int64_t detached_ms_max)
+{
+  std::vector<std::shared_ptr<Operation>> abandoned;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, operation] : operations_)
+      if (operation->detached_ms() > detached_ms_max) abandoned.push_back(operation);
+    for (const auto& operation : abandoned) operations_.erase(operation->identity().operation_id);
+  }
+  for (const auto& operation : abandoned) operation->interrupt();
+}
+
+void Session::put_view(const std::string& name, bool is_global, plan::unresolved::RelationPtr view)
+{
+  const std::lock_guard lock(mutex_);
+  (is_global ? global_views_ : views_)[to_lower(name)] = std::move(view);
+}
+
+void Session::put_remote(const std::string& relation_id, plan::typed::RelationPtr relation)
+{
+  const std::lock_guard lock(mutex_);
+  remotes_[relation_id] = std::move(relation);
+}
+
+plan::typed::RelationPtr Session::find_remote(const std::string& relation_id)
+{
+  const std::lock_guard lock(mutex_);
+  const auto found = remotes_.find(relation_id);
+  return found == remotes_.end() ? nullptr : found->second;
+}
+
+void Session::remove_remote(const std::string& relation_id)
+{
+  const std::lock_guard lock(mutex_);
+  remotes_.erase(relation_id);
+}
+
+void Session::put_function(std::shared_ptr<const plan::unresolved::PythonUdf> function)
+{
+  const std::lock_guard lock(mutex_);
+  functions_[to_lower(function->name)] = std::move(function);
+}
+
+// A relative path that stays below the session's folder.
+static bool is_safe(const fs::path& path)
+{
+  if (path.empty() || path.is_absolute()) return false;
+  for (const fs::path& part : path)
+    if (part == "..") return false;
+  return true;
+}
+
+Result<void> Session::put_artifact(const std::string& name, std::string data)
+{
+  constexpr std::string_view Cache = "cache/";
+  if (name.starts_with(Cache)) {
+    const std::lock_guard lock(mutex_);
+    cached_[name.substr(Cache.size())] = std::make_shared<const std::string>(std::move(data));
+    return {};
+  }
+  if (!is_safe(name)) return invalid_input("an artifact's name must be a relative path: " + name);
+  if (!name.starts_with("pyfiles/") && !name.starts_with("files/"))
+    return unsupported_operation("artifacts of this kind: " + name);
+  const fs::path path = fs::path(folder_) / name;
+  std::error_code failure;
+  fs::create_directories(path.parent_path(), failure);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(data.data(), static_cast<std::streamsize>(data.size()));
+  file.close();
+  if (!file) return from_errno("cannot keep the artifact " + name);
+  if (!name.starts_with("pyfiles/")) return {};
+  const std::string entry = path.extension() == ".py" ? path.parent_path().string() : path.string();
+  const std::lock_guard lock(mutex_);
+  if (std::find(python_path_.begin(), python_path_.end(), entry) == python_path_.end()) python_path_.push_back(entry);
+  return {};
+}
+
+bool Session::has_artifact(const std::string& name)
+{
+  constexpr std::string_view Cache = "cache/";
+  if (name.starts_with(Cache)) return find_cached(name.substr(Cache.size())) != nullptr;
+  std::error_code ignored;
+  return is_safe(name) && fs::exists(fs::path(folder_) / name, ignored);
+}
+
+std::shared_ptr<const std::string> Session::find_cached(const std::string& hash)
+{
+  const std::lock_guard lock(mutex_);
+  const auto found = cached_.find(hash);
+  return found == cached_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<Session> Session::clone(Identity identity, std::string folder)
+{
+  auto copy = std::make_shared<Session>(std::move(identity), ports_, conf_, std::move(folder));
+  const std::lock_guard lock(mutex_);
+  copy->views_ = views_;
+  copy->global_views_ = global_views_;
+  copy->functions_ = functions_;
+  copy->cached_ = cached_;
+  copy->current_database_ = current_database_;
+  return copy;
+}
+
+plan::unresolved::RelationPtr Session::find_view(const Name& name)
+{
+  const std::lock_guard lock(mutex_);
+  const bool is_global = name.size() == 2 && equals_ignore_case(name[0], GlobalDatabase);
+  if (name.size() != 1 && !is_global) return nullptr;
+  const auto& views = is_global ? global_views_ : views_;
+  const auto found = views.find(to_lower(name.back()));
+  return found == views.end() ? nullptr : found->second;
+}
+
+plan::AnalyzerContext Session::analyzer_context()
+{
+  plan::AnalyzerContext context;
+  context.settings = conf_.query_settings();
+  context.settings.current_database = current_database();
+  if (!identity_.user_id.empty()) context.settings.current_user = identity_.user_id;
+  context.parser = &parser_;
+  context.evaluator = &ports_.engine;
+  context.tables = &ports_.tables;
+  context.find_view = [this](const Name& name) { return find_view(name); };
+  context.find_remote = [this](const std::string& id) { return find_remote(id); };
+  context.find_function = [this](const std::string& name) -> std::shared_ptr<const plan::unresolved::PythonUdf> {
+    const std::lock_guard lock(mutex_);
+    const auto found = functions_.find(to_lower(name));
+    return found == functions_.end() ? nullptr : found->second;
+  };
+  return context;
+}
+
+engine::QueryOptions Session::query_options()
+{
+  engine::QueryOptions options;
+  options.time_zone = conf_.find("spark.sql.session.timeZone").value_or("UTC");
+  options.ansi = conf_.get_bool("spark.sql.ansi.enabled");
+  for (const auto& pair : conf_.list("spark.sql.")) options.conf.push_back(pair);
+  const std::lock_guard lock(mutex_);
+  options.python_path = python_path_;
+  return options;
+}
+
+Result<void> Session::create_temporary_view(const plan::command::CreateView& view)
+{
+  const std::string key = to_lower(view.name.back());
+  const std::lock_guard lock(mutex_);
+  auto& views = view.is_global ? global_views_ : views_;
+  if (views.contains(key)) {
+    if (view.if_not_exists) return {};
+    if (!view.replace)
+      return already_exists("[TEMP_TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create the temporary view `" +
+                            view.name.back() + "` because it already exists. Choose a different name, drop or replace "
+                            "the existing view,  or add the IF NOT EXISTS clause to tolerate pre-existing views. "
+                            "SQLSTATE: 42P07")
+          .with_name("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS")
+          .with_parameter("relationName", "`" + view.name.back() + "`");
+  }
+  views[key] = view.input;
+  return {};
+}
+
+bool Session::drop_temporary_view(const Name& name)
+{
+  const std::lock_guard lock(mutex_);
+  const bool is_global = name.size() == 2 && equals_ignore_case(name[0], GlobalDatabase);
+  if (name.size() != 1 && !is_global) return false;
+  return (is_global ? global_views_ : views_).erase(to_lower(name.back())) > 0;
+}
+
+std::vector<std::string> Session::list_temporary_views()
+{
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [name, view] : views_) names.push_back(name);
+  return names;
+}
+
+std::string Session::current_database()
+{
+  const std::lock_guard lock(mutex_);
+  return current_database_;
+}
+
+void Session::set_current_database(const std::string& name)
+{
+  const std::lock_guard lock(mutex_);
+  current_database_ = name;
+}
+
+} // namespace bindery::spark
