@@ -1,0 +1,199 @@
+"""Programs under test, and the public clients that speak to them."""
+
+import os
+import pathlib
+import select
+import signal
+import subprocess
+import time
+
+import boto3
+import pytest
+from botocore.config import Config
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / os.environ.get("BINDERY_BUILD", "build")
+EXAMPLES = ROOT / "examples"
+
+
+class Program:
+    """A program that prints one line when it is ready."""
+
+    def __init__(self, arguments: list, log: pathlib.Path, ready: str, environment: dict | None = None):
+        self.log = log
+        self._log_file = open(log, "ab")
+        self.process = subprocess.Popen(
+            [str(a) for a in arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log_file,
+            env={**clean_environment(), **(environment or {})},
+        )
+        self.ready_line = self._wait_ready(ready)
+
+    def _wait_ready(self, ready: str, timeout_s: float = 60) -> str:
+        deadline = time.monotonic() + timeout_s
+        text = b""
+        while b"\n" not in text:
+            left = deadline - time.monotonic()
+            readable, _, _ = select.select([self.process.stdout], [], [], max(left, 0))
+            chunk = os.read(self.process.stdout.fileno(), 4096) if readable else b""
+            if not chunk:
+                self.process.kill()
+                self.process.wait()
+                raise AssertionError(f"not ready: {text!r}\n{self.log.read_text(errors='replace')[-4000:]}")
+            text += chunk
+        line = text.decode().splitlines()[0]
+        assert line.startswith(ready), line
+        return line
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self._close()
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise AssertionError(f"did not stop on SIGTERM\n{self.log.read_text(errors='replace')[-4000:]}")
+        self._close()
+        return self.process.returncode
+
+    def _close(self) -> None:
+        self.process.stdout.close()
+        self._log_file.close()
+
+
+class Server(Program):
+    """`bindery serve` on a data folder."""
+
+    def __init__(self, data: pathlib.Path, *arguments, environment: dict | None = None):
+        self.data = data
+        data.mkdir(parents=True, exist_ok=True)
+        super().__init__(
+            [BUILD / "bindery", "serve", "--data", data, "--listen", "127.0.0.1:0", *arguments],
+            data.parent / f"{data.name}.log",
+            "bindery ready ",
+            environment,
+        )
+        self.endpoint = self.ready_line.split()[-1]
+
+    def client(self, service: str, access_key: str = "test", secret_key: str = "test", **config):
+        """A boto3 client. Retries are off, so that a test sees the first answer."""
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret_key,
+            config=Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}, **config),
+        )
+
+
+class Engine(Program):
+    """`bindery-engine engine`, a stand-alone Spark Connect endpoint."""
+
+    def __init__(self, log: pathlib.Path, *arguments, environment: dict | None = None):
+        super().__init__(
+            [BUILD / "bindery-engine", "engine", "--listen", "127.0.0.1:0", *arguments],
+            log,
+            "bindery-engine ready ",
+            environment,
+        )
+        self.remote = self.ready_line.split()[-1]
+
+
+def clean_environment() -> dict:
+    """The environment without what would point clients elsewhere."""
+    hidden = ("AWS_", "SPARK_", "BINDERY_")
+    return {k: v for k, v in os.environ.items() if not k.startswith(hidden)}
+
+
+def wait_until(condition, timeout_s: float = 60, what: str = "the condition"):
+    """The first true value of `condition()`; polls, and fails after the time."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"waited {timeout_s} s for {what}"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory) -> pathlib.Path:
+    return tmp_path_factory.mktemp("bindery")
+
+
+@pytest.fixture(scope="session")
+def server(session_folder) -> Server:
+    """One server for all tests of a worker: tests use names of their own."""
+    it = Server(session_folder / "data")
+    yield it
+    assert it.stop() == 0
+
+
+@pytest.fixture
+def make_server(tmp_path):
+    """Starts servers that the test may stop, kill and start again on the same folder."""
+    started = []
+
+    def make(*arguments, data: str = "data", environment: dict | None = None) -> Server:
+        it = Server(tmp_path / data, *arguments, environment=environment)
+        started.append(it)
+        return it
+
+    yield make
+    for it in started:
+        if it.process.poll() is None:
+            it.stop()
+
+
+@pytest.fixture(scope="session")
+def s3(server):
+    return server.client("s3")
+
+
+@pytest.fixture(scope="session")
+def glue(server):
+    return server.client("glue")
+
+
+@pytest.fixture(scope="session")
+def athena(server):
+    return server.client("athena")
+
+
+@pytest.fixture(scope="session")
+def logs(server):
+    return server.client("logs")
+
+
+@pytest.fixture(scope="session")
+def engine(session_folder) -> Engine:
+    it = Engine(session_folder / "engine.log")
+    yield it
+    assert it.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def spark(engine):
+    """A session of an unmodified PySpark on the engine, with no catalog."""
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.remote(engine.remote).create()
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def bucket(s3, request) -> str:
+    """A new bucket of the shared server."""
+    name = "b-" + "".join(c if c.isalnum() else "-" for c in request.node.name.lower())[:40].strip("-") + f"-{os.urandom(4).hex()}"
+    s3.create_bucket(Bucket=name)
+    return name
