@@ -1,0 +1,175 @@
+// GROUP BY: plain, ROLLUP, CUBE, GROUPING SETS, and mixtures of them.
+#include "base/text.h"
+#include "sql/spark/builder.h"
+
+#include <map>
+
+namespace bindery::sql::spark {
+
+using namespace plan::unresolved;
+
+using Expressions = std::vector<ExpressionPtr>;
+
+struct Builder::Grouping {
+  GroupType type = GroupType::GroupBy;
+  Expressions expressions;
+  std::vector<Expressions> sets;
+  bool is_all = false;
+};
+
+namespace {
+
+// One element of a GROUP BY list as the grouping sets that it stands for.
+using Sets = std::vector<Expressions>;
+
+Sets rollup(const std::vector<Expressions>& parts)
+{
+  Sets sets;
+  for (size_t count = parts.size() + 1; count-- > 0;) {
+    Expressions set;
+    for (size_t i = 0; i < count; i++) set.insert(set.end(), parts[i].begin(), parts[i].end());
+    sets.push_back(std::move(set));
+  }
+  return sets;
+}
+
+Sets cube(const std::vector<Expressions>& parts)
+{
+  Sets sets;
+  for (size_t left_out = 0; left_out < size_t{1} << parts.size(); left_out++) {
+    Expressions set;
+    for (size_t i = 0; i < parts.size(); i++)
+      if (!(left_out >> (parts.size() - 1 - i) & 1)) set.insert(set.end(), parts[i].begin(), parts[i].end());
+    sets.push_back(std::move(set));
+  }
+  return sets;
+}
+
+Sets product(const Sets& left, const Sets& right)
+{
+  Sets sets;
+  for (const Expressions& a : left)
+    for (const Expressions& b : right) {
+      sets.push_back(a);
+      sets.back().insert(sets.back().end(), b.begin(), b.end());
+    }
+  return sets;
+}
+
+std::string text_of(const plan::Origin& origin, const std::vector<Token>& tokens)
+{
+  std::string text;
+  for (const Token& token : tokens)
+    if (token.start >= origin.start && token.stop <= origin.stop && token.type >= 0) text += token.text;
+  return text;
+}
+
+// Makes expressions of the same text one and the same, so that sets over them agree; gives them in order.
+Expressions unify(Sets& sets, const std::vector<Token>& tokens)
+{
+  Expressions all;
+  std::map<std::string, ExpressionPtr> by_text;
+  std::map<const Expression*, ExpressionPtr> known;
+  for (Expressions& set : sets)
+    for (ExpressionPtr& expression : set) {
+      const auto [seen, is_unseen] = known.emplace(expression.get(), nullptr);
+      if (is_unseen) {
+        const auto [found, is_new] = by_text.emplace(text_of(expression->origin, tokens), expression);
+        if (is_new) all.push_back(expression);
+        seen->second = found->second;
+      }
+      expression = seen->second;
+    }
+  return all;
+}
+
+} // namespace
+
+Result<RelationPtr> Builder::aggregate(const Node& clause, RelationPtr input, Expressions output)
+{
+  TRY(Grouping made, grouping(clause));
+  auto aggregate = make<Aggregate>(clause);
+  aggregate->input = std::move(input);
+  aggregate->aggregates = std::move(output);
+  aggregate->is_select = true;
+  aggregate->group_type = made.type;
+  aggregate->grouping = std::move(made.expressions);
+  aggregate->grouping_sets = std::move(made.sets);
+  aggregate->group_by_all = made.is_all;
+  return RelationPtr(aggregate);
+}
+
+Result<Builder::Grouping> Builder::grouping(const Node& clause)
+{
+  Grouping made;
+  Sets sets = {{}};
+  bool has_sets = false;
+  for (const Node* named : clause.all(rule::NamedExpression)) {
+    if (named->size() > 1) return unsupported_at(*named, "an alias in GROUP BY");
+    TRY(ExpressionPtr one, named_expression(*named));
+    made.expressions.push_back(std::move(one));
+  }
+  for (const Node* item : clause.all(rule::GroupByClause)) {
+    if (const Node* analytics = item->find(rule::GroupingAnalytics)) {
+      has_sets = true;
+      TRY(const Sets more, grouping_analytics(*analytics));
+      if (sets.size() * more.size() > GroupingSetsMax)
+        return unsupported_at(*item, "more than " + std::to_string(GroupingSetsMax) + " grouping sets");
+      sets = product(sets, more);
+      continue;
+    }
+    TRY(ExpressionPtr one, expression(item->get(rule::Expression)));
+    made.expressions.push_back(one);
+    for (Expressions& set : sets) set.push_back(one);
+  }
+  const Node* only = made.expressions.size() == 1 ? &clause.child(2) : nullptr;
+  made.is_all = !has_sets && only != nullptr && equals_ignore_case(only->text(), "all") && !clause.has(token::With);
+  if (clause.has(token::Rollup)) made.type = GroupType::Rollup;
+  if (clause.has(token::Cube)) made.type = GroupType::Cube;
+  if (clause.has(token::Grouping)) { // GROUP BY a, b GROUPING SETS (…)
+    sets.clear();
+    for (const Node* set : clause.all(rule::GroupingSet)) {
+      TRY(Expressions one, grouping_set(*set));
+      sets.push_back(std::move(one));
+    }
+    has_sets = true;
+  }
+  if (!has_sets) return made;
+  made.type = GroupType::GroupingSets;
+  made.sets = std::move(sets);
+  made.expressions = unify(made.sets, tree_.tokens);
+  return made;
+}
+
+Result<std::vector<Expressions>> Builder::grouping_analytics(const Node& node)
+{
+  constexpr size_t CubeMax = 12;
+  if (node.has(token::Grouping)) {
+    Sets sets;
+    for (const Node* element : node.all(rule::GroupingElement)) {
+      if (const Node* inner = element->find(rule::GroupingAnalytics)) {
+        TRY(const Sets more, grouping_analytics(*inner));
+        sets.insert(sets.end(), more.begin(), more.end());
+      } else {
+        TRY(Expressions set, grouping_set(element->get(rule::GroupingSet)));
+        sets.push_back(std::move(set));
+      }
+    }
+    return sets;
+  }
+  std::vector<Expressions> parts;
+  for (const Node* set : node.all(rule::GroupingSet)) {
+    TRY(Expressions part, grouping_set(*set));
+    parts.push_back(std::move(part));
+  }
+  if (node.has(token::Rollup)) return rollup(parts);
+  if (parts.size() > CubeMax) return unsupported_at(node, "CUBE of more than " + std::to_string(CubeMax) + " groups");
+  return cube(parts);
+}
+
+Result<std::vector<ExpressionPtr>> Builder::grouping_set(const Node& node)
+{
+  return expressions(node.all(rule::Expression));
+}
+
+} // namespace bindery::sql::spark

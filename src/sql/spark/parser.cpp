@@ -1,0 +1,76 @@
+// The TextParser of Spark's dialect.
+#include "sql/grammars.h"
+#include "sql/spark/builder.h"
+
+namespace bindery::sql {
+
+namespace spark {
+
+namespace {
+
+class SparkParser : public plan::TextParser {
+public:
+  explicit SparkParser(SparkSettings settings) : settings_(std::move(settings)) {}
+
+  Result<plan::Statement> parse_statement(const std::string& text) override
+  {
+    TRY(const Tree tree, parse(text, rule::CompoundOrSingleStatement));
+    return Builder(tree, settings_).statement(tree.root());
+  }
+
+  Result<ExpressionPtr> parse_expression(const std::string& text) override
+  {
+    TRY(const Tree tree, parse(text, rule::SingleExpression));
+    return Builder(tree, settings_).named_expression(tree.root().get(rule::NamedExpression));
+  }
+
+  Result<Name> parse_name(const std::string& text) override
+  {
+    TRY(const Tree tree, parse(text, rule::SingleMultipartIdentifier));
+    return Builder(tree, settings_).name(tree.root().get(rule::MultipartIdentifier));
+  }
+
+  Result<Type> parse_type(const std::string& text) override
+  {
+    TRY(const Tree tree, parse(text, rule::SingleDataType));
+    return Builder(tree, settings_).data_type(tree.root().get(rule::DataType));
+  }
+
+  Result<Type> parse_schema(const std::string& text) override
+  {
+    auto columns = parse(text, rule::SingleTableSchema);
+    if (columns.ok()) return Builder(*columns, settings_).column_list(columns->root().get(rule::ColTypeList));
+    auto type = parse_type(text);
+    if (!type.ok()) return std::move(columns).error();
+    if (type->is(plan::TypeKind::Struct)) return type;
+    return Type::structure({{.name = "value", .type = *type, .nullable = true, .metadata = ""}});
+  }
+
+private:
+  Result<Tree> parse(const std::string& text, uint16_t rule) const
+  {
+    ParseRequest request;
+    request.text = std::make_shared<const std::string>(text);
+    request.rule = rule;
+    request.flags.legacy_setops_precedence_enabled = settings_.legacy_set_operations;
+    request.flags.legacy_exponent_literal_as_decimal_enabled = settings_.exponent_is_decimal;
+    request.flags.sql_standard_keyword_behavior = settings_.reserved_keywords;
+    request.flags.double_quoted_identifiers = settings_.double_quoted_identifiers;
+    auto parsed = spark_grammar().parse(request);
+    if (auto* failed = std::get_if<SyntaxError>(&parsed)) return syntax_error(*failed, text);
+    return std::move(std::get<Tree>(parsed));
+  }
+
+  SparkSettings settings_;
+};
+
+} // namespace
+
+} // namespace spark
+
+std::unique_ptr<plan::TextParser> make_spark_parser(SparkSettings settings)
+{
+  return std::make_unique<spark::SparkParser>(std::move(settings));
+}
+
+} // namespace bindery::sql
