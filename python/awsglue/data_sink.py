@@ -1,0 +1,5 @@
+"""The public module of DataSink."""
+
+from awsglue.sinks import DataSink
+
+__all__ = ["DataSink"]

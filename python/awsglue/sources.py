@@ -1,0 +1,314 @@
+"""Reading files with the schema found in the data.
+
+CSV is read as text; by the catalog, a column starts with the table's type and becomes a choice when it also
+holds text that is no such value. JSON is typed value by value. Parquet and ORC carry their types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql import types as spark
+
+from awsglue import gluetypes as glue
+from awsglue import records
+from awsglue.catalog import Table
+from awsglue.columns import null_of, struct_of, try_cast
+from awsglue.options import check_options, is_true, listed
+from awsglue.schema import choice_members, from_signature, from_spark, parse_type, to_spark
+from awsglue.udf import find_signature, is_struct, make_udf
+
+if TYPE_CHECKING:
+    from awsglue.context import GlueContext
+
+Loaded = tuple[DataFrame, list[glue.Field], list[DataFrame]]
+
+_PARTS_MAX = 2000  # partitions that one frame reads
+_TEXT = spark.StringType()
+
+
+@dataclass
+class Part:
+    """Files that share the values of the partition keys."""
+
+    paths: list[str]
+    values: list[str | None] = field(default_factory=list)
+
+
+@dataclass
+class Source:
+    """Files to read: which, how, and the partition keys (name, type) whose values the parts carry."""
+
+    format: str
+    parts: list[Part]
+    keys: list[tuple[str, glue.DataType]]
+    options: dict[str, Any]
+    recurse: bool = False
+    table: Table | None = None
+
+
+def load(context: GlueContext, source: Source) -> Loaded:
+    """The rows, fields and error records of a source. No files: a frame without fields."""
+    if len(source.parts) > _PARTS_MAX:
+        raise NotImplementedError(
+            f"{len(source.parts)} partitions in one frame: more than {_PARTS_MAX} are not supported "
+            "yet; narrow them with push_down_predicate"
+        )
+    readers: dict[str, Callable[[GlueContext, Source], Loaded]] = {
+        "csv": _load_csv,
+        "json": _load_json,
+        "parquet": _load_columnar,
+        "orc": _load_columnar,
+    }
+    if source.format not in readers:
+        raise NotImplementedError(f"reading format {source.format!r} is not supported yet")
+    check_options(source.options, f"{source.format} source")
+    try:
+        if source.parts:
+            return readers[source.format](context, source)
+    except AnalysisException as error:
+        if "PATH_NOT_FOUND" not in (_condition(error) or str(error)):
+            raise
+    return context.spark_session.createDataFrame([], spark.StructType([])), [], []
+
+
+def _condition(error: AnalysisException) -> str | None:
+    return error.getCondition() if hasattr(error, "getCondition") else error.getErrorClass()
+
+
+def _reader(context: GlueContext, source: Source) -> Any:
+    reader = context.spark_session.read
+    return reader.option("recursiveFileLookup", "true") if source.recurse else reader
+
+
+def _with_keys(source: Source, read: Callable[[Part], DataFrame], width: int) -> DataFrame:
+    """All parts, each with its partition values in columns after the first `width`."""
+    united: DataFrame | None = None
+    for part in source.parts:
+        frame = read(part)
+        if source.keys:
+            own = [F.col(f"c{i}") for i in range(width)]
+            constants = [
+                F.lit(value).cast(to_spark(key_type)).alias(f"c{width + i}")
+                for i, (value, (_, key_type)) in enumerate(
+                    zip(part.values, source.keys, strict=True)
+                )
+            ]
+            frame = frame.select(*own, *constants)
+        united = frame if united is None else united.union(frame)
+    assert united is not None
+    return united
+
+
+def _key_fields(source: Source) -> list[glue.Field]:
+    return [glue.Field(name, key_type) for name, key_type in source.keys]
+
+
+# CSV.
+
+
+def _csv_options(source: Source) -> dict[str, str]:
+    options, table = source.options, source.table
+    separator = options.get("separator") or ","
+    quote: Any = options.get("quoteChar", '"')
+    escaper = options.get("escaper") or ""
+    header = is_true(options.get("withHeader")) or is_true(options.get("skipFirst"))
+    if table is not None:
+        separator = table.parameter("separatorChar", "field.delim", "delimiter") or separator
+        quote = table.parameter("quoteChar") or quote
+        escaper = table.parameter("escapeChar") or escaper
+        skipped = int(table.parameter("skip.header.line.count") or 0)
+        if skipped > 1:
+            raise NotImplementedError("skip.header.line.count over 1 is not supported yet")
+        header = skipped == 1
+    quote = "" if str(quote) == "-1" else str(quote)
+    multi = is_true(options.get("multiLine")) or is_true(options.get("multiline"))
+    return {
+        "sep": separator,
+        "quote": quote,
+        # Without an escaper a quote inside quotes is doubled.
+        "escape": escaper if escaper not in ("", "none") else (quote or "\\"),
+        "header": str(header).lower(),
+        "multiLine": str(multi).lower(),
+    }
+
+
+def _load_csv(context: GlueContext, source: Source) -> Loaded:
+    csv_options = _csv_options(source)
+    names = [name for name, _ in source.table.columns] if source.table else []
+    if not names:
+        all_paths = [path for part in source.parts for path in part.paths]
+        probe = _reader(context, source).options(**csv_options).csv(all_paths)
+        has_names = is_true(source.options.get("withHeader"))
+        names = list(probe.columns) if has_names else [f"col{i}" for i in range(len(probe.columns))]
+    schema = spark.StructType([spark.StructField(f"c{i}", _TEXT) for i in range(len(names))])
+
+    def read(part: Part) -> DataFrame:
+        return _reader(context, source).schema(schema).options(**csv_options).csv(part.paths)
+
+    frame = _with_keys(source, read, len(names))
+    _ = frame.columns  # paths that do not exist are found here
+    types = [parse_type(text) for _, text in source.table.columns] if source.table else None
+    frame, fields = _type_texts(frame, names, types, len(source.keys))
+    return frame, fields + _key_fields(source), []
+
+
+def _type_texts(
+    frame: DataFrame, names: list[str], types: list[glue.DataType] | None, keys: int
+) -> tuple[DataFrame, list[glue.Field]]:
+    """Text columns as their types: the starting type, text, or both; one pass finds out which."""
+    text = glue.StringType()
+    if types is None:
+        types = [text] * len(names)
+    typed = [i for i, t in enumerate(types) if not isinstance(t, glue.StringType | glue.NullType)]
+    for i in typed:
+        if isinstance(types[i], glue.StructType | glue.ArrayType | glue.MapType | glue.BinaryType):
+            raise NotImplementedError(
+                f"a CSV column of type {types[i].typeName()} is not supported yet: {names[i]}"
+            )
+    values = {i: try_cast(F.trim(F.col(f"c{i}")), text, types[i]) for i in typed}
+    filled = {i: F.col(f"c{i}").isNotNull() & (F.col(f"c{i}") != "") for i in typed}
+    holds_values, holds_text = _count_kinds(frame, values, filled)
+    columns, fields = [], []
+    for i, (name, data_type) in enumerate(zip(names, types, strict=True)):
+        column = F.col(f"c{i}")
+        if i in values and i not in holds_text:
+            column = values[i]
+        elif i in values and i in holds_values:
+            members = {
+                data_type.typeName(): values[i],
+                "string": F.when(values[i].isNull(), column),
+            }
+            data_type = glue.ChoiceType([data_type, text])
+            ordered = [(member, members[member]) for member, _ in choice_members(data_type)]
+            column = F.when(filled[i], struct_of(ordered))
+        else:
+            column, data_type = F.coalesce(column, F.lit("")), text
+        columns.append(column.alias(f"c{i}"))
+        fields.append(glue.Field(name, data_type))
+    columns += [F.col(f"c{len(names) + i}") for i in range(keys)]
+    return frame.select(*columns), fields
+
+
+def _count_kinds(frame: DataFrame, values: dict, filled: dict) -> tuple[set[int], set[int]]:
+    """The columns that hold values of their type, and those that hold other text."""
+    if not values:
+        return set(), set()
+    tests = []
+    for i, value in values.items():
+        tests.append(F.max(F.when(filled[i] & value.isNotNull(), 1).otherwise(0)).alias(f"v{i}"))
+        tests.append(F.max(F.when(filled[i] & value.isNull(), 1).otherwise(0)).alias(f"t{i}"))
+    row = frame.agg(*tests).collect()[0].asDict()
+    return {i for i in values if row[f"v{i}"]}, {i for i in values if row[f"t{i}"]}
+
+
+# JSON.
+
+
+def _load_json(context: GlueContext, source: Source) -> Loaded:
+    multi = is_true(source.options.get("multiLine")) or is_true(source.options.get("multiline"))
+
+    def read_text(part: Part) -> DataFrame:
+        reader = _reader(context, source)
+        if multi:
+            reader = reader.option("wholetext", "true")
+        return reader.text(part.paths).select(F.col("value").alias("c0"))
+
+    texts = _with_keys(source, read_text, 1)
+    _ = texts.columns
+    found, marks = find_signature(texts, records.json_signature_function(), F.col("c0"))
+    if not is_struct(found):
+        found = ("struct", {})
+    fields = [glue.Field(name, from_signature(s)) for name, s in found[1].items()]
+    if marks or not fields or not _reads_natively(glue.StructType(fields)):
+        frame, errors = _parse_json(texts, found, len(source.keys))
+        return frame, fields + _key_fields(source), errors if "malformed" in marks else []
+    schema = to_spark(glue.StructType(fields))
+
+    def read(part: Part) -> DataFrame:
+        frame = _reader(context, source).schema(schema).option("multiLine", str(multi).lower())
+        own = [F.col(_quoted(f.name)).alias(f"c{i}") for i, f in enumerate(fields)]
+        return frame.json(part.paths).select(*own)
+
+    return _with_keys(source, read, len(fields)), fields + _key_fields(source), []
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _reads_natively(data_type: glue.DataType) -> bool:
+    """Whether Spark's JSON reader gives the same values: one type a field, names apart without case."""
+    if isinstance(data_type, glue.ChoiceType | glue.NullType):
+        return False
+    if isinstance(data_type, glue.StructType):
+        lowered = {f.name.lower() for f in data_type.fields}
+        if len(lowered) != len(data_type.fields) or not data_type.fields:
+            return False
+        return all(_reads_natively(f.dataType) for f in data_type.fields)
+    if isinstance(data_type, glue.ArrayType):
+        return _reads_natively(data_type.elementType)
+    return True
+
+
+def _parse_json(texts: DataFrame, found: Any, keys: int) -> tuple[DataFrame, list[DataFrame]]:
+    """The records of JSON texts through a Python function: several types in a field, broken lines, arrays."""
+    struct = to_spark(from_signature(found))
+    value = spark.StructType(
+        [spark.StructField(f"c{i}", f.dataType) for i, f in enumerate(struct.fields)]
+    )
+    if not struct.fields:
+        value = _TEXT
+    record = spark.StructType([spark.StructField("v", value), spark.StructField("e", _TEXT)])
+    parsed = make_udf(records.json_parse_function(found), spark.ArrayType(record))(F.col("c0"))
+    key_columns = [F.col(f"c{1 + i}").alias(f"k{i}") for i in range(keys)]
+    rows = texts.select(parsed.alias("rs"), *key_columns)
+    rows = rows.select(F.explode(F.col("rs")).alias("r"), *[F.col(f"k{i}") for i in range(keys)])
+    is_error = F.col("r").getField("e").isNotNull()
+    width = len(struct.fields)
+    columns = [F.col("r").getField("v").getField(f"c{i}").alias(f"c{i}") for i in range(width)]
+    columns += [F.col(f"k{i}").alias(f"c{width + i}") for i in range(keys)]
+    errors = rows.filter(is_error).select(F.col("r").getField("e").alias("error"))
+    return rows.filter(~is_error).select(*columns), [errors]
+
+
+# Parquet and ORC.
+
+
+def _load_columnar(context: GlueContext, source: Source) -> Loaded:
+    from awsglue.dynamicframe import DynamicFrame
+
+    united: DynamicFrame | None = None
+    for part in source.parts:
+        frame = _reader(context, source).format(source.format).load(part.paths)
+        fields = [glue.Field(f.name, from_spark(f.dataType)) for f in frame.schema.fields]
+        columns = [F.col(f"c{i}") for i in range(len(fields))]
+        frame = frame.toDF(*[f"c{i}" for i in range(len(fields))])
+        for value, (name, key_type) in zip(part.values, source.keys, strict=True):
+            constant = null_of(key_type) if value is None else F.lit(value).cast(to_spark(key_type))
+            columns.append(constant)
+            fields.append(glue.Field(name, key_type))
+        if source.keys:
+            frame = frame.select(*[column.alias(f"c{i}") for i, column in enumerate(columns)])
+        made = DynamicFrame.from_loader(lambda f=frame, n=fields: (f, n, []), context)
+        united = made if united is None else united.union(made)
+    assert united is not None
+    return united.frame, united.fields, []
+
+
+def from_paths(connection_options: dict[str, Any], format: str, options: dict[str, Any]) -> Source:
+    """The source that S3 connection options describe."""
+    check_options(connection_options, "s3 source")
+    paths = listed(connection_options.get("paths") or connection_options.get("path"))
+    if not paths:
+        raise ValueError("connection_options: paths is missing")
+    compression = connection_options.get("compressionType")
+    if compression not in (None, "", "none", "gzip", "bzip2"):
+        raise NotImplementedError(f"compressionType {compression!r} is not supported")
+    recurse = is_true(connection_options.get("recurse"))
+    return Source(format, [Part(paths)], [], dict(options), recurse)
