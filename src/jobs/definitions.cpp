@@ -54,7 +54,9 @@ Result<void> Definitions::create(glue::Job job, Time now)
   }
   TRY_VOID(write.run("INSERT INTO job (name, id, definition, created, modified) VALUES (?1, ?2, ?3, ?4, ?4)", *job.name,
                      "j_" + make_hex_id(64), definition, now));
-  return write.commit();
+  TRY_VOID(write.commit());
+  wake_();
+  return {};
 }
 
 Result<glue::Job> Definitions::get(const std::string& name)

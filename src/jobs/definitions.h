@@ -6,7 +6,9 @@
 #include "base/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +28,8 @@ struct JobPage {
 // Any thread. Errors carry Glue's names.
 class Definitions {
 public:
-  explicit Definitions(store::Store& store) : store_(store) {}
+  // `wake` is called after a job was made: what its first run needs can be made ready.
+  Definitions(store::Store& store, std::function<void()> wake) : store_(store), wake_(std::move(wake)) {}
 
   // Creating the same definition again is no error.
   Result<void> create(glue::Job job, Time now);
@@ -40,6 +43,7 @@ public:
 
 private:
   store::Store& store_;
+  const std::function<void()> wake_;
 };
 
 // The definition in a transaction, with its id.

@@ -3,8 +3,10 @@
 #include "base/ids.h"
 #include "base/log.h"
 
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 namespace bindery::jobs {
 
@@ -12,6 +14,8 @@ namespace fs = std::filesystem;
 
 static constexpr std::string_view ReadyPrefix = "bindery-engine ready ";
 static constexpr int LinesBeforeReadyMax = 20;
+// That of the default GlueVersion.
+static constexpr const char* WarmVersion = "3.5";
 // DuckDB's own limit within the lease: the rest is Arrow, parsed plans, and Python.
 static constexpr double EngineShare = 0.6;
 
@@ -65,7 +69,26 @@ Result<void> RunEngine::wait_ready(int64_t timeout_ms)
   return unavailable("the engine wrote other lines instead of saying that it is ready");
 }
 
-Result<std::unique_ptr<RunEngine>> EnginePool::start(const Access& access, worker::Budget::Lease lease)
+std::string spark_version_of(std::string_view glue_version)
+{
+  if (glue_version < "5") return "3.3";
+  return glue_version < "6" ? "3.5" : "4.1";
+}
+
+// A secret for one reader: not in an argument, which every process can see.
+static Result<void> write_secret(const std::string& path, const std::string& text)
+{
+  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return from_errno("make " + path);
+  const std::string line = text + "\n";
+  const bool is_written = write(descriptor, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  close(descriptor);
+  if (!is_written) return unavailable("write " + path);
+  return {};
+}
+
+Result<std::unique_ptr<RunEngine>> EnginePool::start(const Access& access, const std::string& spark_version,
+                                                     worker::Budget::Lease lease)
 {
   auto engine = std::make_unique<RunEngine>();
   const std::string id = make_hex_id(16);
@@ -74,6 +97,8 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const Access& access, worke
   fs::create_directories(engine->folder + "/scratch", failure);
   if (failure) return unavailable("make " + engine->folder + ": " + failure.message());
   engine->token = make_hex_id(32);
+  engine->spark_version = spark_version;
+  TRY_VOID(write_secret(engine->folder + "/token", engine->token));
   engine->lease = std::move(lease);
   TRY(engine->keys, runtime_.vend_keys(access, "engine-" + id));
 
@@ -81,17 +106,19 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const Access& access, worke
   const auto memory = static_cast<int64_t>(static_cast<double>(amount.bytes) * EngineShare);
   worker::ChildSpec spec;
   spec.program = runtime_.engine_program;
-  spec.arguments = {"engine",    "--listen",    "127.0.0.1:0",
-                    "--catalog", runtime_.endpoint(),
-                    "--data",    runtime_.data_folder,
-                    "--token-env", "BINDERY_ENGINE_TOKEN",
-                    "--memory",  std::to_string(memory),
-                    "--threads", std::to_string(std::max(1, amount.threads)),
-                    "--scratch", engine->folder + "/scratch",
-                    "--python",  runtime_.python};
+  spec.arguments = {"engine",          "--listen",     "127.0.0.1:0",
+                    "--catalog",       runtime_.endpoint(),
+                    "--region",        runtime_.region,
+                    "--data",          runtime_.data_folder,
+                    "--token-file",    engine->folder + "/token",
+                    "--memory",        std::to_string(memory),
+                    "--threads",       std::to_string(std::max(1, amount.threads)),
+                    "--scratch",       engine->folder + "/scratch",
+                    "--python",        runtime_.python,
+                    "--python-path",   runtime_.python_path,
+                    "--spark-version", spark_version};
   spec.environment = worker::inherited_environment({"AWS_", "BINDERY_", "SPARK_", "PYTHON"});
   for (auto& entry : client_environment(runtime_, engine->keys)) spec.environment.push_back(std::move(entry));
-  spec.environment.emplace_back("BINDERY_ENGINE_TOKEN", engine->token);
   spec.environment.emplace_back("PYTHONPATH", runtime_.python_path);
   spec.standard_output = worker::Output::pipe();
   spec.standard_error = worker::Output::file(engine->folder + "/engine.log");
@@ -109,7 +136,7 @@ void EnginePool::keep_warm(worker::Budget& budget)
   }
   auto lease = budget.try_lease(runtime_.run_amount);
   if (!lease) return;
-  auto engine = start(Access{}, std::move(*lease));
+  auto engine = start(Access{}, WarmVersion, std::move(*lease));
   if (!engine.ok()) {
     log_warning("no engine can be kept ready: " + engine.error().message);
     return;
@@ -118,17 +145,20 @@ void EnginePool::keep_warm(worker::Budget& budget)
   warm_ = std::move(*engine);
 }
 
-std::unique_ptr<RunEngine> EnginePool::take_warm()
+std::unique_ptr<RunEngine> EnginePool::take_warm(const std::string& spark_version)
 {
   const std::lock_guard lock(mutex_);
   if (warm_ && warm_->child->find_exit()) warm_.reset();
-  return std::move(warm_);
+  return warm_ && warm_->spark_version == spark_version ? std::move(warm_) : nullptr;
 }
 
-void EnginePool::stop()
+void EnginePool::drop_warm()
 {
+  std::unique_ptr<RunEngine> dropped;
   const std::lock_guard lock(mutex_);
-  warm_.reset();
+  dropped = std::move(warm_);
 }
+
+void EnginePool::stop() { drop_warm(); }
 
 } // namespace bindery::jobs

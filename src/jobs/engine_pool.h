@@ -12,6 +12,9 @@
 
 namespace bindery::jobs {
 
+// The Spark whose behaviour a GlueVersion promises: "3.3", "3.5" or "4.1".
+std::string spark_version_of(std::string_view glue_version);
+
 // A running engine with all that belongs to it; ends when destroyed.
 class RunEngine {
 public:
@@ -22,6 +25,7 @@ public:
 
   std::unique_ptr<worker::Child> child;
   std::string folder;  // its scratch and its log; removed with it
+  std::string spark_version;
   std::string token;   // what a client of its port must show
   RunKeys keys;        // by which it, and the script beside it, call the server
   std::string address; // "sc://127.0.0.1:40123"; filled by `wait_ready`
@@ -38,11 +42,14 @@ public:
   explicit EnginePool(const Runtime& runtime) : runtime_(runtime) {}
 
   // Starts an engine that uses the lease. By a thread that lives as long as the engine may.
-  Result<std::unique_ptr<RunEngine>> start(const Access& access, worker::Budget::Lease lease);
-  // Keeps one engine ready when none is. Same thread rule.
+  Result<std::unique_ptr<RunEngine>> start(const Access& access, const std::string& spark_version,
+                                           worker::Budget::Lease lease);
+  // Keeps one engine of the default version ready when none is. Same thread rule.
   void keep_warm(worker::Budget& budget);
-  // The warm engine, if there is one that lives.
-  std::unique_ptr<RunEngine> take_warm();
+  // The warm engine, if there is one that lives and is of that version.
+  std::unique_ptr<RunEngine> take_warm(const std::string& spark_version);
+  // Ends the warm engine, so that its lease is free for others.
+  void drop_warm();
   void stop();
 
 private:

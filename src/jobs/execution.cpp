@@ -67,7 +67,7 @@ Result<RunOutcome> Execution::run_processes(const RunOrder& order, std::unique_p
 
   // The engine gets ready while the script is fetched.
   if (!engine) {
-    TRY(engine, engines_.start(order.access, std::move(lease)));
+    TRY(engine, engines_.start(order.access, spark_version_of(order.glue_version), std::move(lease)));
   }
   TRY(const auto files, fetch_files(lake_, order, folder, runtime_.python));
   TRY_VOID(engine->wait_ready(EngineReadyMs));

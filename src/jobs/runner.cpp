@@ -48,7 +48,6 @@ void Runner::recover()
 std::optional<int64_t> Runner::start_due()
 {
   finish_ended();
-  keep_ready();
   auto open = parts_.runs.list_open();
   if (!open.ok()) {
     log_error("runs could not be read: " + open.error().message);
@@ -68,6 +67,7 @@ std::optional<int64_t> Runner::start_due()
     }
     if (!run.is_stop_wanted && run.state == RunState::Starting && !start_run(run)) has_unstarted = true;
   }
+  if (!has_unstarted && active_.empty()) keep_ready();
   return has_unstarted ? std::optional(LookAgainMs) : std::nullopt;
 }
 
@@ -100,10 +100,17 @@ void Runner::keep_ready()
 
 bool Runner::start_run(const OpenRun& run)
 {
-  auto engine = engines_.take_warm();
+  if (auto prepared = zygote_.prepare(); !prepared.ok())
+    log_error("the Python fork server does not start: " + prepared.error().message);
+  auto engine = engines_.take_warm(spark_version_of(run.order.glue_version));
   worker::Budget::Lease lease;
   if (!engine) {
     auto taken = parts_.budget.try_lease(parts_.runtime.run_amount);
+    if (!taken) {
+      // The waiting engine holds what this run needs.
+      engines_.drop_warm();
+      taken = parts_.budget.try_lease(parts_.runtime.run_amount);
+    }
     if (!taken) return false;
     lease = std::move(*taken);
   }
