@@ -1,0 +1,74 @@
+#include "engine/database.h"
+
+#include "engine/errors.h"
+#include "engine/native/registry.h"
+
+#include <filesystem>
+
+namespace bindery::engine {
+
+
+static Result<void> check_version()
+{
+  const std::string version = duckdb::DuckDB::LibraryVersion();
+  const std::string source = duckdb::DuckDB::SourceID();
+  if (version != DuckdbVersion || source != DuckdbSourceId) {
+    return unavailable("This engine needs DuckDB " + std::string(DuckdbVersion) + " (" + DuckdbSourceId +
+                       "); found " + version + " (" + source + ").");
+  }
+  return {};
+}
+
+static void apply_options(duckdb::DBConfig& config, const EngineOptions& options)
+{
+  using duckdb::Value;
+  config.SetOptionByName("autoinstall_known_extensions", Value::BOOLEAN(false));
+  config.SetOptionByName("autoload_known_extensions", Value::BOOLEAN(false));
+  config.SetOptionByName("allow_community_extensions", Value::BOOLEAN(false));
+  // Deep plans: the thread that binds has the stack for it.
+  config.SetOptionByName("max_expression_depth", Value::BIGINT(100'000));
+  config.SetOptionByName("preserve_insertion_order", Value::BOOLEAN(true));
+  if (options.threads > 0) config.SetOptionByName("threads", Value::BIGINT(options.threads));
+  if (options.memory_limit_bytes > 0) {
+    config.SetOptionByName("memory_limit", Value(std::to_string(options.memory_limit_bytes) + "B"));
+  }
+  if (!options.scratch_folder.empty()) {
+    config.SetOptionByName("temp_directory", Value(options.scratch_folder + "/spill"));
+  }
+}
+
+Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& options)
+{
+  TRY_VOID(check_version());
+  if (!options.scratch_folder.empty()) {
+    std::error_code failure;
+    std::filesystem::create_directories(options.scratch_folder, failure);
+    if (failure) return unavailable(options.scratch_folder + ": " + failure.message());
+  }
+  using Opened = Result<duckdb::unique_ptr<duckdb::DuckDB>>;
+  return guarded([&]() -> Opened {
+    duckdb::DBConfig config;
+    apply_options(config, options);
+    auto database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
+    duckdb::Connection connection(*database);
+    auto attached = connection.Query("ATTACH ':memory:' AS spark");
+    if (attached->HasError()) return to_error(attached->GetErrorObject());
+    connection.BeginTransaction();
+    native::register_all(*connection.context);
+    connection.Commit();
+    return database;
+  });
+}
+
+duckdb::unique_ptr<duckdb::Connection> connect(duckdb::DuckDB& database)
+{
+  auto connection = duckdb::make_uniq<duckdb::Connection>(database);
+  auto& config = duckdb::ClientConfig::GetConfig(*connection->context);
+  config.enable_progress_bar = true;
+  config.print_progress_bar = false;
+  config.wait_time = 0;
+  config.use_replacement_scans = false;
+  return connection;
+}
+
+} // namespace bindery::engine

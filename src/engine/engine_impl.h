@@ -1,0 +1,43 @@
+// The engine behind engine.h. Private to the folder.
+#pragma once
+
+#include "engine/engine.h"
+#include "engine/lower/lowerer.h"
+#include "engine/result/query.h"
+
+#include <atomic>
+
+namespace bindery::engine {
+
+class EngineImpl;
+
+// What parts of a running query know of it.
+struct QueryEnvironment {
+  EngineImpl* engine = nullptr;
+  QueryOptions options;
+  std::shared_ptr<std::atomic<bool>> canceled;
+};
+
+class EngineImpl : public Engine {
+public:
+  Result<std::unique_ptr<Query>> start(const plan::typed::RelationPtr& relation, const QueryOptions& options) override;
+  Result<std::vector<plan::Value::Items>> collect(const plan::typed::RelationPtr& relation,
+                                                  const QueryOptions& options, int64_t rows_max) override;
+  Result<std::string> explain(const plan::typed::RelationPtr& relation) override;
+  Result<plan::Value> evaluate(const plan::typed::ExpressionPtr& expression) override;
+
+  // Lowers, binds and checks the types; nothing has run yet.
+  Result<std::unique_ptr<Running>> prepare(const plan::typed::Relation& relation, const QueryOptions& options,
+                                           bool explain);
+
+  duckdb::DuckDB& database() { return *database_; }
+  void set_database(duckdb::unique_ptr<duckdb::DuckDB> database) { database_ = std::move(database); }
+
+  EngineOptions options;
+  lake::Lake* lake = nullptr;
+
+private:
+  duckdb::unique_ptr<duckdb::DuckDB> database_;
+};
+
+} // namespace bindery::engine

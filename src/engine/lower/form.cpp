@@ -1,0 +1,147 @@
+// Forms of the contract: shapes that the engine builds itself.
+#include "engine/lower/lowerer.h"
+
+#include "engine/types.h"
+
+#include <map>
+
+namespace bindery::engine {
+
+using duckdb::ExpressionType;
+
+static const std::map<std::string, ExpressionType>& comparisons()
+{
+  static const std::map<std::string, ExpressionType> Table = {
+      {"equal", ExpressionType::COMPARE_EQUAL},
+      {"not_equal", ExpressionType::COMPARE_NOTEQUAL},
+      {"equal_null_safe", ExpressionType::COMPARE_NOT_DISTINCT_FROM},
+      {"less", ExpressionType::COMPARE_LESSTHAN},
+      {"less_equal", ExpressionType::COMPARE_LESSTHANOREQUALTO},
+      {"greater", ExpressionType::COMPARE_GREATERTHAN},
+      {"greater_equal", ExpressionType::COMPARE_GREATERTHANOREQUALTO},
+  };
+  return Table;
+}
+
+static const std::map<std::string, ExpressionType>& operators()
+{
+  static const std::map<std::string, ExpressionType> Table = {
+      {"not", ExpressionType::OPERATOR_NOT},
+      {"is_null", ExpressionType::OPERATOR_IS_NULL},
+      {"is_not_null", ExpressionType::OPERATOR_IS_NOT_NULL},
+      {"in", ExpressionType::COMPARE_IN},
+      {"coalesce", ExpressionType::OPERATOR_COALESCE},
+  };
+  return Table;
+}
+
+static Tree operator_of(ExpressionType type, Trees arguments)
+{
+  return duckdb::make_uniq<duckdb::OperatorExpression>(type, std::move(arguments));
+}
+
+static Tree struct_of(Trees arguments)
+{
+  for (size_t i = 0; i < arguments.size(); i++) arguments[i]->SetAlias("f" + std::to_string(i));
+  return function("struct_pack", std::move(arguments));
+}
+
+static Result<std::string> field_name(const typed::Expression& position)
+{
+  const auto* literal = typed::find_as<typed::Literal>(position);
+  if (literal == nullptr || !std::holds_alternative<int64_t>(literal->value.data)) {
+    return internal("The position of a field is no integer constant.");
+  }
+  return "f" + std::to_string(std::get<int64_t>(literal->value.data));
+}
+
+static Tree text(const std::string& value) { return constant(duckdb::Value(value)); }
+
+static Tree field_of_each(Tree list, const std::string& field, const std::string& parameter)
+{
+  auto body = function("struct_extract",
+                       trees(Tree(duckdb::make_uniq<duckdb::ColumnRefExpression>(parameter)), text(field)));
+  auto lambda = duckdb::make_uniq<duckdb::LambdaExpression>(duckdb::vector<std::string>{parameter}, std::move(body));
+  return function("list_transform", trees(std::move(list), Tree(std::move(lambda))));
+}
+
+static bool is_higher_order(const typed::Call& call)
+{
+  for (const auto& argument : call.arguments) {
+    if (argument->kind == typed::ExpressionKind::Lambda) return true;
+  }
+  return false;
+}
+
+Result<Tree> Lowerer::form(const typed::Call& call)
+{
+  const std::string& name = call.lowering.name;
+  if (is_higher_order(call)) return higher_order(call);
+  TRY(auto arguments, expressions(call.arguments));
+  TRY(auto type, to_physical(call.type));
+  if (name == "and") return conjunction(ExpressionType::CONJUNCTION_AND, std::move(arguments));
+  if (name == "or") return conjunction(ExpressionType::CONJUNCTION_OR, std::move(arguments));
+  if (const auto found = comparisons().find(name); found != comparisons().end()) {
+    return compare(found->second, std::move(arguments.at(0)), std::move(arguments.at(1)));
+  }
+  if (const auto found = operators().find(name); found != operators().end()) {
+    return operator_of(found->second, std::move(arguments));
+  }
+  if (name == "struct") return struct_of(std::move(arguments));
+  if (name == "field" || name == "array_field") {
+    TRY(auto field, field_name(*call.arguments.at(1)));
+    if (name == "array_field") return field_of_each(std::move(arguments.at(0)), field, "x" + fresh_alias());
+    return function("struct_extract", trees(std::move(arguments.at(0)), text(field)));
+  }
+  if (name == "array") {
+    if (arguments.empty()) {
+      return constant(duckdb::Value::LIST(duckdb::ListType::GetChildType(type), duckdb::vector<duckdb::Value>()));
+    }
+    return function("list_value", std::move(arguments));
+  }
+  if (name == "map_value") return function("map_extract_value", std::move(arguments));
+  if (!has_native(name)) return unsupported_operation("The function " + call.function);
+  return native_call(name, type, std::move(arguments));
+}
+
+// ---- functions with lambdas --------------------------------------------------------------------------------------
+
+Result<Tree> Lowerer::lambda(const typed::Expression& expression)
+{
+  const auto& lambda = typed::as<typed::Lambda>(expression);
+  TRY(auto body, this->expression(*lambda.body));
+  duckdb::vector<std::string> parameters;
+  for (const auto& id : lambda.parameters) parameters.push_back(column_name(id));
+  return Tree(duckdb::make_uniq<duckdb::LambdaExpression>(std::move(parameters), std::move(body)));
+}
+
+Result<Tree> Lowerer::higher_order(const typed::Call& call)
+{
+  const std::string& name = call.lowering.name;
+  TRY(auto type, to_physical(call.type));
+  if (name == "transform" || name == "filter" || name == "exists" || name == "forall") {
+    const auto& lambda = typed::as<typed::Lambda>(*call.arguments.at(1));
+    TRY(auto list, expression(*call.arguments.at(0)));
+    // DuckDB counts from 1.
+    const bool has_index = lambda.parameters.size() == 2;
+    Tree index;
+    if (has_index) {
+      index = cast_to(duckdb::LogicalType::INTEGER,
+                      function("-", trees(column(lambda.parameters[1]), constant(duckdb::Value::BIGINT(1)))));
+      inlined_[lambda.parameters[1].value] = index.get();
+    }
+    auto body = expression(*lambda.body);
+    if (has_index) inlined_.erase(lambda.parameters[1].value);
+    if (!body.ok()) return std::move(body).error();
+    duckdb::vector<std::string> parameters;
+    for (const auto& id : lambda.parameters) parameters.push_back(column_name(id));
+    Tree function_tree = duckdb::make_uniq<duckdb::LambdaExpression>(std::move(parameters), std::move(body).value());
+    const char* target = name == "filter" ? "list_filter" : "list_transform";
+    Tree result = function(target, trees(std::move(list), std::move(function_tree)));
+    if (name == "exists" || name == "forall") return native_call(name, type, trees(std::move(result)));
+    return result;
+  }
+  return unsupported_operation("The function " + call.function);
+}
+
+} // namespace bindery::engine

@@ -1,0 +1,4 @@
+#include "engine/native/kernel.h"
+namespace bindery::engine::native {
+void add_casts(Registry&) {}
+}

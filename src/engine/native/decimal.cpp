@@ -1,0 +1,299 @@
+// Decimal arithmetic: exact, rounded half up to the type that the analyzer gave the call.
+#include "engine/native/kernel.h"
+
+#include "engine/errors.h"
+
+namespace bindery::engine::native {
+
+using duckdb::hugeint_t;
+using duckdb::PhysicalType;
+using duckdb::ValidityMask;
+
+__int128 power_of_ten(int exponent)
+{
+  CHECK(exponent >= 0 && exponent <= 38);
+  __int128 result = 1;
+  for (int i = 0; i < exponent; i++) result *= 10;
+  return result;
+}
+
+std::string decimal_text(__int128 value, int scale)
+{
+  const bool negative = value < 0;
+  unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
+  std::string digits;
+  do {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+    rest /= 10;
+  } while (rest > 0);
+  if (scale > 0) {
+    if (digits.size() <= static_cast<size_t>(scale)) digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(), '0');
+    digits.insert(digits.size() - static_cast<size_t>(scale), ".");
+  }
+  return (negative ? "-" : "") + digits;
+}
+
+namespace {
+
+// A product or scaled value of up to 256 bits, as two halves of 128; only for what does not fit one.
+struct Wide {
+  unsigned __int128 high = 0;
+  unsigned __int128 low = 0;
+};
+
+Wide multiply_wide(unsigned __int128 a, unsigned __int128 b)
+{
+  const auto mask = static_cast<unsigned __int128>(UINT64_MAX);
+  const auto a0 = a & mask, a1 = a >> 64, b0 = b & mask, b1 = b >> 64;
+  const auto p00 = a0 * b0, p01 = a0 * b1, p10 = a1 * b0, p11 = a1 * b1;
+  const auto middle = (p00 >> 64) + (p01 & mask) + (p10 & mask);
+  return {p11 + (p01 >> 64) + (p10 >> 64) + (middle >> 64), (middle << 64) | (p00 & mask)};
+}
+
+// Quotient rounded half up (away from zero in magnitude); false when it does not fit 127 bits.
+bool divide_wide(Wide value, unsigned __int128 divisor, unsigned __int128& quotient)
+{
+  if (value.high >= divisor) return false;
+  unsigned __int128 remainder = value.high;
+  quotient = 0;
+  for (int bit = 127; bit >= 0; bit--) {
+    const bool carry = (remainder >> 127) != 0;
+    remainder = (remainder << 1) | ((value.low >> bit) & 1);
+    quotient <<= 1;
+    if (carry || remainder >= divisor) {
+      remainder -= divisor;
+      quotient |= 1;
+    }
+  }
+  if (remainder >= divisor - remainder) quotient++;
+  return (quotient >> 127) == 0;
+}
+
+unsigned __int128 magnitude(__int128 value)
+{
+  return value < 0 ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
+}
+
+// value / divisor, half up.
+__int128 divide_half_up(__int128 value, __int128 divisor)
+{
+  const __int128 quotient = value / divisor;
+  const __int128 remainder = value % divisor;
+  const auto twice = magnitude(remainder) * 2;
+  if (twice < magnitude(divisor)) return quotient;
+  return (value < 0) != (divisor < 0) ? quotient - 1 : quotient + 1;
+}
+
+struct Shape {
+  int left_scale, right_scale, scale, precision;
+  __int128 limit;       // values must be smaller in magnitude
+  bool needs_check;     // the declared precision may be exceeded
+};
+
+Shape shape_of(const Signature& signature)
+{
+  Shape shape{};
+  shape.left_scale = duckdb::DecimalType::GetScale(signature.arguments[0]);
+  shape.right_scale = duckdb::DecimalType::GetScale(signature.arguments[1]);
+  shape.scale = duckdb::DecimalType::GetScale(signature.result);
+  shape.precision = duckdb::DecimalType::GetWidth(signature.result);
+  shape.limit = power_of_ten(shape.precision);
+  return shape;
+}
+
+enum class OnOverflow { Raise, Null };
+
+template <OnOverflow Mode> bool give_up(ValidityMask& mask, duckdb::idx_t row, const std::string& value, const Shape& shape)
+{
+  if (Mode == OnOverflow::Raise) raise_decimal_range(value, shape.precision, shape.scale);
+  mask.SetInvalid(row);
+  return false;
+}
+
+bool out_of(__int128 value, __int128 limit) { return value >= limit || value <= -limit; }
+
+} // namespace
+
+// Calls f(L(), R(), T()) for the widths of the arguments (64 or 128 bits after `widen`) and of the result.
+template <class F> static Kernel with_widths(const Signature& signature, F f)
+{
+  const auto result = signature.result.InternalType();
+  const auto by_result = [&](auto left, auto right) -> Kernel {
+    switch (result) {
+    case PhysicalType::INT16: return f(left, right, int16_t());
+    case PhysicalType::INT32: return f(left, right, int32_t());
+    case PhysicalType::INT64: return f(left, right, int64_t());
+    case PhysicalType::INT128: return f(left, right, hugeint_t());
+    default: refuse(signature);
+    }
+  };
+  const auto by_right = [&](auto left) -> Kernel {
+    switch (signature.arguments[1].InternalType()) {
+    case PhysicalType::INT16: return by_result(left, int16_t());
+    case PhysicalType::INT32: return by_result(left, int32_t());
+    case PhysicalType::INT64: return by_result(left, int64_t());
+    case PhysicalType::INT128: return by_result(left, hugeint_t());
+    default: refuse(signature);
+    }
+  };
+  switch (signature.arguments[0].InternalType()) {
+  case PhysicalType::INT16: return by_right(int16_t());
+  case PhysicalType::INT32: return by_right(int32_t());
+  case PhysicalType::INT64: return by_right(int64_t());
+  case PhysicalType::INT128: return by_right(hugeint_t());
+  default: refuse(signature);
+  }
+}
+
+// a * b at the scale of both together, then down to the call's scale.
+template <OnOverflow Mode>
+static bool multiply(__int128 a, __int128 b, const Shape& shape, __int128 divisor, ValidityMask& mask,
+                     duckdb::idx_t row, __int128& result)
+{
+  if (!__builtin_mul_overflow(a, b, &result)) {
+    if (divisor != 1) result = divide_half_up(result, divisor);
+  } else {
+    const Wide product = multiply_wide(magnitude(a), magnitude(b));
+    unsigned __int128 quotient;
+    if (!divide_wide(product, static_cast<unsigned __int128>(divisor), quotient)) {
+      return give_up<Mode>(mask, row, decimal_text(a, shape.left_scale) + " * " + decimal_text(b, shape.right_scale),
+                           shape);
+    }
+    result = (a < 0) != (b < 0) ? -static_cast<__int128>(quotient) : static_cast<__int128>(quotient);
+  }
+  if (out_of(result, shape.limit)) return give_up<Mode>(mask, row, decimal_text(result, shape.scale), shape);
+  return true;
+}
+
+template <OnOverflow Mode> static Kernel bind_multiply(const Signature& signature)
+{
+  const Shape shape = shape_of(signature);
+  const int digits = duckdb::DecimalType::GetWidth(signature.arguments[0]) +
+                     duckdb::DecimalType::GetWidth(signature.arguments[1]);
+  const int drop = shape.left_scale + shape.right_scale - shape.scale;
+  if (drop < 0) refuse(signature);
+  const __int128 divisor = power_of_ten(drop);
+  const bool exact = drop == 0 && digits <= shape.precision;
+  return with_widths(signature, [&](auto left, auto right, auto out) -> Kernel {
+    using L = decltype(left);
+    using R = decltype(right);
+    using T = decltype(out);
+    if (exact) {
+      // The declared precision holds every product.
+      return binary<L, R, T>([](L a, R b) { return narrow<T>(wide<L>(a) * wide<R>(b)); });
+    }
+    return binary_nullable<L, R, T>([=](L a, R b, ValidityMask& mask, duckdb::idx_t row) {
+      __int128 result = 0;
+      multiply<Mode>(wide<L>(a), wide<R>(b), shape, divisor, mask, row, result);
+      return narrow<T>(result);
+    });
+  });
+}
+
+template <OnOverflow Mode>
+static bool add_checked(__int128 a, __int128 b, const Shape& shape, __int128 up_left, __int128 up_right,
+                        __int128 divisor, ValidityMask& mask, duckdb::idx_t row, __int128& result)
+{
+  __int128 x, y;
+  if (__builtin_mul_overflow(a, up_left, &x) || __builtin_mul_overflow(b, up_right, &y) ||
+      __builtin_add_overflow(x, y, &result)) {
+    // Both sides are below 10^38, so one of them at least is too wide for the result once it is scaled.
+    return give_up<Mode>(mask, row, decimal_text(a, shape.left_scale) + " + " + decimal_text(b, shape.right_scale),
+                         shape);
+  }
+  if (divisor != 1) result = divide_half_up(result, divisor);
+  if (out_of(result, shape.limit)) return give_up<Mode>(mask, row, decimal_text(result, shape.scale), shape);
+  return true;
+}
+
+template <OnOverflow Mode, bool Minus> static Kernel bind_add(const Signature& signature)
+{
+  const Shape shape = shape_of(signature);
+  const int common = std::max(shape.left_scale, shape.right_scale);
+  if (shape.scale > common) refuse(signature);
+  const __int128 up_left = power_of_ten(common - shape.left_scale);
+  const __int128 up_right = power_of_ten(common - shape.right_scale);
+  const __int128 divisor = power_of_ten(common - shape.scale);
+  const int left_digits = duckdb::DecimalType::GetWidth(signature.arguments[0]) - shape.left_scale;
+  const int right_digits = duckdb::DecimalType::GetWidth(signature.arguments[1]) - shape.right_scale;
+  const bool exact = divisor == 1 && std::max(left_digits, right_digits) + common + 1 <= shape.precision;
+  return with_widths(signature, [&](auto left, auto right, auto out) -> Kernel {
+    using L = decltype(left);
+    using R = decltype(right);
+    using T = decltype(out);
+    if (exact && sizeof(T) <= sizeof(int64_t)) {
+      const auto up_a = static_cast<int64_t>(up_left), up_b = static_cast<int64_t>(up_right);
+      return binary<L, R, T>([=](L a, R b) {
+        const int64_t x = static_cast<int64_t>(wide<L>(a)) * up_a;
+        const int64_t y = static_cast<int64_t>(wide<R>(b)) * up_b;
+        return static_cast<T>(narrow<T>(Minus ? x - y : x + y));
+      });
+    }
+    if (exact) {
+      return binary<L, R, T>([=](L a, R b) {
+        const __int128 x = wide<L>(a) * up_left, y = wide<R>(b) * up_right;
+        return narrow<T>(Minus ? x - y : x + y);
+      });
+    }
+    return binary_nullable<L, R, T>([=](L a, R b, ValidityMask& mask, duckdb::idx_t row) {
+      __int128 result = 0;
+      const __int128 y = Minus ? -wide<R>(b) : wide<R>(b);
+      add_checked<Mode>(wide<L>(a), y, shape, up_left, up_right, divisor, mask, row, result);
+      return narrow<T>(result);
+    });
+  });
+}
+
+// a / b at the call's scale: (a * 10^shift) / b, where shift may be negative.
+template <OnOverflow Mode> static Kernel bind_divide(const Signature& signature)
+{
+  const Shape shape = shape_of(signature);
+  const int shift = shape.scale - shape.left_scale + shape.right_scale;
+  const auto type = signature.result;
+  const int left_scale = shape.left_scale, right_scale = shape.right_scale;
+  return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
+    const auto count = input.size();
+    duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left_scale)), b(duckdb::LogicalType::DECIMAL(38, right_scale));
+    duckdb::VectorOperations::DefaultCast(input.data[0], a, count);
+    duckdb::VectorOperations::DefaultCast(input.data[1], b, count);
+    duckdb::Vector quotients(duckdb::LogicalType::DECIMAL(38, shape.scale));
+    duckdb::BinaryExecutor::ExecuteWithNulls<hugeint_t, hugeint_t, hugeint_t>(
+        a, b, quotients, count, [&](hugeint_t x, hugeint_t y, ValidityMask& mask, duckdb::idx_t row) {
+          const __int128 dividend = to_int128(x), divisor = to_int128(y);
+          if (divisor == 0) {
+            if (Mode == OnOverflow::Raise) raise_divide_by_zero();
+            mask.SetInvalid(row);
+            return to_hugeint(0);
+          }
+          Wide scaled{0, magnitude(dividend)};
+          unsigned __int128 by = magnitude(divisor), quotient = 0;
+          if (shift >= 0) {
+            scaled = multiply_wide(scaled.low, static_cast<unsigned __int128>(power_of_ten(std::min(shift, 38))));
+          }
+          const bool fits = shift <= 38 && shift >= 0 && divide_wide(scaled, by, quotient);
+          __int128 value = static_cast<__int128>(quotient);
+          if (!fits || out_of(value, shape.limit)) {
+            give_up<Mode>(mask, row, decimal_text(dividend, left_scale) + " / " + decimal_text(divisor, right_scale),
+                          shape);
+            return to_hugeint(0);
+          }
+          return to_hugeint((dividend < 0) != (divisor < 0) ? -value : value);
+        });
+    duckdb::VectorOperations::DefaultCast(quotients, result, count);
+  };
+}
+
+void add_decimal(Registry& registry)
+{
+  auto& scalars = registry.scalars;
+  scalars.push_back({"decimal_add", bind_add<OnOverflow::Raise, false>, true});
+  scalars.push_back({"decimal_subtract", bind_add<OnOverflow::Raise, true>, true});
+  scalars.push_back({"decimal_multiply", bind_multiply<OnOverflow::Raise>, true});
+  scalars.push_back({"decimal_add_or_null", bind_add<OnOverflow::Null, false>});
+  scalars.push_back({"decimal_subtract_or_null", bind_add<OnOverflow::Null, true>});
+  scalars.push_back({"decimal_multiply_or_null", bind_multiply<OnOverflow::Null>});
+  scalars.push_back({"decimal_divide_ansi", bind_divide<OnOverflow::Raise>, true});
+  scalars.push_back({"decimal_divide", bind_divide<OnOverflow::Null>});
+}
+
+} // namespace bindery::engine::native
