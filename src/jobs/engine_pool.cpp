@@ -19,21 +19,10 @@ static constexpr const char* WarmVersion = "3.5";
 // DuckDB's own limit within the lease: the rest is Arrow, parsed plans, and Python.
 static constexpr double EngineShare = 0.6;
 
-std::vector<std::pair<std::string, std::string>> client_environment(const Runtime& runtime, const RunKeys& keys)
-{
-  return {{"AWS_ENDPOINT_URL", runtime.endpoint()},
-          {"AWS_ACCESS_KEY_ID", keys.access_key_id},
-          {"AWS_SECRET_ACCESS_KEY", keys.secret_access_key},
-          {"AWS_SESSION_TOKEN", keys.session_token},
-          {"AWS_DEFAULT_REGION", runtime.region},
-          {"AWS_REGION", runtime.region},
-          {"AWS_EC2_METADATA_DISABLED", "true"},
-          {"TZ", "UTC"}};
-}
-
 RunEngine::~RunEngine()
 {
   child.reset();
+  if (on_end) on_end();
   if (folder.empty()) return;
   std::error_code failure;
   fs::remove_all(folder, failure);
@@ -87,8 +76,7 @@ static Result<void> write_secret(const std::string& path, const std::string& tex
   return {};
 }
 
-Result<std::unique_ptr<RunEngine>> EnginePool::start(const Access& access, const std::string& spark_version,
-                                                     worker::Budget::Lease lease)
+Result<std::unique_ptr<RunEngine>> EnginePool::start(const std::string& spark_version, worker::Budget::Lease lease)
 {
   auto engine = std::make_unique<RunEngine>();
   const std::string id = make_hex_id(16);
@@ -100,7 +88,8 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const Access& access, const
   engine->spark_version = spark_version;
   TRY_VOID(write_secret(engine->folder + "/token", engine->token));
   engine->lease = std::move(lease);
-  TRY(engine->keys, runtime_.vend_keys(access, "engine-" + id));
+  engine->keys = runtime_.vend_keys("engine-" + id);
+  engine->on_end = [&runtime = runtime_, key = engine->keys.access_key_id] { runtime.revoke_keys(key); };
 
   const worker::Amount& amount = engine->lease.amount();
   const auto memory = static_cast<int64_t>(static_cast<double>(amount.bytes) * EngineShare);
@@ -117,9 +106,7 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const Access& access, const
                     "--python",        runtime_.python,
                     "--python-path",   runtime_.python_path,
                     "--spark-version", spark_version};
-  spec.environment = worker::inherited_environment({"AWS_", "BINDERY_", "SPARK_", "PYTHON"});
-  for (auto& entry : client_environment(runtime_, engine->keys)) spec.environment.push_back(std::move(entry));
-  spec.environment.emplace_back("PYTHONPATH", runtime_.python_path);
+  spec.environment = worker::child_environment(runtime_, engine->keys);
   spec.standard_output = worker::Output::pipe();
   spec.standard_error = worker::Output::file(engine->folder + "/engine.log");
   TRY(engine->child, worker::Child::start(spec));
@@ -136,7 +123,7 @@ void EnginePool::keep_warm(worker::Budget& budget)
   }
   auto lease = budget.try_lease(runtime_.run_amount);
   if (!lease) return;
-  auto engine = start(Access{}, WarmVersion, std::move(*lease));
+  auto engine = start(WarmVersion, std::move(*lease));
   if (!engine.ok()) {
     log_warning("no engine can be kept ready: " + engine.error().message);
     return;

@@ -1,11 +1,12 @@
 // Engines for runs: `bindery-engine engine`, one a run. One is kept warm when the budget allows.
 #pragma once
 
-#include "jobs/runtime.h"
 #include "worker/budget.h"
 #include "worker/child.h"
+#include "worker/runtime.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,9 +28,10 @@ public:
   std::string folder;  // its scratch and its log; removed with it
   std::string spark_version;
   std::string token;   // what a client of its port must show
-  RunKeys keys;        // by which it, and the script beside it, call the server
+  worker::ChildKeys keys;        // by which it, and the script beside it, call the server
   std::string address; // "sc://127.0.0.1:40123"; filled by `wait_ready`
   worker::Budget::Lease lease;
+  std::function<void()> on_end; // takes back the keys
 
   // Until it listens. Unavailable with the end of its log: it ended before.
   Result<void> wait_ready(int64_t timeout_ms);
@@ -39,11 +41,10 @@ public:
 
 class EnginePool {
 public:
-  explicit EnginePool(const Runtime& runtime) : runtime_(runtime) {}
+  explicit EnginePool(const worker::Runtime& runtime) : runtime_(runtime) {}
 
   // Starts an engine that uses the lease. By a thread that lives as long as the engine may.
-  Result<std::unique_ptr<RunEngine>> start(const Access& access, const std::string& spark_version,
-                                           worker::Budget::Lease lease);
+  Result<std::unique_ptr<RunEngine>> start(const std::string& spark_version, worker::Budget::Lease lease);
   // Keeps one engine of the default version ready when none is. Same thread rule.
   void keep_warm(worker::Budget& budget);
   // The warm engine, if there is one that lives and is of that version.
@@ -53,7 +54,7 @@ public:
   void stop();
 
 private:
-  const Runtime& runtime_;
+  const worker::Runtime& runtime_;
   std::mutex mutex_;
   std::unique_ptr<RunEngine> warm_;
 };

@@ -67,14 +67,14 @@ Result<RunOutcome> Execution::run_processes(const RunOrder& order, std::unique_p
 
   // The engine gets ready while the script is fetched.
   if (!engine) {
-    TRY(engine, engines_.start(order.access, spark_version_of(order.glue_version), std::move(lease)));
+    TRY(engine, engines_.start(spark_version_of(order.glue_version), std::move(lease)));
   }
   TRY(const auto files, fetch_files(lake_, order, folder, runtime_.python));
   TRY_VOID(engine->wait_ready(EngineReadyMs));
 
   PythonTask task;
   task.arguments = script_arguments(order);
-  task.environment = client_environment(runtime_, engine->keys);
+  task.environment = worker::client_environment(runtime_, engine->keys);
   task.environment.emplace_back("SPARK_REMOTE", remote_url(*engine));
   task.environment.emplace_back("SPARK_CONNECT_MODE_ENABLED", "1");
   task.environment.emplace_back("BINDERY_RUN_ID", order.run_id);

@@ -1,6 +1,7 @@
 // One attempt of a job: an engine, a Python process, and who watches them until both have ended.
 #pragma once
 
+#include "access/access.h"
 #include "jobs/engine_pool.h"
 #include "jobs/run_state.h"
 #include "jobs/zygote.h"
@@ -34,7 +35,7 @@ struct RunOutcome {
 // `run` is called once, by a thread of its own, and blocks. `request_stop` may be called from any thread.
 class Execution {
 public:
-  Execution(const Runtime& runtime, lake::Lake& lake, logs::Logs& logs, EnginePool& engines, Zygote& zygote)
+  Execution(const worker::Runtime& runtime, lake::Lake& lake, logs::Logs& logs, EnginePool& engines, Zygote& zygote)
       : runtime_(runtime), lake_(lake), logs_(logs), engines_(engines), zygote_(zygote)
   {
   }
@@ -50,7 +51,7 @@ private:
   RunOutcome end_of_script(const Json& answer, RunEngine& engine);
   void take_up_logs(const RunOrder& order, bool is_finished);
 
-  const Runtime& runtime_;
+  const worker::Runtime& runtime_;
   lake::Lake& lake_;
   logs::Logs& logs_;
   EnginePool& engines_;

@@ -19,7 +19,7 @@ namespace bindery::jobs {
 
 // What the runner works with; everything outlives it.
 struct RunnerParts {
-  const Runtime& runtime;
+  const worker::Runtime& runtime;
   Definitions& definitions;
   Runs& runs;
   lake::Lake& lake;
