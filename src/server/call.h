@@ -1,0 +1,38 @@
+// One request on its way through the chain. Private to the server.
+#pragma once
+
+#include "api/operation.h"
+#include "aws/http.h"
+#include "aws/rest_xml.h"
+#include "aws/service.h"
+#include "aws/sigv4.h"
+#include "server/chain.h"
+
+#include <optional>
+#include <string>
+
+namespace bindery::server {
+
+struct Call {
+  aws::HttpRequest& http;
+  const ChainOptions& options;
+  Context context;
+
+  // Set by the steps, in their order.
+  const aws::Service* service = nullptr; // also the form of errors
+  std::string operation_name = "-";
+  const Operation* operation = nullptr;
+  aws::RestAddress address;                  // REST-XML
+  std::string text;                          // the body, where it is read as a whole
+  aws::NameValues form;                      // query protocol
+  std::optional<aws::Signature> signature;
+  AnyValue request{nullptr, nullptr};
+  AnyValue response{nullptr, nullptr};
+  aws::HttpResponse answer;
+};
+
+// The steps that stand in files of their own.
+Result<void> name_operation(Call& call);
+Result<void> identify_caller(Call& call);
+
+} // namespace bindery::server

@@ -1,0 +1,92 @@
+// Who calls, and whether the signature proves it.
+#include "aws/chunked_body.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "server/call.h"
+
+#include <charconv>
+
+namespace bindery::server {
+
+using aws::Protocol;
+
+static Error denied(std::string name, std::string message)
+{
+  return Error{ErrorCode::Denied, std::move(message), std::move(name), {}, {}};
+}
+
+// What was signed as the payload: the hash that the request states, else that of the body itself.
+static std::string signed_payload(const Call& call)
+{
+  if (call.service->protocol == Protocol::RestXml)
+    return !call.signature->payload_hash.empty() ? call.signature->payload_hash : "UNSIGNED-PAYLOAD";
+  return to_hex(sha256(call.text));
+}
+
+static std::optional<int64_t> parse_length(const std::string* text)
+{
+  int64_t length = 0;
+  if (!text) return std::nullopt;
+  const auto end = std::from_chars(text->data(), text->data() + text->size(), length);
+  if (end.ec != std::errc() || end.ptr != text->data() + text->size() || length < 0) return std::nullopt;
+  return length;
+}
+
+// aws-chunked is a matter of the wire: the operation sees the object's own encoding and length.
+static void hide_framing(aws::HttpRequest& request, int64_t decoded_length)
+{
+  for (auto& [name, value] : request.headers) {
+    if (name == "content-length") value = std::to_string(decoded_length);
+    if (name != "content-encoding") continue;
+    std::vector<std::string> kept;
+    for (const std::string& part : split(value, ','))
+      if (trim(part) != "aws-chunked") kept.emplace_back(trim(part));
+    value = join(kept, ",");
+  }
+  std::erase_if(request.headers, [](const auto& header) { return header.first == "content-encoding" && header.second.empty(); });
+}
+
+static Result<void> open_stream(Call& call, std::optional<aws::ChunkSigner> signer)
+{
+  if (!call.http.body) return {};
+  const std::string* hash = call.http.find_header("x-amz-content-sha256");
+  const std::string* trailers = call.http.find_header("x-amz-trailer");
+  aws::BodyOptions options{.payload_hash = hash ? *hash : "",
+                           .decoded_length = parse_length(call.http.find_header("x-amz-decoded-content-length")),
+                           .announced_trailers = trailers ? *trailers : "",
+                           .signer = std::move(signer)};
+  const auto decoded_length = options.decoded_length;
+  const bool is_framed = options.payload_hash.starts_with("STREAMING-");
+  TRY(call.http.body, aws::open_body(std::move(call.http.body), std::move(options)));
+  if (is_framed && decoded_length) hide_framing(call.http, *decoded_length);
+  return {};
+}
+
+Result<void> identify_caller(Call& call)
+{
+  TRY(call.signature, aws::parse_signature(call.http));
+  const auto& signature = call.signature;
+  if (signature) call.context.access.region = signature->region;
+  const bool is_rest = call.service->protocol == Protocol::RestXml;
+  if (!call.options.find_credentials) {
+    if (is_rest) return open_stream(call, std::nullopt);
+    return {};
+  }
+  if (!signature)
+    return denied("MissingAuthenticationToken", is_rest ? "Access Denied" : "Missing Authentication Token");
+  const auto credentials = call.options.find_credentials(signature->access_key_id);
+  if (!credentials)
+    return denied("InvalidAccessKeyId", is_rest ? "The AWS Access Key Id you provided does not exist in our records."
+                                                : "The security token included in the request is invalid.");
+  const std::string payload_hash = signed_payload(call);
+  TRY_VOID(aws::verify_signature(call.http, *signature, *credentials,
+                                 {.service = call.service->name, .payload_hash = payload_hash, .now = call.context.now}));
+  call.context.access.principal = signature->access_key_id;
+  if (!is_rest) return {};
+  return open_stream(call, aws::ChunkSigner{.key = aws::signing_key(*signature, credentials->secret_access_key),
+                                            .amz_date = signature->amz_date,
+                                            .scope = signature->scope(),
+                                            .previous = signature->signature});
+}
+
+} // namespace bindery::server
