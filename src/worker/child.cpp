@@ -214,6 +214,7 @@ std::optional<Exit> Child::find_exit()
   const auto id = static_cast<id_t>(pid_descriptor_);
   if (waitid(P_PIDFD, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return std::nullopt;
   kill(); // what it left behind in its group; while it is not reaped, its number cannot mean another group
+  is_reaped_ = true;
   waitid(P_PIDFD, id, &info, WEXITED | WNOHANG);
   exit_ = info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
   return exit_;
@@ -236,12 +237,12 @@ Result<Exit> Child::wait(int64_t timeout_ms)
 
 void Child::terminate() const
 {
-  if (!exit_) ::kill(-pid_, SIGTERM);
+  if (!is_reaped_) ::kill(-pid_, SIGTERM);
 }
 
 void Child::kill() const
 {
-  if (!exit_) ::kill(-pid_, SIGKILL);
+  if (!is_reaped_) ::kill(-pid_, SIGKILL);
 }
 
 Exit Child::stop(int64_t grace_ms)

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "worker/channel.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -83,6 +84,7 @@ private:
   std::string line_buffer_;
   Channel channel_;
   std::optional<Exit> exit_;
+  std::atomic<bool> is_reaped_ = false; // its number may belong to another process now
 };
 
 // This process's environment, without the names that begin with one of the prefixes.
