@@ -25,3 +25,4 @@ add_library(lake_kill_at MODULE EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/lake/
 target_link_libraries(lake_kill_at PRIVATE ${CMAKE_DL_LIBS})
 set_target_properties(lake_kill_at PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests PREFIX "")
 add_dependencies(test_programs lake_kill_at)
+bindery_test_program(sql_dump ${CMAKE_SOURCE_DIR}/tests/sql/dump.cpp ${CMAKE_SOURCE_DIR}/tests/sql/dump_command.cpp OF sql plan)

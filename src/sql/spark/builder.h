@@ -176,10 +176,14 @@ private:
   Result<Type> complex_type(const Node& node);
   Result<plan::Field> column(const Node& node); // colType, complexColType, colDefinition
 
-  // statement.cpp, ddl.cpp, dml.cpp, show.cpp, config.cpp
+  // statement.cpp, ddl.cpp, create_table.cpp, dml.cpp, show.cpp, config.cpp
   Result<Command> command(const Node& node);
   Result<Command> create_view(const Node& node);
+  struct TableParts;
   Result<Command> create_table(const Node& node);
+  Result<TableParts> table_parts(const Node& node);
+  Result<std::string> table_format(const Node& node, const Node& clauses);
+  Result<void> partitioning(const Node& list, TableParts& parts);
   Result<Command> create_database(const Node& node);
   Result<Command> drop_database(const Node& node);
   Result<Command> describe_table(const Node& node);
@@ -188,6 +192,7 @@ private:
   Result<Command> cache_table(const Node& node);
   Result<Command> explain(const Node& node);
   Result<Command> insert(const Node& node);
+  Result<Command> insert_into(const Node& node, RelationPtr input, plan::command::SaveMode mode);
   Result<Command> set_or_reset(const Node& node);
   Result<Options> properties(const Node& node); // propertyList
   Result<std::string> optional_pattern(const Node& node);

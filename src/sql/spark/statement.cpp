@@ -4,6 +4,8 @@
 
 namespace bindery::sql::spark {
 
+namespace command = plan::command;
+
 namespace {
 
 // How a statement is named when it is refused: its leading keywords.
@@ -38,18 +40,71 @@ Result<plan::Statement> Builder::statement(const Node& node)
     TRY(RelationPtr relation, query(node.child(0)));
     return plan::Statement(std::move(relation));
   }
-  TRY(Command made, command(node));
+  TRY(Command made, this->command(node));
   return plan::Statement(std::move(made));
 }
 
 Result<plan::command::Command> Builder::command(const Node& node)
 {
-  return unsupported_at(node, "the statement " + leading_words(node));
+  if (node.is_rule(rule::SetResetStatement)) return set_or_reset(node);
+  const Node* reference = node.find(rule::IdentifierReference);
+  Name named;
+  switch (node.alternative()) {
+  case alt::Use:
+  case alt::UseNamespace:
+  case alt::DropTable:
+  case alt::DropView:
+  case alt::UncacheTable:
+  case alt::RefreshTable:
+  case alt::ShowPartitions: {
+    TRY(named, name(*reference));
+    break;
+  }
+  default: break;
+  }
+  switch (node.alternative()) {
+  case alt::Use:
+  case alt::UseNamespace: return Command(command::UseDatabase{std::move(named)});
+  // There is no trash that PURGE could pass by: it changes nothing.
+  case alt::DropTable: return Command(command::DropTable{std::move(named), node.has(token::Exists), false});
+  case alt::DropView: return Command(command::DropTable{std::move(named), node.has(token::Exists), true});
+  case alt::UncacheTable: return Command(command::UncacheTable{std::move(named), node.has(token::Exists)});
+  case alt::RefreshTable: return Command(command::RefreshTable{std::move(named)});
+  case alt::ShowPartitions:
+    if (const Node* clause = node.find(rule::PartitionSpec))
+      return unsupported_at(*clause, "SHOW PARTITIONS with a PARTITION clause");
+    return Command(command::ShowPartitions{std::move(named)});
+  case alt::ShowNamespaces: {
+    if (const Node* catalog = node.find(rule::MultipartIdentifier))
+      return unsupported_at(*catalog, "SHOW DATABASES IN a catalog");
+    TRY(std::string pattern, optional_pattern(node));
+    return Command(command::ShowDatabases{std::move(pattern)});
+  }
+  case alt::ShowTables: return show_tables(node);
+  case alt::ShowColumns: return show_columns(node);
+  case alt::DescribeRelation: return describe_table(node);
+  case alt::CreateView: return create_view(node);
+  case alt::CreateTable: return create_table(node);
+  case alt::CreateNamespace: return create_database(node);
+  case alt::DropNamespace: return drop_database(node);
+  case alt::CacheTable: return cache_table(node);
+  case alt::Explain: return explain(node);
+  case alt::DmlStatement: return insert(node);
+  default: return unsupported_at(node, "the statement " + leading_words(node));
+  }
 }
 
-Result<Options> Builder::properties(const Node& node)
+Result<plan::command::Command> Builder::explain(const Node& node)
 {
-  return unsupported_at(node, "a list of properties");
+  const Node* statement = node.find(rule::Statement);
+  if (statement == nullptr || statement->alternative() != alt::StatementDefault)
+    return unsupported_at(node, "EXPLAIN of a statement that is not a query");
+  command::Explain explain;
+  for (const int mode : {token::Logical, token::Formatted, token::Extended, token::Codegen, token::Cost})
+    if (const Node* word = node.find_token(mode)) explain.mode = to_lower(word->first().text);
+  if (explain.mode.empty()) explain.mode = "simple";
+  TRY(explain.input, query(statement->child(0)));
+  return Command(std::move(explain));
 }
 
 } // namespace bindery::sql::spark
