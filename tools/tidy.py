@@ -44,7 +44,7 @@ OWNED = [
     (r"\bnlohmann::|#include <nlohmann/", {"base"}, "use base/json.h"),
     (r"\bspdlog::|#include <spdlog/", {"base"}, "use base/log.h"),
     (r"\bgetenv\(|\benviron\b", {"main"}, "settings come from main/settings.h"),
-    (r"\b(fork|execve?|execvp|posix_spawnp?|popen|system)\(", {"worker"}, "use worker/child.h"),
+    (r"\b(fork|execve?|execvp|posix_spawnp?|popen|system)\(", {"worker", "main"}, "use worker/child.h"),
 ]
 # Only these may give DuckDB SQL text: what runs at start-up.
 SQL_TEXT_FILES = {"src/engine/database.cpp"}

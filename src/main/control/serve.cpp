@@ -1,0 +1,137 @@
+// bindery serve: joins the parts of the control plane, and runs until it is told to stop.
+#include "access/keys.h"
+#include "api/operations.h"
+#include "base/log.h"
+#include "flow/loop.h"
+#include "jobs/runner.h"
+#include "lake/lake.h"
+#include "logs/logs.h"
+#include "main/control/commands.h"
+#include "main/locations.h"
+#include "main/signals.h"
+#include "server/server.h"
+#include "store/store.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+namespace bindery {
+
+namespace fs = std::filesystem;
+
+// The data folder is for its owner alone.
+static Result<std::string> make_data_folder(const std::string& given)
+{
+  std::error_code failure;
+  const std::string folder = fs::absolute(given.empty() ? ".bindery" : given).lexically_normal().string();
+  fs::create_directories(folder, failure);
+  if (failure) return unavailable("cannot make the data folder " + folder + ": " + failure.message());
+  if (chmod(folder.c_str(), 0700) != 0) return from_errno("cannot close the data folder " + folder + " to others");
+  return folder;
+}
+
+static worker::Amount total_budget(const Settings& settings)
+{
+  const int64_t machine_bytes = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  return {.threads = settings.has("threads") ? static_cast<int>(settings.get_integer("threads")) : cores,
+          .bytes = settings.has("memory") ? settings.get_bytes("memory") : machine_bytes / 4 * 3};
+}
+
+static Result<void> add_keys(const Settings& settings, access::Keys& keys)
+{
+  if (settings.has("access-key-id") != settings.has("secret-access-key"))
+    return invalid_input("access-key-id and secret-access-key belong together: set both, or neither");
+  if (settings.has("access-key-id"))
+    keys.add({settings.get("access-key-id"), settings.get("secret-access-key"), ""});
+  return {};
+}
+
+// Listening to others than this machine wants keys.
+static Result<std::string> check_listen(const Settings& settings)
+{
+  const std::string listen = settings.has("listen") ? settings.get("listen") : "127.0.0.1:4566";
+  const bool is_local = listen.starts_with("127.") || listen.starts_with("localhost:") || listen.starts_with("[::1]:");
+  if (!is_local && !settings.has("access-key-id"))
+    return invalid_input("listening on " + listen + " lets other machines in: set access-key-id and secret-access-key");
+  return listen;
+}
+
+static worker::Runtime make_runtime(const Settings& settings, const std::string& folder, worker::Amount total)
+{
+  worker::Runtime runtime;
+  runtime.data_folder = folder;
+  runtime.engine_program = settings.has("engine") ? settings.get("engine") : find_engine_program();
+  runtime.python = settings.has("python") ? settings.get("python") : find_python();
+  runtime.python_path = settings.has("python-path") ? settings.get("python-path") : find_python_path();
+  runtime.region = settings.get("region");
+  // Four runs fit at once; a query's worker takes half of a run's share.
+  runtime.run_amount = {.threads = total.threads, .bytes = total.bytes / 4};
+  runtime.query_amount = {.threads = total.threads, .bytes = total.bytes / 8};
+  return runtime;
+}
+
+Result<int> run_serve(const Settings& settings)
+{
+  hold_stop_signals();
+  TRY(const std::string folder, make_data_folder(settings.get("data")));
+  TRY(const std::string listen, check_listen(settings));
+  access::Keys keys;
+  TRY_VOID(add_keys(settings, keys));
+  TRY(auto store, store::Store::open(folder));
+  TRY(auto lake, lake::open_local_lake({.folder = folder, .recover = true}));
+  TRY(auto logs, logs::Logs::open(folder + "/logs"));
+
+  const worker::Amount total = total_budget(settings);
+  worker::Budget budget(total);
+  worker::Runtime runtime = make_runtime(settings, folder, total);
+  std::string endpoint;
+  runtime.endpoint = [&endpoint] { return endpoint; };
+  runtime.vend_keys = [&keys](std::string_view purpose) {
+    aws::Credentials made = keys.vend(purpose);
+    return worker::ChildKeys{made.access_key_id, made.secret_access_key, made.session_token};
+  };
+  runtime.revoke_keys = [&keys](std::string_view id) { keys.revoke(id); };
+
+  flow::Loop* loop = nullptr;
+  const auto wake = [&loop] {
+    if (loop) loop->wake();
+  };
+  jobs::Definitions definitions(*store, wake);
+  jobs::Runs runs(*store, wake);
+  jobs::Runner runner({runtime, definitions, runs, *lake, *logs, budget});
+  flow::Loop the_loop(*store, budget, {&runner});
+  loop = &the_loop;
+
+  Services services;
+  services.store = store.get();
+  services.lake = lake.get();
+  services.logs = logs.get();
+  services.job_definitions = &definitions;
+  services.job_runs = &runs;
+
+  server::ServerOptions options;
+  options.listen = listen;
+  options.chain.apis = services_of_api();
+  options.chain.services = &services;
+  options.chain.account_id = settings.get("account-id");
+  if (keys.are_required()) options.chain.find_credentials = [&keys](std::string_view id) { return keys.find(id); };
+  TRY(auto server, server::Server::start(std::move(options)));
+  endpoint = "http://" + server->address();
+  TRY_VOID(the_loop.start());
+
+  std::printf("bindery ready %s\n", endpoint.c_str());
+  std::fflush(stdout);
+  wait_for_stop_signal();
+  log_info("stopping");
+  constexpr int64_t PatienceMs = 10'000;
+  server->stop(PatienceMs);
+  the_loop.stop();
+  return 0;
+}
+
+} // namespace bindery
