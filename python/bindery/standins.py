@@ -12,11 +12,15 @@ import types
 from typing import Any
 
 import pyspark
+from pyspark import cloudpickle
 from pyspark.conf import SparkConf
 from pyspark.errors import PySparkNotImplementedError
 from pyspark.sql import context as sql_context
 from pyspark.sql import session as sql_session
 from pyspark.sql.connect.session import SparkSession as ConnectSession
+
+from bindery import broadcast
+from bindery.broadcast import Broadcast
 
 _REFUSED_OF_CONTEXT = (
     "parallelize", "textFile", "wholeTextFiles", "binaryFiles", "binaryRecords", "sequenceFile",
@@ -153,18 +157,6 @@ class SparkContext:
         raise AttributeError(f"SparkContext has no attribute {name!r}")
 
 
-class Broadcast:
-    """A value for functions, from SparkContext.broadcast."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def unpersist(self, blocking: bool = False) -> None:
-        """Accepted: there are no copies to drop."""
-
-    destroy = unpersist
-
-
 class RDD:
     """RDDs do not exist over Spark Connect."""
 
@@ -272,7 +264,7 @@ def _module(name: str, **members: Any) -> None:
     setattr(pyspark, name, made)
 
 
-def _master(self: Any, master: str) -> Any:
+def _unchanged(self: Any, *args: Any) -> Any:
     return self
 
 
@@ -286,8 +278,9 @@ def install() -> None:
     _module("rdd", RDD=RDD)
     _module("broadcast", Broadcast=Broadcast)
     _module("files", SparkFiles=SparkFiles)
-    # The engine is given by SPARK_REMOTE; a master beside it would be an error.
-    _ClientSession.Builder.master = _master
+    cloudpickle.register_pickle_by_value(broadcast)
+    # The engine is given by SPARK_REMOTE, and the catalog with it; a master beside it would be an error.
+    _ClientSession.Builder.master = _ClientSession.Builder.enableHiveSupport = _unchanged
     pyspark.sql.SparkSession = sql_session.SparkSession = SparkSession
     ConnectSession.sparkContext = property(lambda self: SparkContext.getOrCreate())
     for old in (SQLContext, HiveContext):

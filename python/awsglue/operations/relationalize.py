@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 from pyspark.sql import Column, DataFrame
@@ -66,7 +67,9 @@ def _split(
         return
     # Rows that are equal in every column get neighbouring numbers: which of them gets which is all one.
     order = [F.col(f"c{i}") for i in range(first_keys or len(flat))]
-    numbered = source.withColumn("n", F.row_number().over(Window.orderBy(*order)).cast("long"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that all rows are sorted at once is meant
+        numbered = source.withColumn("n", F.row_number().over(Window.orderBy(*order)).cast("long"))
     parent = [
         F.when(F.col(f"c{i}").isNotNull(), F.col("n")).alias(f"c{i}")
         if i in arrays
