@@ -5,12 +5,13 @@ Arguments: web_path, store_path, output_path.
 
 import sys
 
+from pyspark.context import SparkContext
+from pyspark.sql import functions as F
+
 from awsglue import DynamicFrame
 from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.utils import getResolvedOptions
-from pyspark.context import SparkContext
-from pyspark.sql import functions as F
 
 args = getResolvedOptions(sys.argv, ["JOB_NAME", "web_path", "store_path", "output_path"])
 
@@ -52,9 +53,7 @@ orders = (
     .repartition("year", "month", "date")
 )
 logger.info(f"orders: {orders.count()}")
-orders.groupBy("shop").agg(F.count("order_id").alias("orders"), F.sum("price").alias("turnover")).orderBy(
-    "shop"
-).show()
+orders.groupBy("shop").agg(F.count("order_id").alias("orders"), F.sum("price").alias("turnover")).orderBy("shop").show()
 
 glueContext.write_dynamic_frame.from_options(
     frame=DynamicFrame.fromDF(orders, glueContext, "orders"),

@@ -6,11 +6,12 @@ Arguments: posts_path, statistics_path, output_path.
 import re
 import sys
 
+from pyspark.context import SparkContext
+
 from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.transforms import *
 from awsglue.utils import getResolvedOptions
-from pyspark.context import SparkContext
 
 args = getResolvedOptions(sys.argv, ["JOB_NAME", "posts_path", "statistics_path", "output_path"])
 sc = SparkContext()
@@ -65,7 +66,7 @@ ChangeSchema_node4 = ApplyMapping.apply(
 # Script generated for node Filter
 Filter_node5 = Filter.apply(
     frame=ChangeSchema_node4,
-    f=lambda row: (bool(re.match("^publish$", row["status"])) and row["added"] > 0),
+    f=lambda row: bool(re.match("^publish$", row["status"])) and row["added"] > 0,
     transformation_ctx="Filter_node5",
 )
 

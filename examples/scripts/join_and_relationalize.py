@@ -5,11 +5,12 @@ Arguments: database, output_path, temp_path.
 
 import sys
 
+from pyspark.context import SparkContext
+
 from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.transforms import *
 from awsglue.utils import getResolvedOptions
-from pyspark.context import SparkContext
 
 args = getResolvedOptions(sys.argv, ["JOB_NAME", "database", "output_path", "temp_path"])
 
@@ -19,12 +20,8 @@ job = Job(glueContext)
 job.init(args["JOB_NAME"], args)
 
 persons = glueContext.create_dynamic_frame.from_catalog(database=args["database"], table_name="persons")
-memberships = glueContext.create_dynamic_frame.from_catalog(
-    database=args["database"], table_name="memberships"
-)
-organizations = glueContext.create_dynamic_frame.from_catalog(
-    database=args["database"], table_name="organizations"
-)
+memberships = glueContext.create_dynamic_frame.from_catalog(database=args["database"], table_name="memberships")
+organizations = glueContext.create_dynamic_frame.from_catalog(database=args["database"], table_name="organizations")
 print("persons:", persons.count())
 persons.printSchema()
 print("memberships:", memberships.count())

@@ -5,14 +5,15 @@ Arguments: database, table, output_path.
 
 import sys
 
+from pyspark.context import SparkContext
+from pyspark.sql.functions import udf
+from pyspark.sql.types import DoubleType
+
 from awsglue.context import GlueContext
 from awsglue.dynamicframe import DynamicFrame
 from awsglue.job import Job
 from awsglue.transforms import *
 from awsglue.utils import getResolvedOptions
-from pyspark.context import SparkContext
-from pyspark.sql.functions import udf
-from pyspark.sql.types import DoubleType
 
 args = getResolvedOptions(sys.argv, ["JOB_NAME", "database", "table", "output_path"])
 

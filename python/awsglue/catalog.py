@@ -54,9 +54,7 @@ class Table:
 
     def struct(self) -> glue.StructType:
         """The columns and partition keys as a type."""
-        return glue.StructType(
-            [glue.Field(name, parse_type(text)) for name, text in self.columns + self.keys]
-        )
+        return glue.StructType([glue.Field(name, parse_type(text)) for name, text in self.columns + self.keys])
 
 
 def _account(catalog_id: str | None) -> dict[str, str]:
@@ -77,8 +75,7 @@ def get_table(database: str, name: str, catalog_id: str | None = None) -> Table:
         [(c["Name"], c.get("Type") or "string") for c in storage.get("Columns") or []],
         [(c["Name"], c.get("Type") or "string") for c in found.get("PartitionKeys") or []],
         parameters,
-        (serde.get("Parameters") or {})
-        | {"serializationLibrary": serde.get("SerializationLibrary") or ""},
+        (serde.get("Parameters") or {}) | {"serializationLibrary": serde.get("SerializationLibrary") or ""},
         found,
     )
 
@@ -94,9 +91,7 @@ def _classification(storage: dict[str, Any]) -> str:
     return ""
 
 
-def get_partitions(
-    table: Table, expression: str | None = None, catalog_id: str | None = None
-) -> list[Partition]:
+def get_partitions(table: Table, expression: str | None = None, catalog_id: str | None = None) -> list[Partition]:
     """The partitions, in the catalog's order; `expression` is evaluated by the catalog."""
     request = {"DatabaseName": table.database, "TableName": table.name, **_account(catalog_id)}
     if expression:
@@ -191,14 +186,10 @@ def record(written: Written) -> None:
     data = [f for f in written.fields if f.name.lower() not in lower_keys]
     columns = _columns(data)
     try:
-        found = glue_client.get_table(DatabaseName=written.database, Name=written.table, **account)[
-            "Table"
-        ]
+        found = glue_client.get_table(DatabaseName=written.database, Name=written.table, **account)["Table"]
     except glue_client.exceptions.EntityNotFoundException:
         found = None
-    storage = _storage(
-        written.classification, written.location, columns, _table_parameters(written)
-    )
+    storage = _storage(written.classification, written.location, columns, _table_parameters(written))
     if found is None:
         glue_client.create_table(
             DatabaseName=written.database,
@@ -234,9 +225,7 @@ _INPUT_NAMES = (
 )  # fmt: skip
 
 
-def _add_columns(
-    found: dict[str, Any], columns: list[dict[str, str]], database: str, account: dict[str, str]
-) -> None:
+def _add_columns(found: dict[str, Any], columns: list[dict[str, str]], database: str, account: dict[str, str]) -> None:
     storage = found["StorageDescriptor"]
     known = {column["Name"].lower() for column in storage.get("Columns") or []}
     new = [column for column in columns if column["Name"] not in known]
@@ -253,12 +242,8 @@ def _add_partitions(written: Written, storage: dict[str, Any], account: dict[str
     base = written.location.rstrip("/")
     inputs = []
     for values in written.partitions:
-        folder = "/".join(
-            f"{key}={escape_path(value)}" for key, value in zip(written.keys, values, strict=True)
-        )
-        inputs.append(
-            {"Values": values, "StorageDescriptor": storage | {"Location": f"{base}/{folder}/"}}
-        )
+        folder = "/".join(f"{key}={escape_path(value)}" for key, value in zip(written.keys, values, strict=True))
+        inputs.append({"Values": values, "StorageDescriptor": storage | {"Location": f"{base}/{folder}/"}})
     for start in range(0, len(inputs), _CREATE_MAX):
         answer = client().batch_create_partition(
             DatabaseName=written.database,
@@ -277,6 +262,4 @@ def _add_partitions(written: Written, storage: dict[str, Any], account: dict[str
 
 def escape_path(value: str) -> str:
     """A partition value as a folder name, escaped as Hive and Spark do."""
-    return re.sub(
-        r"[\x01-\x1f\"#%'*/:=?\\\x7f{\[\]^]", lambda match: f"%{ord(match.group()):02X}", value
-    )
+    return re.sub(r"[\x01-\x1f\"#%'*/:=?\\\x7f{\[\]^]", lambda match: f"%{ord(match.group()):02X}", value)

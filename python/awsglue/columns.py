@@ -81,9 +81,7 @@ def null_of(data_type: glue.DataType) -> Column:
     return F.lit(None).cast(to_spark(data_type))
 
 
-def change_at(
-    column: Column, data_type: glue.DataType, path: tuple[str, ...], change: Change
-) -> Changed | None:
+def change_at(column: Column, data_type: glue.DataType, path: tuple[str, ...], change: Change) -> Changed | None:
     """`column` with `change` applied at `path` below it, or nothing when the path leads nowhere.
 
     A path goes through arrays with or without `[]`. A struct or array that lost its last member goes too.
@@ -101,9 +99,9 @@ def change_at(
         changed = change_at(column.getField(name), member, path, change)
         if changed is None:
             return None
-        members = [
-            (n, column.getField(n), t) for n, t in choice_members(data_type) if n != name
-        ] + [(name, c, t) for _, c, t in changed]
+        members = [(n, column.getField(n), t) for n, t in choice_members(data_type) if n != name] + [
+            (name, c, t) for _, c, t in changed
+        ]
         members.sort(key=lambda item: item[0])
         rebuilt = F.when(column.isNotNull(), struct_of([(n, c) for n, c, _ in members]))
         return [(None, rebuilt, glue.ChoiceType([t for _, _, t in members]))]
@@ -112,9 +110,7 @@ def change_at(
     return None
 
 
-def _change_member(
-    column: Column, data_type: glue.StructType, path: tuple[str, ...], change: Change
-) -> Changed | None:
+def _change_member(column: Column, data_type: glue.StructType, path: tuple[str, ...], change: Change) -> Changed | None:
     position = find_field(data_type.fields, path[0])
     if position is None:
         return None
@@ -167,9 +163,7 @@ def choice_paths(data_type: glue.DataType, path: tuple[str, ...] = ()) -> Iterat
         yield path
 
 
-def type_at(
-    data_type: glue.DataType, path: tuple[str, ...], *, ignore_case: bool = False
-) -> glue.DataType | None:
+def type_at(data_type: glue.DataType, path: tuple[str, ...], *, ignore_case: bool = False) -> glue.DataType | None:
     """The type at `path` below a type, or nothing."""
     for part in path:
         if isinstance(data_type, glue.ArrayType):
@@ -190,10 +184,7 @@ def try_cast(column: Column, source: glue.DataType, target: glue.DataType) -> Co
     if source == target:
         return column
     if isinstance(source, glue.ChoiceType):
-        members = [
-            try_cast(column.getField(name), member, target)
-            for name, member in choice_members(source)
-        ]
+        members = [try_cast(column.getField(name), member, target) for name, member in choice_members(source)]
         return F.coalesce(*members)
     nested = glue.StructType | glue.ArrayType | glue.MapType
     if isinstance(source, nested) and isinstance(target, glue.StringType):
@@ -233,14 +224,10 @@ def convert(column: Column, source: glue.DataType, target: glue.DataType) -> Col
                 members.append((field.name, convert(member, own, field.dataType)))
         return F.when(column.isNotNull(), struct_of(members))
     if isinstance(source, glue.ArrayType) and isinstance(target, glue.ArrayType):
-        return F.transform(
-            column, lambda item: convert(item, source.elementType, target.elementType)
-        )
+        return F.transform(column, lambda item: convert(item, source.elementType, target.elementType))
     nested = glue.StructType | glue.ArrayType | glue.MapType
     if isinstance(source, nested) or isinstance(target, nested):
-        raise NotImplementedError(
-            f"a column of type {source.typeName()} cannot become {target.typeName()}"
-        )
+        raise NotImplementedError(f"a column of type {source.typeName()} cannot become {target.typeName()}")
     return try_cast(column, source, target)
 
 

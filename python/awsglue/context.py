@@ -179,24 +179,17 @@ class GlueContext:
         options = dict(additional_options or {})
         _refuse_extra(kwargs, "create_dynamic_frame.from_catalog")
         if not database or not table_name:
-            raise ValueError(
-                "create_dynamic_frame.from_catalog: database and table_name are needed"
-            )
+            raise ValueError("create_dynamic_frame.from_catalog: database and table_name are needed")
         check_options(options, "catalog source")
         Bookmarks.source_is_read(transformation_ctx)
         table = catalog.get_table(database, table_name, catalog_id)
         if table.classification not in ("csv", "json", "parquet", "orc"):
             raise NotImplementedError(
-                f"table {database}.{table_name}: classification {table.classification!r} is not "
-                "supported yet"
+                f"table {database}.{table_name}: classification {table.classification!r} is not supported yet"
             )
         if push_down_predicate and not table.keys:
-            raise ValueError(
-                f"push_down_predicate {push_down_predicate!r}: {table_name} has no partition keys"
-            )
-        parts = self._parts(
-            table, push_down_predicate, options.get("catalogPartitionPredicate"), catalog_id
-        )
+            raise ValueError(f"push_down_predicate {push_down_predicate!r}: {table_name} has no partition keys")
+        parts = self._parts(table, push_down_predicate, options.get("catalogPartitionPredicate"), catalog_id)
         keys = [(name, parse_type(text)) for name, text in table.keys]
         source = Source(table.classification, parts, keys, {}, True, table)
         return DynamicFrame.from_loader(lambda: load(self, source), self, transformation_ctx)
@@ -210,14 +203,9 @@ class GlueContext:
         if predicate and partitions:
             chosen = self._matching(table, partitions, predicate)
             partitions = [partitions[i] for i in chosen]
-        return [
-            Part([p.location], [None if v == _MISSING_PARTITION else v for v in p.values])
-            for p in partitions
-        ]
+        return [Part([p.location], [None if v == _MISSING_PARTITION else v for v in p.values]) for p in partitions]
 
-    def _matching(
-        self, table: catalog.Table, partitions: list[catalog.Partition], predicate: str
-    ) -> list[int]:
+    def _matching(self, table: catalog.Table, partitions: list[catalog.Partition], predicate: str) -> list[int]:
         """The positions of the partitions for which the predicate holds, by Spark SQL's rules."""
         names = [name for name, _ in table.keys]
         position = "partition position"
@@ -230,10 +218,7 @@ class GlueContext:
             for i, partition in enumerate(partitions)
         ]
         frame = self.spark_session.createDataFrame(rows, schema)
-        typed = [
-            F.col(f"`{name}`").cast(to_spark(parse_type(text))).alias(name)
-            for name, text in table.keys
-        ]
+        typed = [F.col(f"`{name}`").cast(to_spark(parse_type(text))).alias(name) for name, text in table.keys]
         frame = frame.select(F.col(f"`{position}`"), *typed).filter(predicate)
         return sorted(row[0] for row in frame.select(F.col(f"`{position}`")).collect())
 
@@ -259,9 +244,7 @@ class GlueContext:
             additional_options, catalog_id, **kwargs,
         ).toDF()  # fmt: skip
 
-    def catalog_type(
-        self, database: str, table_name: str, catalog_id: str | None = None
-    ) -> glue.StructType:
+    def catalog_type(self, database: str, table_name: str, catalog_id: str | None = None) -> glue.StructType:
         """The columns and partition keys of a table as a DynamicFrame type."""
         return catalog.get_table(database, table_name, catalog_id).struct()
 
@@ -273,9 +256,7 @@ class GlueContext:
     ) -> spark.StructType:
         """The columns and partition keys of a table as a Spark schema."""
         if not database or not table_name:
-            raise ValueError(
-                "get_catalog_schema_as_spark_schema: database and table_name are needed"
-            )
+            raise ValueError("get_catalog_schema_as_spark_schema: database and table_name are needed")
         return to_spark(self.catalog_type(database, table_name, catalog_id))
 
     # Writing.
@@ -316,8 +297,7 @@ class GlueContext:
         _need_files(connection_type)
         if not isinstance(frame, DynamicFrame | DynamicFrameCollection):
             raise TypeError(
-                "write_dynamic_frame takes a DynamicFrame or DynamicFrameCollection, not "
-                f"{type(frame).__name__}"
+                f"write_dynamic_frame takes a DynamicFrame or DynamicFrameCollection, not {type(frame).__name__}"
             )
         if not format:
             raise ValueError("write_dynamic_frame.from_options: format is missing")
@@ -356,26 +336,20 @@ class GlueContext:
         table = catalog.get_table(database, table_name, catalog_id)
         keys = listed(options.get("partitionKeys"))
         if [key.lower() for key in keys] != [name.lower() for name, _ in table.keys]:
-            raise ValueError(
-                f"partitionKeys must be those of the table, in its order: {[n for n, _ in table.keys]}"
-            )
+            raise ValueError(f"partitionKeys must be those of the table, in its order: {[n for n, _ in table.keys]}")
         format_options: dict[str, Any] = {}
         if table.classification == "csv":
             separator = table.parameter("separatorChar", "field.delim", "delimiter") or ","
             has_header = table.parameter("skip.header.line.count") == "1"
             format_options = {"separator": separator, "writeHeader": has_header}
-        target = sinks.Target(
-            table.location, table.classification, format_options, keys, options.get("compression")
-        )
+        target = sinks.Target(table.location, table.classification, format_options, keys, options.get("compression"))
         sinks.write(self, frame, target)
         if is_true(options.get("enableUpdateCatalog")):
             behavior = options.get("updateBehavior") or "UPDATE_IN_DATABASE"
             sinks.update_catalog(frame, target, database, table_name, catalog_id, behavior)
         return frame
 
-    def write_data_frame_from_catalog(
-        self, frame: DataFrame, *args: Any, **kwargs: Any
-    ) -> DataFrame:
+    def write_data_frame_from_catalog(self, frame: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:
         """See write_dynamic_frame_from_catalog; takes and gives a DataFrame."""
         self.write_dynamic_frame_from_catalog(DynamicFrame.fromDF(frame, self), *args, **kwargs)
         return frame
@@ -425,9 +399,7 @@ class GlueLogger:
         self._log = logging.getLogger("GlueLogger")
         if not self._log.handlers:
             handler = logging.StreamHandler()
-            handler.setFormatter(
-                logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-            )
+            handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
             self._log.addHandler(handler)
             self._log.setLevel(logging.INFO)
             self._log.propagate = False

@@ -205,9 +205,7 @@ class DynamicFrame:
         """Not available yet."""
         raise NotImplementedError("DynamicFrame.mapPartitions is not supported yet")
 
-    def mapPartitionsWithIndex(
-        self, f: Callable, preservesPartitioning: bool = False, **kwargs: Any
-    ) -> Any:
+    def mapPartitionsWithIndex(self, f: Callable, preservesPartitioning: bool = False, **kwargs: Any) -> Any:
         """Not available yet."""
         raise NotImplementedError("DynamicFrame.mapPartitionsWithIndex is not supported yet")
 
@@ -410,9 +408,7 @@ class DynamicFrame:
 
     def errorsAsDynamicFrame(self) -> DynamicFrame:
         """The error records of all steps: a struct `error` with msg, stackTrace and input (JSON text)."""
-        return DynamicFrame(
-            rows.error_frame(self._loaded()._all_errors, self.glue_ctx), self.glue_ctx
-        )
+        return DynamicFrame(rows.error_frame(self._loaded()._all_errors, self.glue_ctx), self.glue_ctx)
 
     def errorsCount(self) -> int:
         """The number of error records of all steps."""
@@ -448,9 +444,7 @@ class DynamicFrameCollection:
         glue_ctx: the GlueContext of the job.
     """
 
-    def __init__(
-        self, dynamic_frames: dict[str, DynamicFrame] | list[DynamicFrame], glue_ctx: GlueContext
-    ) -> None:
+    def __init__(self, dynamic_frames: dict[str, DynamicFrame] | list[DynamicFrame], glue_ctx: GlueContext) -> None:
         if not isinstance(dynamic_frames, dict):
             dynamic_frames = {frame.name: frame for frame in dynamic_frames}
         self._frames = dict(dynamic_frames)

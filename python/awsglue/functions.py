@@ -31,6 +31,4 @@ def explodeWithIndex(col: Column | str) -> Column:
 def replaceArrayElement(srcCol: Column | str, replaceCol: Column | str, idx: int) -> Column:
     """The array with the element at `idx` (from 0) replaced."""
     replacement = _column(replaceCol)
-    return F.transform(
-        _column(srcCol), lambda item, i: F.when(i == idx, replacement).otherwise(item)
-    )
+    return F.transform(_column(srcCol), lambda item, i: F.when(i == idx, replacement).otherwise(item))

@@ -198,9 +198,7 @@ class MapType(DataType):
 class ChoiceType(DataType):
     """One of several types. `choices` are the types; they are kept by name."""
 
-    def __init__(
-        self, choices: list[DataType] | None = None, properties: dict | None = None
-    ) -> None:
+    def __init__(self, choices: list[DataType] | None = None, properties: dict | None = None) -> None:
         super().__init__(properties)
         self.choices: dict[str, DataType] = {}
         for choice in choices or []:

@@ -76,9 +76,7 @@ def check_options(options: Mapping[str, Any], kind: str) -> None:
             continue
         if _is_unused(value):
             continue
-        raise NotImplementedError(
-            f"option {name!r} of the {kind} is not supported (value: {value!r})"
-        )
+        raise NotImplementedError(f"option {name!r} of the {kind} is not supported (value: {value!r})")
 
 
 def is_true(value: Any) -> bool:

@@ -35,9 +35,7 @@ def purge_prefix(path: str, options: dict[str, Any]) -> int:
     if prefix and not prefix.endswith("/"):
         prefix += "/"
     old = []
-    for page in client.get_paginator("list_objects_v2").paginate(
-        Bucket=place.netloc, Prefix=prefix
-    ):
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=place.netloc, Prefix=prefix):
         for item in page.get("Contents") or []:
             if item["LastModified"] < limit and item.get("StorageClass") not in kept_classes:
                 old.append({"Key": item["Key"]})

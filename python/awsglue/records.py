@@ -145,10 +145,7 @@ def convert(value: Any, signature: Any) -> Any:
             own = "long"
         if own not in signature[1]:
             raise TypeError(f"a value of type {own} came after the types were found")
-        return tuple(
-            convert(value, member) if name == own else None
-            for name, member in choice_members(signature)
-        )
+        return tuple(convert(value, member) if name == own else None for name, member in choice_members(signature))
     if kind == "struct":
         if not isinstance(value, dict):
             raise TypeError(f"{type(value).__name__} where a struct is expected")
@@ -201,8 +198,7 @@ def to_python(value: Any, signature: Any) -> Any:
     if kind == "struct":
         members = value.values() if isinstance(value, dict) else value
         return DynamicRecord(
-            (name, to_python(item, member))
-            for item, (name, member) in zip(members, signature[1].items(), strict=True)
+            (name, to_python(item, member)) for item, (name, member) in zip(members, signature[1].items(), strict=True)
         )
     if kind == "array":
         return [to_python(item, signature[1]) for item in value]

@@ -57,13 +57,9 @@ def to_spark(data_type: glue.DataType) -> spark.DataType:
     if isinstance(data_type, glue.MapType):
         return spark.MapType(to_spark(data_type.keyType), to_spark(data_type.valueType))
     if isinstance(data_type, glue.StructType):
-        return spark.StructType(
-            [spark.StructField(f.name, to_spark(f.dataType)) for f in data_type.fields]
-        )
+        return spark.StructType([spark.StructField(f.name, to_spark(f.dataType)) for f in data_type.fields])
     if isinstance(data_type, glue.ChoiceType):
-        return spark.StructType(
-            [spark.StructField(name, to_spark(t)) for name, t in choice_members(data_type)]
-        )
+        return spark.StructType([spark.StructField(name, to_spark(t)) for name, t in choice_members(data_type)])
     raise NotImplementedError(f"no column can hold the type {data_type.typeName()}")
 
 
@@ -80,14 +76,10 @@ def from_spark(data_type: spark.DataType) -> glue.DataType:
     if isinstance(data_type, spark.MapType):
         return glue.MapType(from_spark(data_type.valueType), {}, from_spark(data_type.keyType))
     if isinstance(data_type, spark.StructType):
-        return glue.StructType(
-            [glue.Field(f.name, from_spark(f.dataType)) for f in data_type.fields]
-        )
+        return glue.StructType([glue.Field(f.name, from_spark(f.dataType)) for f in data_type.fields])
     if isinstance(data_type, spark.StringType):  # with a collation, or of a fixed length
         return glue.StringType()
-    raise NotImplementedError(
-        f"a DynamicFrame cannot hold a column of Spark type {data_type.simpleString()}"
-    )
+    raise NotImplementedError(f"a DynamicFrame cannot hold a column of Spark type {data_type.simpleString()}")
 
 
 def from_signature(signature: Any) -> glue.DataType:

@@ -113,8 +113,7 @@ def _rows(frame: DynamicFrame, spark_format: str) -> Any:
     unresolved = list(choice_paths(frame.schema()))
     if unresolved:
         raise ValueError(
-            f"field {quote_path(unresolved[0])} holds several types: resolve the choice before "
-            f"writing {spark_format}"
+            f"field {quote_path(unresolved[0])} holds several types: resolve the choice before writing {spark_format}"
         )
     # A field of which no value was seen is not written.
     kept = [item for item in frame.items() if not isinstance(item[2], glue.NullType)]
@@ -165,9 +164,7 @@ class DataSink:
     def setAccumulableSize(self, size: int) -> None:
         """Accepted: there are no accumulators here."""
 
-    def setCatalogInfo(
-        self, catalogDatabase: str, catalogTableName: str, catalogId: str = ""
-    ) -> None:
+    def setCatalogInfo(self, catalogDatabase: str, catalogTableName: str, catalogId: str = "") -> None:
         """Names the table that is made or updated after a write with enableUpdateCatalog."""
         self._table = (catalogDatabase, catalogTableName, catalogId or None)
 
@@ -177,9 +174,7 @@ class DataSink:
             raise ValueError("setFormat was not called on the sink")
         options = self._options
         keys = listed(options.get("partitionKeys"))
-        target = Target(
-            options["path"], self._format, self._format_options, keys, options.get("compression")
-        )
+        target = Target(options["path"], self._format, self._format_options, keys, options.get("compression"))
         write(self._context, dynamic_frame, target)
         if is_true(options.get("enableUpdateCatalog")):
             if self._table is None:
@@ -247,10 +242,7 @@ def update_catalog(
 def _partitions(frame: DynamicFrame, keys: list[str]) -> list[list[str]]:
     if not keys:
         return []
-    columns = [
-        F.col(f"c{find_field(frame.fields, key)}").cast("string").alias(f"k{i}")
-        for i, key in enumerate(keys)
-    ]
+    columns = [F.col(f"c{find_field(frame.fields, key)}").cast("string").alias(f"k{i}") for i, key in enumerate(keys)]
     rows = frame.frame.select(*columns).distinct().collect()
     missing = "__HIVE_DEFAULT_PARTITION__"
     return sorted([missing if v in (None, "") else v for v in row] for row in rows)

@@ -95,9 +95,7 @@ def _with_keys(source: Source, read: Callable[[Part], DataFrame], width: int) ->
             own = [F.col(f"c{i}") for i in range(width)]
             constants = [
                 F.lit(value).cast(to_spark(key_type)).alias(f"c{width + i}")
-                for i, (value, (_, key_type)) in enumerate(
-                    zip(part.values, source.keys, strict=True)
-                )
+                for i, (value, (_, key_type)) in enumerate(zip(part.values, source.keys, strict=True))
             ]
             frame = frame.select(*own, *constants)
         united = frame if united is None else united.union(frame)
@@ -168,9 +166,7 @@ def _type_texts(
     typed = [i for i, t in enumerate(types) if not isinstance(t, glue.StringType | glue.NullType)]
     for i in typed:
         if isinstance(types[i], glue.StructType | glue.ArrayType | glue.MapType | glue.BinaryType):
-            raise NotImplementedError(
-                f"a CSV column of type {types[i].typeName()} is not supported yet: {names[i]}"
-            )
+            raise NotImplementedError(f"a CSV column of type {types[i].typeName()} is not supported yet: {names[i]}")
     values = {i: try_cast(F.trim(F.col(f"c{i}")), text, types[i]) for i in typed}
     filled = {i: F.col(f"c{i}").isNotNull() & (F.col(f"c{i}") != "") for i in typed}
     holds_values, holds_text = _count_kinds(frame, values, filled)
@@ -259,9 +255,7 @@ def _reads_natively(data_type: glue.DataType) -> bool:
 def _parse_json(texts: DataFrame, found: Any, keys: int) -> tuple[DataFrame, list[DataFrame]]:
     """The records of JSON texts through a Python function: several types in a field, broken lines, arrays."""
     struct = to_spark(from_signature(found))
-    value = spark.StructType(
-        [spark.StructField(f"c{i}", f.dataType) for i, f in enumerate(struct.fields)]
-    )
+    value = spark.StructType([spark.StructField(f"c{i}", f.dataType) for i, f in enumerate(struct.fields)])
     if not struct.fields:
         value = _TEXT
     record = spark.StructType([spark.StructField("v", value), spark.StructField("e", _TEXT)])

@@ -26,9 +26,7 @@ def make_udf(function: Callable, return_type: spark.DataType) -> Callable[..., C
     return F.udf(function, return_type)
 
 
-def find_signature(
-    frame: DataFrame, function: Callable[[Any], str | None], argument: Column
-) -> tuple[Any, set[str]]:
+def find_signature(frame: DataFrame, function: Callable[[Any], str | None], argument: Column) -> tuple[Any, set[str]]:
     """Runs a signature function over a column: the merged signature, and the marks that it told.
 
     One pass over the data. `"null"` when there was no record.

@@ -47,9 +47,7 @@ def _abbreviates_by_default() -> bool:
     return not (major.isdigit() and int(major) >= 6)
 
 
-def getResolvedOptions(
-    args: list[str], options: list[str], allow_abbrev: bool | None = None
-) -> dict[str, Any]:
+def getResolvedOptions(args: list[str], options: list[str], allow_abbrev: bool | None = None) -> dict[str, Any]:
     """The values of job arguments by name.
 
     Args:

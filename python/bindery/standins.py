@@ -31,9 +31,7 @@ _REFUSED_OF_CONTEXT = (
 
 
 def _refuse(name: str, reason: str) -> PySparkNotImplementedError:
-    return PySparkNotImplementedError(
-        errorClass="NOT_IMPLEMENTED", messageParameters={"feature": f"{name} ({reason})"}
-    )
+    return PySparkNotImplementedError(errorClass="NOT_IMPLEMENTED", messageParameters={"feature": f"{name} ({reason})"})
 
 
 class SparkContext:
@@ -70,11 +68,7 @@ class SparkContext:
     @classmethod
     def getOrCreate(cls, conf: SparkConf | None = None) -> SparkContext:
         """The context; `conf` is set on its session."""
-        return (
-            cls(conf=conf)
-            if conf or cls._active_spark_context is None
-            else cls._active_spark_context
-        )
+        return cls(conf=conf) if conf or cls._active_spark_context is None else cls._active_spark_context
 
     @property
     def session(self) -> ConnectSession:
@@ -148,11 +142,7 @@ class SparkContext:
 
     def __getattr__(self, name: str) -> Any:
         if name in _REFUSED_OF_CONTEXT:
-            reason = (
-                "there is no JVM"
-                if name.startswith("_")
-                else "there are no RDDs over Spark Connect"
-            )
+            reason = "there is no JVM" if name.startswith("_") else "there are no RDDs over Spark Connect"
             raise _refuse(f"SparkContext.{name}", reason)
         raise AttributeError(f"SparkContext has no attribute {name!r}")
 
@@ -206,9 +196,7 @@ class SQLContext:
         sparkContext, sparkSession: the session is the process's own in any case.
     """
 
-    def __init__(
-        self, sparkContext: Any = None, sparkSession: Any = None, jsqlContext: Any = None
-    ) -> None:
+    def __init__(self, sparkContext: Any = None, sparkSession: Any = None, jsqlContext: Any = None) -> None:
         self.sparkSession = sparkSession or SparkSession.builder.getOrCreate()
 
     @classmethod

@@ -214,9 +214,7 @@ class Server:
         os.close(writer)
         connection.pid, connection.report = pid, reader
         connection.pid_descriptor = os.pidfd_open(pid)
-        self._selector.register(
-            connection.pid_descriptor, selectors.EVENT_READ, ("ended", connection)
-        )
+        self._selector.register(connection.pid_descriptor, selectors.EVENT_READ, ("ended", connection))
         self._send(connection, {"pid": pid})
 
     def _child_ended(self, connection: Connection) -> None:

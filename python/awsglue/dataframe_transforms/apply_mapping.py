@@ -16,7 +16,5 @@ class ApplyMapping:
     def apply(cls, frame: DataFrame, mappings: list[tuple], **kwargs: Any) -> DataFrame:
         """The DataFrame of the mapped columns; `mappings` as DynamicFrame.apply_mapping takes them."""
         for name in kwargs:
-            raise NotImplementedError(
-                f"ApplyMapping of DataFrames: argument {name} is not supported"
-            )
+            raise NotImplementedError(f"ApplyMapping of DataFrames: argument {name} is not supported")
         return DynamicFrame(frame, None, "").apply_mapping(mappings).toDF()

@@ -32,9 +32,7 @@ def _key(frame: DynamicFrame, text: str, prefix: str) -> tuple[Column, glue.Data
         raise ValueError(f"join: there is no field {text}")
     column, data_type = F.col(f"{prefix}{position}"), frame.fields[position].dataType
     for name in path[1:]:
-        member = (
-            find_field(data_type.fields, name) if isinstance(data_type, glue.StructType) else None
-        )
+        member = find_field(data_type.fields, name) if isinstance(data_type, glue.StructType) else None
         if member is None:
             raise ValueError(f"join: there is no field {text}")
         column = column.getField(name)
@@ -62,13 +60,9 @@ def _condition(left: DynamicFrame, right: DynamicFrame, keys: list[tuple[str, st
     return condition
 
 
-def join(
-    left: DynamicFrame, right: DynamicFrame, keys: list[tuple[str, str]]
-) -> tuple[DataFrame, list[glue.Field]]:
+def join(left: DynamicFrame, right: DynamicFrame, keys: list[tuple[str, str]]) -> tuple[DataFrame, list[glue.Field]]:
     """The inner equi-join. All columns stay; right-hand names that clash get a `.` in front."""
-    joined = _prefixed(left, "l").join(
-        _prefixed(right, "r"), _condition(left, right, keys), "inner"
-    )
+    joined = _prefixed(left, "l").join(_prefixed(right, "r"), _condition(left, right, keys), "inner")
     names = {field.name for field in left.fields}
     fields = list(left.fields)
     for field in right.fields:

@@ -80,9 +80,7 @@ def rename_field(frame: DynamicFrame, old: str, new: str) -> list[Item]:
     return add_at(rest, new_path, *found[0])
 
 
-def add_at(
-    items: list[Item], path: tuple[str, ...], column: Column, data_type: glue.DataType
-) -> list[Item]:
+def add_at(items: list[Item], path: tuple[str, ...], column: Column, data_type: glue.DataType) -> list[Item]:
     """The columns with one more at `path`; structs on the way are made or widened."""
     position = find_field([glue.Field(n, t) for _, n, t in items], path[0])
     if position is None:
@@ -96,9 +94,7 @@ def add_at(
         if replaced is None:
             raise ValueError(f"{name} is no struct: it cannot hold {path[1]}")
         return [*items[:position], replaced, *items[position + 1 :]]
-    members: list[Item] = [
-        (own.getField(field.name), field.name, field.dataType) for field in own_type.fields
-    ]
+    members: list[Item] = [(own.getField(field.name), field.name, field.dataType) for field in own_type.fields]
     members = add_at(members, path[1:], column, data_type)
     widened = struct_of([(n, c) for c, n, _ in members])
     struct = glue.StructType([glue.Field(n, t) for _, n, t in members])

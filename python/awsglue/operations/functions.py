@@ -43,22 +43,16 @@ def filter_records(frame: DynamicFrame, function: Callable) -> tuple[DataFrame, 
     return kept, errors
 
 
-def map_records(
-    frame: DynamicFrame, function: Callable
-) -> tuple[DataFrame, list[glue.Field], DataFrame]:
+def map_records(frame: DynamicFrame, function: Callable) -> tuple[DataFrame, list[glue.Field], DataFrame]:
     """The records that the function returns, their fields, and the texts of errors.
 
     The function runs twice over the records: once to learn the types, once for the values.
     """
     source = _signature(frame)
-    found, _ = find_signature(
-        frame.frame, records.map_signature_function(function, source), _row(frame)
-    )
+    found, _ = find_signature(frame.frame, records.map_signature_function(function, source), _row(frame))
     target = _keep_types(found, source) if is_struct(found) else ("struct", {})
     struct = to_spark(from_signature(target))
-    result = spark.StructType(
-        [spark.StructField("v", _positional(struct)), spark.StructField("e", _TEXT)]
-    )
+    result = spark.StructType([spark.StructField("v", _positional(struct)), spark.StructField("e", _TEXT)])
     if not target[1]:
         result = spark.StructType([spark.StructField("v", _TEXT), spark.StructField("e", _TEXT)])
     mapped = make_udf(records.map_function(function, source, target), result)(_row(frame))
@@ -73,9 +67,7 @@ def map_records(
 
 def _positional(struct: spark.StructType) -> spark.StructType:
     """The outermost names as positions, because a record may hold `ID` beside `id`."""
-    return spark.StructType(
-        [spark.StructField(f"c{i}", f.dataType) for i, f in enumerate(struct.fields)]
-    )
+    return spark.StructType([spark.StructField(f"c{i}", f.dataType) for i, f in enumerate(struct.fields)])
 
 
 def _keep_types(found: object, source: object) -> object:
@@ -85,9 +77,7 @@ def _keep_types(found: object, source: object) -> object:
     """
     kind, before = records.kind_of(found), records.kind_of(source)
     if kind == "struct" and before == "struct":
-        members = {
-            n: _keep_types(t, source[1][n]) if n in source[1] else t for n, t in found[1].items()
-        }
+        members = {n: _keep_types(t, source[1][n]) if n in source[1] else t for n, t in found[1].items()}
         return ("struct", members)
     if kind == "array" and before == "array":
         return ("array", _keep_types(found[1], source[1]))
@@ -113,14 +103,11 @@ def unbox_json(frame: DynamicFrame, path: str) -> tuple[DataFrame, list[glue.Fie
     column = F.col(f"c{position}")
     found, _ = find_signature(frame.frame, records.unbox_signature_function(), column)
     value_type = from_signature(found)
-    result = spark.StructType(
-        [spark.StructField("v", to_spark(value_type)), spark.StructField("e", _TEXT)]
-    )
+    result = spark.StructType([spark.StructField("v", to_spark(value_type)), spark.StructField("e", _TEXT)])
     parsed = make_udf(records.unbox_function(found), result)(column)
     tested = frame.frame.withColumn("r", parsed)
     columns = [
-        F.col("r").getField("v").alias(f"c{i}") if i == position else F.col(f"c{i}")
-        for i in range(len(frame.fields))
+        F.col("r").getField("v").alias(f"c{i}") if i == position else F.col(f"c{i}") for i in range(len(frame.fields))
     ]
     kept = tested.filter(F.col("r").getField("e").isNull()).select(*columns)
     errors = tested.filter(F.col("r").getField("e").isNotNull())

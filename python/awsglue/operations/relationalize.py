@@ -38,9 +38,7 @@ def _flatten(items: list[Item]) -> list[Item]:
         elif isinstance(data_type, glue.MapType):
             raise NotImplementedError(f"relationalize: the map column {name} is not supported yet")
         elif isinstance(data_type, glue.ChoiceType):
-            raise NotImplementedError(
-                f"relationalize: column {name} holds several types: resolve the choice first"
-            )
+            raise NotImplementedError(f"relationalize: column {name} holds several types: resolve the choice first")
         else:
             flat.append((column, name, data_type))
 
@@ -71,14 +69,10 @@ def _split(
         warnings.simplefilter("ignore")  # that all rows are sorted at once is meant
         numbered = source.withColumn("n", F.row_number().over(Window.orderBy(*order)).cast("long"))
     parent = [
-        F.when(F.col(f"c{i}").isNotNull(), F.col("n")).alias(f"c{i}")
-        if i in arrays
-        else F.col(f"c{i}")
+        F.when(F.col(f"c{i}").isNotNull(), F.col("n")).alias(f"c{i}") if i in arrays else F.col(f"c{i}")
         for i in range(len(flat))
     ]
-    parent_fields = [
-        glue.Field(f.name, glue.LongType()) if i in arrays else f for i, f in enumerate(fields)
-    ]
+    parent_fields = [glue.Field(f.name, glue.LongType()) if i in arrays else f for i, f in enumerate(fields)]
     result[name] = frame.with_frame(numbered.select(*parent), parent_fields)
     for i in arrays:
         _child(frame, numbered, i, fields[i], root, result)
@@ -92,9 +86,7 @@ def _child(
     root: str,
     result: dict[str, DynamicFrame],
 ) -> None:
-    exploded = numbered.select(
-        F.col("n").alias("c0"), F.posexplode(F.col(f"c{position}")).alias("c1", "c2")
-    )
+    exploded = numbered.select(F.col("n").alias("c0"), F.posexplode(F.col(f"c{position}")).alias("c1", "c2"))
     element = field.dataType.elementType
     child_fields = [
         glue.Field("id", glue.LongType()),

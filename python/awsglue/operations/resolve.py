@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def resolve(frame: DynamicFrame, specs: list[tuple[str, str]]) -> DynamicFrame:
     """The frame after every (path, action), in order."""
     for path, action in specs:
-        frame = frame.with_items(
-            change_path(frame, path, lambda c, t, p=path, a=action: _act(c, t, p, a))
-        )
+        frame = frame.with_items(change_path(frame, path, lambda c, t, p=path, a=action: _act(c, t, p, a)))
     return frame
 
 
@@ -37,9 +35,7 @@ def match_catalog(frame: DynamicFrame, catalog_type: glue.StructType) -> Dynamic
         text = quote_path(path)
         if target is None:
             raise ValueError(f"match_catalog: the table has no column at {text}")
-        frame = frame.with_items(
-            change_path(frame, text, lambda c, t, k=target: [(None, try_cast(c, t, k), k)])
-        )
+        frame = frame.with_items(change_path(frame, text, lambda c, t, k=target: [(None, try_cast(c, t, k), k)]))
     return frame
 
 

@@ -26,9 +26,7 @@ _COMPARE = {
 _SPIGOT_OPTIONS = ("topk", "prob")
 
 
-def split_rows(
-    frame: DynamicFrame, comparisons: dict[str, dict[str, Any]]
-) -> tuple[DataFrame, DataFrame]:
+def split_rows(frame: DynamicFrame, comparisons: dict[str, dict[str, Any]]) -> tuple[DataFrame, DataFrame]:
     """The rows for which all comparisons hold, and the others (also those that cannot be compared)."""
     condition: Column = F.lit(True)
     for text, operators in comparisons.items():
@@ -69,9 +67,7 @@ def spigot(frame: DynamicFrame, path: str, options: dict[str, Any]) -> None:
 
 def error_frame(errors: list[DataFrame], context: GlueContext) -> DataFrame:
     """All error texts as a column `error` of structs."""
-    struct = spark.StructType(
-        [spark.StructField(n, spark.StringType()) for n in ("msg", "stackTrace", "input")]
-    )
+    struct = spark.StructType([spark.StructField(n, spark.StringType()) for n in ("msg", "stackTrace", "input")])
     schema = spark.StructType([spark.StructField("error", struct)])
     if not errors:
         return context.spark_session.createDataFrame([], schema)

@@ -27,6 +27,4 @@ class ApplyMapping(GlueTransform):
         totalThreshold: int = 0,
     ) -> DynamicFrame:
         """The frame of the mapped fields; see DynamicFrame.apply_mapping."""
-        return frame.apply_mapping(
-            mappings, case_sensitive, transformation_ctx, info, stageThreshold, totalThreshold
-        )
+        return frame.apply_mapping(mappings, case_sensitive, transformation_ctx, info, stageThreshold, totalThreshold)

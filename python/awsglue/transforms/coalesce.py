@@ -27,6 +27,4 @@ class Coalesce(GlueTransform):
         totalThreshold: int = 0,
     ) -> DynamicFrame:
         """The same rows in at most `num_partitions` partitions."""
-        return frame.coalesce(
-            num_partitions, shuffle, transformation_ctx, info, stageThreshold, totalThreshold
-        )
+        return frame.coalesce(num_partitions, shuffle, transformation_ctx, info, stageThreshold, totalThreshold)

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 class SelectFromCollection(GlueTransform):
     """The frame of that name in a collection."""
 
-    def __call__(
-        self, dfc: DynamicFrameCollection, key: str, transformation_ctx: str = ""
-    ) -> DynamicFrame:
+    def __call__(self, dfc: DynamicFrameCollection, key: str, transformation_ctx: str = "") -> DynamicFrame:
         """The frame of that name in a collection."""
         return dfc.select(key, transformation_ctx)
 
@@ -55,9 +53,7 @@ class FlatMap(GlueTransform):
         return _collected(dfc, apply, transformation_ctx)
 
 
-def _collected(
-    dfc: DynamicFrameCollection, apply: Callable, context: str
-) -> DynamicFrameCollection:
+def _collected(dfc: DynamicFrameCollection, apply: Callable, context: str) -> DynamicFrameCollection:
     made = {name: apply(dfc[name], f"{context}:{name}" if context else "") for name in dfc.keys()}
     if any(hasattr(result, "keys") for result in made.values()):
         return dfc.flatmap(apply, context)

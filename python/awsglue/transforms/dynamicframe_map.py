@@ -29,6 +29,4 @@ class Map(GlueTransform):
         totalThreshold: int = 0,
     ) -> DynamicFrame:
         """The records that `f(record)` returns; see DynamicFrame.map."""
-        return frame.map(
-            f, preservesPartitioning, transformation_ctx, info, stageThreshold, totalThreshold
-        )
+        return frame.map(f, preservesPartitioning, transformation_ctx, info, stageThreshold, totalThreshold)

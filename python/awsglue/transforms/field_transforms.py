@@ -59,9 +59,7 @@ class RenameField(GlueTransform):
         totalThreshold: int = 0,
     ) -> DynamicFrame:
         """The frame with one field renamed."""
-        return frame.rename_field(
-            old_name, new_name, transformation_ctx, info, stageThreshold, totalThreshold
-        )
+        return frame.rename_field(old_name, new_name, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class SplitFields(GlueTransform):
@@ -105,9 +103,7 @@ class SplitRows(GlueTransform):
         totalThreshold: int = 0,
     ) -> DynamicFrameCollection:
         """Two frames: the rows for which all comparisons hold, and the others."""
-        return frame.split_rows(
-            comparison_dict, name1, name2, transformation_ctx, info, stageThreshold, totalThreshold
-        )
+        return frame.split_rows(comparison_dict, name1, name2, transformation_ctx, info, stageThreshold, totalThreshold)
 
 
 class Join(GlueTransform):

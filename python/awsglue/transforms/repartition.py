@@ -26,6 +26,4 @@ class Repartition(GlueTransform):
         totalThreshold: int = 0,
     ) -> DynamicFrame:
         """The same rows in `num_partitions` partitions."""
-        return frame.repartition(
-            num_partitions, transformation_ctx, info, stageThreshold, totalThreshold
-        )
+        return frame.repartition(num_partitions, transformation_ctx, info, stageThreshold, totalThreshold)

@@ -28,6 +28,4 @@ class Unbox(GlueTransform):
         **options: Any,
     ) -> DynamicFrame:
         """The frame with a text field replaced by what it holds; see DynamicFrame.unbox."""
-        return frame.unbox(
-            path, format, transformation_ctx, info, stageThreshold, totalThreshold, **options
-        )
+        return frame.unbox(path, format, transformation_ctx, info, stageThreshold, totalThreshold, **options)
