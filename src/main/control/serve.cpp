@@ -1,6 +1,7 @@
 // bindery serve: joins the parts of the control plane, and runs until it is told to stop.
 #include "access/keys.h"
 #include "api/operations.h"
+#include "athena/query_runner.h"
 #include "base/log.h"
 #include "flow/loop.h"
 #include "jobs/runner.h"
@@ -104,7 +105,10 @@ Result<int> run_serve(const Settings& settings)
   jobs::Definitions definitions(*store, wake);
   jobs::Runs runs(*store, wake);
   jobs::Runner runner({runtime, definitions, runs, *lake, *logs, budget});
-  flow::Loop the_loop(*store, budget, {&runner});
+  athena::QueryPool query_pool(runtime, budget);
+  athena::Queries queries({*store, *lake, [&query_pool](const std::string& text) { return query_pool.parse(text); }, wake});
+  athena::QueryRunner query_runner(queries, query_pool);
+  flow::Loop the_loop(*store, budget, {&runner, &query_runner});
   loop = &the_loop;
 
   Services services;
@@ -113,6 +117,7 @@ Result<int> run_serve(const Settings& settings)
   services.logs = logs.get();
   services.job_definitions = &definitions;
   services.job_runs = &runs;
+  services.queries = &queries;
 
   server::ServerOptions options;
   options.listen = listen;
