@@ -1,11 +1,11 @@
 #include "server/connection.h"
 
 #include "aws/http.h"
+#include "aws/socket.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "server/response.h"
-#include "server/socket.h"
 
 #include <boost/asio/post.hpp>
 #include <boost/beast/http/read.hpp>
@@ -31,7 +31,7 @@ public:
   template <class Buffers> size_t read_some(const Buffers& buffers, error_code& code)
   {
     const boost::asio::mutable_buffer buffer(*boost::asio::buffer_sequence_begin(buffers));
-    auto count = read_socket(socket_, static_cast<char*>(buffer.data()), buffer.size(), timeout_ms_);
+    auto count = aws::read_socket(socket_, static_cast<char*>(buffer.data()), buffer.size(), timeout_ms_);
     if (!count.ok()) {
       error_ = std::move(count).error();
       code = boost::asio::error::timed_out;
@@ -66,7 +66,7 @@ public:
     if (size == 0 || parser.is_done()) return size_t{0};
     if (connection_.awaits_continue_) {
       connection_.awaits_continue_ = false;
-      TRY_VOID(write_socket(connection_.fd(), "HTTP/1.1 100 Continue\r\n\r\n", "", connection_.shared_.io_timeout_ms));
+      TRY_VOID(aws::write_socket(connection_.fd(), "HTTP/1.1 100 Continue\r\n\r\n", "", connection_.shared_.io_timeout_ms));
     }
     SocketReader reader(connection_.fd(), connection_.shared_.io_timeout_ms);
     auto& body = parser.get().body();
@@ -117,7 +117,7 @@ void Connection::wait_for_request()
   if (buffer_.size() == 0 && buffer_.capacity() > 16 * 1024) buffer_.shrink_to_fit();
   parser_.emplace();
   parser_->header_limit(HeaderSizeMax);
-  parser_->body_limit(boost::none);
+  parser_->body_limit(UINT64_MAX);
   stream_.expires_after(std::chrono::milliseconds(shared_.idle_timeout_ms));
   http::async_read_header(stream_, buffer_, *parser_,
                           [self = shared_from_this()](error_code code, size_t) { self->on_header(code); });
@@ -234,7 +234,7 @@ void Connection::finish(bool keeps_alive)
   char rest[4096];
   const int64_t until = monotonic_ms() + 1000;
   while (monotonic_ms() < until) {
-    const auto count = read_socket(fd(), rest, sizeof rest, 200);
+    const auto count = aws::read_socket(fd(), rest, sizeof rest, 200);
     if (!count.ok() || *count == 0) break;
   }
   boost::asio::post(stream_.get_executor(), [self = shared_from_this()] {

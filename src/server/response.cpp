@@ -1,8 +1,8 @@
 #include "server/response.h"
 
+#include "aws/socket.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "server/socket.h"
 
 #include <boost/beast/http/status.hpp>
 #include <cstdio>
@@ -57,11 +57,11 @@ static Result<void> write_stream(int socket, std::string header, ByteStream& str
       const int length = std::snprintf(line, sizeof line, "%zx\r\n", count);
       header.append(line, static_cast<size_t>(length));
     }
-    TRY_VOID(write_socket(socket, header, {buffer.data(), count}, form.timeout_ms));
+    TRY_VOID(aws::write_socket(socket, header, {buffer.data(), count}, form.timeout_ms));
     header = is_chunked ? "\r\n" : "";
   }
   if (is_chunked) header += "0\r\n\r\n";
-  TRY_VOID(write_socket(socket, header, "", form.timeout_ms));
+  TRY_VOID(aws::write_socket(socket, header, "", form.timeout_ms));
   if (stream.size() && *stream.size() != total) return internal("a response was shorter than announced");
   return {};
 }
@@ -75,12 +75,12 @@ Result<void> write_response(int socket, aws::HttpResponse& response, const Respo
   if (form.is_head && !response.stream) {
     // Without a body of its own the header's length stands for the object's.
     const std::string header = header_text(response, form, false);
-    return write_socket(socket, header, "", form.timeout_ms);
+    return aws::write_socket(socket, header, "", form.timeout_ms);
   }
   std::string header = header_text(response, form, is_chunked);
-  if (form.is_head || has_no_body(response.status)) return write_socket(socket, header, "", form.timeout_ms);
+  if (form.is_head || has_no_body(response.status)) return aws::write_socket(socket, header, "", form.timeout_ms);
   if (response.stream) return write_stream(socket, std::move(header), *response.stream, is_chunked, form);
-  return write_socket(socket, header, response.text, form.timeout_ms);
+  return aws::write_socket(socket, header, response.text, form.timeout_ms);
 }
 
 } // namespace bindery::server

@@ -149,6 +149,7 @@ void Server::stop(int64_t deadline_ms)
     const std::lock_guard guard(state.shared.mutex);
     state.shared.is_stopping = true;
     for (Connection* connection : state.shared.connections) connection->close_if_idle();
+    state.shared.changed.notify_all();
   });
   {
     std::unique_lock lock(state.shared.mutex);
