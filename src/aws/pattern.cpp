@@ -49,8 +49,8 @@ bool matches(const Pattern& pattern, std::string_view text)
     if (!code_point) return false;
     may_end = false;
     std::bitset<PatternStatesMax> following;
-    for (size_t state = 0; state < pattern.states.size(); ++state)
-      if (current[state] && eats(pattern.states[state], *code_point)) enter(following, pattern.states[state].next);
+    for (size_t state = current._Find_first(); state < PatternStatesMax; state = current._Find_next(state))
+      if (eats(pattern.states[state], *code_point)) enter(following, pattern.states[state].next);
     if (following.none() && !may_end) return false;
     current = following;
   }

@@ -89,7 +89,7 @@ static std::vector<std::string> text_problems(const Constraint& constraint, cons
     if (length < constraint.min) problems.push_back(range_text("length", "greater", constraint.min));
     if (length > constraint.max) problems.push_back(range_text("length", "less", constraint.max));
   }
-  if (constraint.pattern && !matches(*constraint.pattern, text)) problems.push_back(pattern_text(constraint));
+  if (problems.empty() && constraint.pattern && !matches(*constraint.pattern, text)) problems.push_back(pattern_text(constraint));
   return problems;
 }
 
