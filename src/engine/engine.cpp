@@ -97,26 +97,36 @@ Result<std::unique_ptr<Query>> EngineImpl::start(const typed::RelationPtr& relat
   return make_query(std::move(running), options);
 }
 
-Result<std::vector<plan::Value::Items>> EngineImpl::collect(const typed::RelationPtr& relation,
-                                                            const QueryOptions& options, int64_t rows_max)
+Result<void> EngineImpl::visit(const typed::RelationPtr& relation, const QueryOptions& options, const TakeRow& take)
 {
   TRY(auto running, prepare(*relation, options, false));
-  std::vector<plan::Value::Items> rows;
+  plan::Value::Items items;
   while (true) {
     TRY(auto chunk, running->fetch());
-    if (!chunk) return rows;
-    if (static_cast<int64_t>(rows.size() + chunk->size()) > rows_max) {
-      return spark_error(ErrorCode::Limit, "UNSUPPORTED_OPERATION", "0A000",
-                         "The result has more than " + std::to_string(rows_max) + " rows.");
-    }
+    if (!chunk) return {};
     for (duckdb::idx_t row = 0; row < chunk->size(); row++) {
-      plan::Value::Items items;
+      items.clear();
       for (size_t i = 0; i < running->output.size(); i++) {
         items.push_back(from_duck_value(chunk->GetValue(i, row), running->output[i].type));
       }
-      rows.push_back(std::move(items));
+      TRY_VOID(take(items));
     }
   }
+}
+
+Result<std::vector<plan::Value::Items>> EngineImpl::collect(const typed::RelationPtr& relation,
+                                                            const QueryOptions& options, int64_t rows_max)
+{
+  std::vector<plan::Value::Items> rows;
+  TRY_VOID(visit(relation, options, [&](const plan::Value::Items& row) -> Result<void> {
+    if (static_cast<int64_t>(rows.size()) == rows_max) {
+      return spark_error(ErrorCode::Limit, "UNSUPPORTED_OPERATION", "0A000",
+                         "The result has more than " + std::to_string(rows_max) + " rows.");
+    }
+    rows.push_back(row);
+    return {};
+  }));
+  return rows;
 }
 
 Result<std::string> EngineImpl::explain(const typed::RelationPtr& relation)

@@ -6,6 +6,7 @@
 #include "plan/typed.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,6 +62,10 @@ public:
   // The rows, for small results (show, commands, Athena's pages): at most `rows_max`, else an error.
   virtual Result<std::vector<plan::Value::Items>> collect(const plan::typed::RelationPtr& relation,
                                                           const QueryOptions& options, int64_t rows_max) = 0;
+  // Each row as it comes, for results of any size. An error of `take` ends the query and is returned.
+  using TakeRow = std::function<Result<void>(const plan::Value::Items& row)>;
+  virtual Result<void> visit(const plan::typed::RelationPtr& relation, const QueryOptions& options,
+                             const TakeRow& take) = 0;
   // What `explain` prints as the physical plan.
   virtual Result<std::string> explain(const plan::typed::RelationPtr& relation) = 0;
 };

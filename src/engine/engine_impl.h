@@ -23,6 +23,8 @@ public:
   Result<std::unique_ptr<Query>> start(const plan::typed::RelationPtr& relation, const QueryOptions& options) override;
   Result<std::vector<plan::Value::Items>> collect(const plan::typed::RelationPtr& relation,
                                                   const QueryOptions& options, int64_t rows_max) override;
+  Result<void> visit(const plan::typed::RelationPtr& relation, const QueryOptions& options,
+                     const TakeRow& take) override;
   Result<std::string> explain(const plan::typed::RelationPtr& relation) override;
   Result<plan::Value> evaluate(const plan::typed::ExpressionPtr& expression) override;
 
