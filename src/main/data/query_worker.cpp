@@ -1,0 +1,219 @@
+// bindery-engine query: parses and runs Athena's statements for the server. The protocol stands in athena/query_worker.h.
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "engine/engine.h"
+#include "lake/lake.h"
+#include "main/data/commands.h"
+#include "main/data/glue_catalog.h"
+#include "main/data/query_result.h"
+#include "main/data/trino_text.h"
+#include "plan/analyzer.h"
+#include "sql/parsers.h"
+#include "worker/channel.h"
+
+#include <unistd.h>
+
+#include <mutex>
+#include <thread>
+
+namespace bindery {
+
+// Passes tables on, and counts the bytes of the files that scans will read.
+class CountingTables : public plan::TableSource {
+public:
+  explicit CountingTables(plan::TableSource& tables) : tables_(tables) {}
+
+  Result<std::optional<plan::TableInfo>> find_table(const plan::unresolved::Name& name) override
+  {
+    return tables_.find_table(name);
+  }
+  Result<std::shared_ptr<const plan::ScanSpec>> open_table(const plan::TableInfo& table) override
+  {
+    return count(tables_.open_table(table));
+  }
+  Result<std::shared_ptr<const plan::ScanSpec>> open_files(const plan::unresolved::DataSource& source) override
+  {
+    return count(tables_.open_files(source));
+  }
+  int64_t bytes() const { return bytes_; }
+
+private:
+  Result<std::shared_ptr<const plan::ScanSpec>> count(Result<std::shared_ptr<const plan::ScanSpec>> opened)
+  {
+    if (opened.ok())
+      for (const plan::ScanFile& file : (*opened)->files) bytes_ += file.size;
+    return opened;
+  }
+
+  plan::TableSource& tables_;
+  int64_t bytes_ = 0;
+};
+
+namespace {
+
+struct Parts {
+  engine::Engine& engine;
+  plan::TableSource& tables;
+  lake::Lake& lake;
+};
+
+} // namespace
+
+static Json refusal(const std::string& code, const std::string& message)
+{
+  return Json().set("ok", false).set("code", code).set("message", message);
+}
+
+// The first words of a statement, for messages that name its kind.
+static std::string first_words(const std::string& text)
+{
+  constexpr size_t WordsMax = 2;
+  std::vector<std::string> words;
+  std::string word;
+  for (const char c : text + " ") {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    if (is_letter) {
+      word += c;
+    } else if (!word.empty()) {
+      words.push_back(to_upper(word));
+      word.clear();
+      if (words.size() == WordsMax) break;
+    }
+  }
+  return join(words, " ");
+}
+
+static Json parse(const std::string& text)
+{
+  if (trim(text).empty()) return refusal("MALFORMED_QUERY", "Empty sql statement: " + text);
+  const auto parser = sql::make_trino_parser({});
+  auto statement = parser->parse_statement(text);
+  if (!statement.ok()) {
+    const bool is_missing = statement.error().code == ErrorCode::Unsupported;
+    return refusal(is_missing ? "INVALID_INPUT" : "MALFORMED_QUERY", statement.error().message);
+  }
+  if (!std::holds_alternative<plan::unresolved::RelationPtr>(*statement))
+    return refusal("MALFORMED_QUERY", "Queries of this type are not supported yet: " + first_words(text));
+  return Json().set("ok", true).set("statement_type", "DML").set("substatement_type", "SELECT");
+}
+
+// Errors of the analyzer say where as Spark does, at their end: "; line 1 pos 7".
+static void set_place(Json& answer, std::string& message)
+{
+  const size_t mark = message.rfind("; line ");
+  int line = 0;
+  int column = 0;
+  if (mark == std::string::npos || std::sscanf(message.c_str() + mark, "; line %d pos %d", &line, &column) != 2) return;
+  message.resize(mark);
+  answer.set("line", line).set("column", column);
+}
+
+static Json failure_answer(const Error& error)
+{
+  Json parameters{Json::Object{}};
+  for (const auto& [name, value] : error.parameters) parameters.set(name, value);
+  Json answer;
+  std::string message = error.message;
+  answer.set("ok", false).set("class", error.wire_name).set("parameters", std::move(parameters));
+  set_place(answer, message);
+  answer.set("message", message);
+  return answer;
+}
+
+static Json columns_of(const plan::typed::Relation& relation)
+{
+  Json columns{Json::Array{}};
+  for (const auto& column : relation.output) {
+    const ResultType type = to_result_type(column.type);
+    columns.push(Json()
+                     .set("name", column.name)
+                     .set("type", type.name)
+                     .set("precision", type.precision)
+                     .set("scale", type.scale)
+                     .set("is_case_sensitive", type.is_case_sensitive));
+  }
+  return columns;
+}
+
+static Result<Json> run(const Json& request, const Parts& parts)
+{
+  const int64_t begin = monotonic_ms();
+  const auto parser = sql::make_trino_parser({});
+  TRY(auto statement, parser->parse_statement(request.get_string("query")));
+  const auto* query = std::get_if<plan::unresolved::RelationPtr>(&statement);
+  if (query == nullptr) return unsupported("Queries of this type are not supported yet");
+
+  CountingTables tables(parts.tables);
+  plan::AnalyzerContext context;
+  context.settings.dialect = plan::Dialect::Trino;
+  context.settings.ansi = true;
+  context.settings.timestamp_is_ntz = true;
+  context.settings.now_microseconds = now().microseconds;
+  context.settings.current_catalog = "awsdatacatalog";
+  context.settings.current_database = to_lower(request.get_string("database", "default"));
+  context.parser = parser.get();
+  context.evaluator = &parts.engine;
+  context.tables = &tables;
+  context.find_view = [](const plan::unresolved::Name&) { return plan::unresolved::RelationPtr(); };
+  context.find_remote = [](const std::string&) { return plan::typed::RelationPtr(); };
+  context.find_function = [](const std::string&) { return std::shared_ptr<const plan::unresolved::PythonUdf>(); };
+  TRY(const auto relation, plan::analyze(*query, context));
+  const int64_t planned = monotonic_ms();
+
+  const lake::ObjectKey key{request.get_string("bucket"), request.get_string("key")};
+  TRY(auto result, QueryResult::open(parts.lake, key, relation->output));
+  TRY_VOID(parts.engine.visit(relation, {}, [&](const plan::Value::Items& row) { return result->add(row); }));
+  TRY_VOID(result->commit(request.get_string("id")));
+  Json answer;
+  answer.set("ok", true).set("columns", columns_of(*relation)).set("rows", result->rows());
+  answer.set("bytes", result->bytes()).set("scanned_bytes", tables.bytes());
+  answer.set("planning_ms", planned - begin).set("engine_ms", monotonic_ms() - begin);
+  return answer;
+}
+
+static void answer_requests(worker::Channel& channel, const Parts& parts)
+{
+  std::mutex sending;
+  const auto answer = [&](int64_t number, Json text) {
+    const std::lock_guard lock(sending);
+    text.set("number", number);
+    if (auto sent = channel.send(text); !sent.ok()) log_error("answer: " + sent.error().message);
+  };
+  for (;;) {
+    auto request = channel.receive();
+    if (!request.ok()) return; // the server is gone
+    const int64_t number = request->get_integer("number");
+    if (request->get_string("do") == "parse") {
+      answer(number, parse(request->get_string("query")));
+      continue;
+    }
+    // At most one at a time: the server waits for its answer before it sends the next.
+    std::thread([&answer, &parts, number, request = std::move(*request)] {
+      auto done = run(request, parts);
+      answer(number, done.ok() ? std::move(*done) : failure_answer(done.error()));
+    }).detach();
+  }
+}
+
+Result<int> run_query_worker(const Settings& settings)
+{
+  if (!settings.has("socket-fd")) return invalid_input("query is started by the server, with --socket-fd");
+  if (!settings.has("data")) return invalid_input("query wants --data");
+  if (!settings.has("catalog")) return invalid_input("query wants --catalog");
+  worker::Channel channel(static_cast<int>(settings.get_integer("socket-fd")));
+  TRY(auto lake, lake::open_local_lake({.folder = settings.get("data"), .recover = false}));
+  TRY(auto engine, engine::Engine::open({.memory_limit_bytes = settings.get_bytes("memory"),
+                                         .threads = static_cast<int>(settings.get_integer("threads")),
+                                         .scratch_folder = settings.get("scratch"),
+                                         .python = settings.get("python")},
+                                        lake.get()));
+  TRY(auto catalog, open_glue_catalog(settings.get("catalog"), settings.get("region")));
+  const auto tables = engine::make_table_source(*engine, catalog.get(), lake.get());
+  std::thread([] { sql::warm(plan::Dialect::Trino); }).detach();
+  answer_requests(channel, {*engine, *tables, *lake});
+  // A query may still run; nothing of it is worth waiting for.
+  _exit(0);
+}
+
+} // namespace bindery
