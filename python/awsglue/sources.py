@@ -210,10 +210,7 @@ def _load_json(context: GlueContext, source: Source) -> Loaded:
     multi = is_true(source.options.get("multiLine")) or is_true(source.options.get("multiline"))
 
     def read_text(part: Part) -> DataFrame:
-        reader = _reader(context, source)
-        if multi:
-            reader = reader.option("wholetext", "true")
-        return reader.text(part.paths).select(F.col("value").alias("c0"))
+        return _reader(context, source).text(part.paths, wholetext=multi).select(F.col("value").alias("c0"))
 
     texts = _with_keys(source, read_text, 1)
     _ = texts.columns
@@ -259,7 +256,8 @@ def _parse_json(texts: DataFrame, found: Any, keys: int) -> tuple[DataFrame, lis
     if not struct.fields:
         value = _TEXT
     record = spark.StructType([spark.StructField("v", value), spark.StructField("e", _TEXT)])
-    parsed = make_udf(records.json_parse_function(found), spark.ArrayType(record))(F.col("c0"))
+    parse = make_udf(records.json_parse_function(found), spark.ArrayType(record)).asNondeterministic()
+    parsed = parse(F.col("c0"))  # called so, it is not run a second time for the filter below
     key_columns = [F.col(f"c{1 + i}").alias(f"k{i}") for i in range(keys)]
     rows = texts.select(parsed.alias("rs"), *key_columns)
     rows = rows.select(F.explode(F.col("rs")).alias("r"), *[F.col(f"k{i}") for i in range(keys)])

@@ -49,15 +49,15 @@ def select_fields(frame: DynamicFrame, paths: list[str]) -> list[Item]:
     """The named top-level columns, in the order of `paths`; unknown names are passed over."""
     items = frame.items()
     fields = [glue.Field(n, t) for _, n, t in items]
-    chosen = []
+    chosen: list[int] = []
     for text in paths:
         path = parse_path(text)
         if len(path) > 1:
             raise ValueError(f"select_fields takes top-level fields only, not {text}")
         position = find_field(fields, path[0])
-        if position is not None and items[position] not in chosen:
-            chosen.append(items[position])
-    return chosen
+        if position is not None and position not in chosen:
+            chosen.append(position)
+    return [items[position] for position in chosen]
 
 
 def rename_field(frame: DynamicFrame, old: str, new: str) -> list[Item]:
