@@ -12,6 +12,9 @@ class Lake;
 namespace logs {
 class Logs;
 }
+namespace crawl {
+class Crawlers;
+}
 namespace jobs {
 class Definitions;
 class Runs;
@@ -24,6 +27,7 @@ struct Services {
   store::Store* store = nullptr;
   lake::Lake* lake = nullptr;
   logs::Logs* logs = nullptr;
+  crawl::Crawlers* crawlers = nullptr;
   jobs::Definitions* job_definitions = nullptr;
   jobs::Runs* job_runs = nullptr;
   athena::Queries* queries = nullptr;

@@ -1,0 +1,39 @@
+// The last stage of a crawl: its findings against the catalog, by the crawler's policies. One transaction a table.
+#pragma once
+
+#include "access/access.h"
+#include "aws/glue/crawler.h"
+#include "crawl/control/configuration.h"
+#include "crawl/control/crawl_log.h"
+#include "crawl/control/crawlers.h"
+#include "crawl/findings.h"
+#include "lake/lake.h"
+#include "store/store.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace bindery::crawl {
+
+struct FoundTable {
+  TableFinding table;
+  std::vector<PartitionFinding> partitions;
+};
+
+struct MergeParts {
+  const Access& access;
+  store::Store& store;
+  lake::Lake& lake;
+  const CrawlLog& log;
+  const glue::Crawler& crawler;
+  const Configuration& configuration;
+  const std::string& run_id;
+  // Asked between tables; a merge that stops early leaves whole tables behind.
+  std::function<bool()> is_stop_wanted;
+};
+
+// Fails with the reason when nothing may be written (the table threshold) or the store fails. `changes` counts what was done.
+Result<void> merge(const MergeParts& parts, const std::vector<FoundTable>& found, Changes& changes);
+
+} // namespace bindery::crawl

@@ -1,0 +1,99 @@
+#include "crawl/control/merge_removed.h"
+
+#include "aws/json_codec.h"
+#include "catalog/tables.h"
+
+#include <algorithm>
+
+namespace bindery::crawl {
+
+namespace {
+
+// Whether one of the locations lies in the other.
+bool overlap(const std::string& a, const std::string& b) { return a.starts_with(b) || b.starts_with(a); }
+
+bool is_under_target(const glue::Crawler& crawler, const std::string& location)
+{
+  for (const glue::S3Target& target : *crawler.targets->s3_targets)
+    if (location.starts_with(*target.path)) return true;
+  return false;
+}
+
+// A table that this crawl did not find may only have become unreadable: it is gone when its data is, or when what was found
+// now covers its place.
+Result<bool> is_gone(const MergeParts& parts, const std::string& location, const std::vector<std::string>& found)
+{
+  if (std::any_of(found.begin(), found.end(), [&](const std::string& other) { return overlap(location, other); }))
+    return true;
+  auto key = lake::parse_s3_url(location);
+  if (!key.ok()) return false;
+  lake::ListRequest request;
+  request.prefix = key->key;
+  request.max_keys = 1;
+  request.with_etags = false;
+  auto page = parts.lake.list(parts.access, key->bucket, request);
+  if (!page.ok()) return page.error().code == ErrorCode::NotFound ? Result<bool>(true) : std::move(page).error();
+  return page->objects.empty();
+}
+
+Result<void> remove(const MergeParts& parts, const catalog::TableKey& key, const glue::Table& table, Changes& changes)
+{
+  std::string policy = *parts.crawler.schema_change_policy->delete_behavior;
+  TRY(auto write, parts.store.begin_write());
+  if (policy == "DELETE_FROM_DATABASE") {
+    TRY_VOID(catalog::delete_table(parts.access, write, key));
+    TRY_VOID(write.commit());
+    ++changes.tables_deleted;
+    parts.log.info("Deleted table " + key.name + " in database " + key.database);
+    return {};
+  }
+  TRY(auto input, aws::from_json_text<glue::TableInput>(aws::to_json_text(table)));
+  std::string time = std::to_string(now().epoch_milliseconds());
+  if (!input.parameters) input.parameters.emplace();
+  if (!input.parameters->emplace("DEPRECATED_BY_CRAWLER", time).second) return {};
+  if (input.storage_descriptor) {
+    if (!input.storage_descriptor->parameters) input.storage_descriptor->parameters.emplace();
+    input.storage_descriptor->parameters->emplace("DEPRECATED_BY_CRAWLER", time);
+  }
+  TRY_VOID(catalog::update_table(parts.access, write, key, {.input = std::move(input), .skips_archive = false, .version_id = {}}));
+  TRY_VOID(write.commit());
+  ++changes.tables_deleted;
+  parts.log.info("Deprecated table " + key.name + " in database " + key.database);
+  return {};
+}
+
+} // namespace
+
+Result<void> merge_removed(const MergeParts& parts, const catalog::DatabaseKey& database,
+                           const std::set<std::string>& found_names, const std::vector<std::string>& found_locations,
+                           Changes& changes)
+{
+  if (parts.crawler.schema_change_policy->delete_behavior == "LOG") return {};
+  catalog::PageRequest page{.after = "", .size = 100};
+  std::vector<glue::Table> candidates;
+  while (true) {
+    TRY(auto read, parts.store.begin_read());
+    TRY(auto tables, catalog::list_tables(parts.access, read, database, std::nullopt, page));
+    for (glue::Table& table : tables.tables) {
+      if (found_names.contains(table.name) || !table.parameters || !table.storage_descriptor) continue;
+      auto mark = table.parameters->find("UPDATED_BY_CRAWLER");
+      if (mark == table.parameters->end() || mark->second != *parts.crawler.name) continue;
+      if (is_under_target(parts.crawler, table.storage_descriptor->location.value_or("")))
+        candidates.push_back(std::move(table));
+    }
+    if (!tables.next_token) break;
+    TRY(page, catalog::make_page(tables.next_token, page.size, page.size));
+  }
+  for (const glue::Table& table : candidates) {
+    if (parts.is_stop_wanted()) return {};
+    TRY(bool gone, is_gone(parts, *table.storage_descriptor->location, found_locations));
+    if (gone) {
+      TRY_VOID(remove(parts, {database.catalog_id, database.name, table.name}, table, changes));
+    } else {
+      parts.log.write("WARN", "Table " + table.name + " was not found again but its data is there; left as it is");
+    }
+  }
+  return {};
+}
+
+} // namespace bindery::crawl
