@@ -194,7 +194,7 @@ def try_cast(column: Column, source: glue.DataType, target: glue.DataType) -> Co
             return null_of(target)
         return convert(column, source, target)
     spark_type = to_spark(target)
-    if hasattr(column, "try_cast"):
+    if hasattr(Column, "try_cast"):  # Spark 4
         return column.try_cast(spark_type)
     if isinstance(source, glue.StringType | glue.NullType) and isinstance(target, _INTEGRAL):
         return F.when(column.rlike(r"^\s*[+-]?[0-9]+\s*$"), column.cast(spark_type))
