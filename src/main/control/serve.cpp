@@ -3,6 +3,7 @@
 #include "api/operations.h"
 #include "athena/query_runner.h"
 #include "base/log.h"
+#include "crawl/control/crawls.h"
 #include "flow/loop.h"
 #include "jobs/runner.h"
 #include "lake/lake.h"
@@ -108,13 +109,23 @@ Result<int> run_serve(const Settings& settings)
   athena::QueryPool query_pool(runtime, budget);
   athena::Queries queries({*store, *lake, [&query_pool](const std::string& text) { return query_pool.parse(text); }, wake});
   athena::QueryRunner query_runner(queries, query_pool);
-  flow::Loop the_loop(*store, budget, {&runner, &query_runner});
+  crawl::Crawlers crawlers(*store, wake);
+  crawl::Crawls crawls({.engine_program = runtime.engine_program,
+                        .data_folder = folder,
+                        .access = {.account_id = settings.get("account-id"), .region = settings.get("region")},
+                        .crawlers = crawlers,
+                        .store = *store,
+                        .lake = *lake,
+                        .logs = *logs,
+                        .budget = budget});
+  flow::Loop the_loop(*store, budget, {&runner, &query_runner, &crawls});
   loop = &the_loop;
 
   Services services;
   services.store = store.get();
   services.lake = lake.get();
   services.logs = logs.get();
+  services.crawlers = &crawlers;
   services.job_definitions = &definitions;
   services.job_runs = &runs;
   services.queries = &queries;
