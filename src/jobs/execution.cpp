@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "jobs/arguments.h"
 #include "jobs/failure.h"
 #include "jobs/files.h"
 #include "worker/memory.h"
@@ -21,19 +22,6 @@ static constexpr int64_t WatchMs = 250;
 static constexpr int64_t EngineEndMs = 50;
 
 static RunOutcome failed(std::string message) { return {RunState::Failed, std::move(message)}; }
-
-// Glue's own arguments first, then the job's.
-static std::vector<std::string> script_arguments(const RunOrder& order)
-{
-  std::vector<std::string> arguments{"--JOB_NAME", order.job_name, "--JOB_RUN_ID", order.run_id, "--JOB_ID",
-                                     order.job_id};
-  for (const auto& [name, value] : order.arguments) {
-    if (name == "--JOB_NAME" || name == "--JOB_RUN_ID" || name == "--JOB_ID") continue;
-    arguments.push_back(name);
-    arguments.push_back(value);
-  }
-  return arguments;
-}
 
 static std::string remote_url(const RunEngine& engine)
 {
@@ -75,6 +63,8 @@ Result<RunOutcome> Execution::run_processes(const RunOrder& order, std::unique_p
   PythonTask task;
   task.arguments = script_arguments(order);
   task.environment = worker::client_environment(runtime_, engine->keys);
+  TRY(auto conf, conf_environment(order));
+  for (auto& entry : conf) task.environment.push_back(std::move(entry));
   task.environment.emplace_back("SPARK_REMOTE", remote_url(*engine));
   task.environment.emplace_back("SPARK_CONNECT_MODE_ENABLED", "1");
   task.environment.emplace_back("BINDERY_RUN_ID", order.run_id);
