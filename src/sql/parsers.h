@@ -38,6 +38,8 @@ std::unique_ptr<plan::TextParser> make_trino_parser(TrinoSettings settings);
 // What Athena calls a statement's type, by its first words; the text need not be valid beyond them.
 enum class StatementKind { Query, Ddl, Utility, Unsupported };
 StatementKind classify_statement(const std::string& text);
+// The first two words in upper case: "CREATE TABLE". For messages.
+std::string first_words(const std::string& text);
 
 // Reads the grammar of a dialect and parses a few common shapes, so that the first query finds warm caches.
 // Takes some 100 ms of one core: call it from a background thread.

@@ -3,6 +3,7 @@
 
 #include "plan/command.h"
 #include "plan/ports.h"
+#include "sql/limits.h"
 #include "sql/parse/tree.h"
 #include "sql/parsers.h"
 #include "sql/spark/errors.h"
@@ -23,11 +24,6 @@ using plan::unresolved::ExpressionPtr;
 using plan::unresolved::Name;
 using plan::unresolved::Options;
 using plan::unresolved::RelationPtr;
-
-// Expressions within expressions, chains of AND and OR not counted: the passes after this one recurse as deep.
-constexpr int ExpressionDepthMax = 1000;
-constexpr int QueryDepthMax = 200;
-constexpr size_t GroupingSetsMax = 4096;
 
 class Builder {
 public:
@@ -203,18 +199,6 @@ private:
   std::vector<std::vector<std::string>> lambda_variables_; // innermost lambda last
   int expression_depth_ = 0;
   int query_depth_ = 0;
-};
-
-// Adds to a depth while a scope lasts.
-class DepthGuard {
-public:
-  explicit DepthGuard(int& depth) : depth_(depth) { ++depth_; }
-  ~DepthGuard() { --depth_; }
-  DepthGuard(const DepthGuard&) = delete;
-  DepthGuard& operator=(const DepthGuard&) = delete;
-
-private:
-  int& depth_;
 };
 
 } // namespace bindery::sql::spark

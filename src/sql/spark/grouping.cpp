@@ -1,8 +1,7 @@
 // GROUP BY: plain, ROLLUP, CUBE, GROUPING SETS, and mixtures of them.
 #include "base/text.h"
+#include "sql/grouping.h"
 #include "sql/spark/builder.h"
-
-#include <map>
 
 namespace bindery::sql::spark {
 
@@ -16,74 +15,6 @@ struct Builder::Grouping {
   std::vector<Expressions> sets;
   bool is_all = false;
 };
-
-namespace {
-
-// One element of a GROUP BY list as the grouping sets that it stands for.
-using Sets = std::vector<Expressions>;
-
-Sets rollup(const std::vector<Expressions>& parts)
-{
-  Sets sets;
-  for (size_t count = parts.size() + 1; count-- > 0;) {
-    Expressions set;
-    for (size_t i = 0; i < count; i++) set.insert(set.end(), parts[i].begin(), parts[i].end());
-    sets.push_back(std::move(set));
-  }
-  return sets;
-}
-
-Sets cube(const std::vector<Expressions>& parts)
-{
-  Sets sets;
-  for (size_t left_out = 0; left_out < size_t{1} << parts.size(); left_out++) {
-    Expressions set;
-    for (size_t i = 0; i < parts.size(); i++)
-      if (!(left_out >> (parts.size() - 1 - i) & 1)) set.insert(set.end(), parts[i].begin(), parts[i].end());
-    sets.push_back(std::move(set));
-  }
-  return sets;
-}
-
-Sets product(const Sets& left, const Sets& right)
-{
-  Sets sets;
-  for (const Expressions& a : left)
-    for (const Expressions& b : right) {
-      sets.push_back(a);
-      sets.back().insert(sets.back().end(), b.begin(), b.end());
-    }
-  return sets;
-}
-
-std::string text_of(const plan::Origin& origin, const std::vector<Token>& tokens)
-{
-  std::string text;
-  for (const Token& token : tokens)
-    if (token.start >= origin.start && token.stop <= origin.stop && token.type >= 0) text += token.text;
-  return text;
-}
-
-// Makes expressions of the same text one and the same, so that sets over them agree; gives them in order.
-Expressions unify(Sets& sets, const std::vector<Token>& tokens)
-{
-  Expressions all;
-  std::map<std::string, ExpressionPtr> by_text;
-  std::map<const Expression*, ExpressionPtr> known;
-  for (Expressions& set : sets)
-    for (ExpressionPtr& expression : set) {
-      const auto [seen, is_unseen] = known.emplace(expression.get(), nullptr);
-      if (is_unseen) {
-        const auto [found, is_new] = by_text.emplace(text_of(expression->origin, tokens), expression);
-        if (is_new) all.push_back(expression);
-        seen->second = found->second;
-      }
-      expression = seen->second;
-    }
-  return all;
-}
-
-} // namespace
 
 Result<RelationPtr> Builder::aggregate(const Node& clause, RelationPtr input, Expressions output)
 {
@@ -102,7 +33,7 @@ Result<RelationPtr> Builder::aggregate(const Node& clause, RelationPtr input, Ex
 Result<Builder::Grouping> Builder::grouping(const Node& clause)
 {
   Grouping made;
-  Sets sets = {{}};
+  GroupingSets sets = {{}};
   bool has_sets = false;
   for (const Node* named : clause.all(rule::NamedExpression)) {
     if (named->size() > 1) return unsupported_at(*named, "an alias in GROUP BY");
@@ -112,7 +43,7 @@ Result<Builder::Grouping> Builder::grouping(const Node& clause)
   for (const Node* item : clause.all(rule::GroupByClause)) {
     if (const Node* analytics = item->find(rule::GroupingAnalytics)) {
       has_sets = true;
-      TRY(const Sets more, grouping_analytics(*analytics));
+      TRY(const GroupingSets more, grouping_analytics(*analytics));
       if (sets.size() * more.size() > GroupingSetsMax)
         return unsupported_at(*item, "more than " + std::to_string(GroupingSetsMax) + " grouping sets");
       sets = product(sets, more);
@@ -145,10 +76,10 @@ Result<std::vector<Expressions>> Builder::grouping_analytics(const Node& node)
 {
   constexpr size_t CubeMax = 12;
   if (node.has(token::Grouping)) {
-    Sets sets;
+    GroupingSets sets;
     for (const Node* element : node.all(rule::GroupingElement)) {
       if (const Node* inner = element->find(rule::GroupingAnalytics)) {
-        TRY(const Sets more, grouping_analytics(*inner));
+        TRY(const GroupingSets more, grouping_analytics(*inner));
         sets.insert(sets.end(), more.begin(), more.end());
       } else {
         TRY(Expressions set, grouping_set(element->get(rule::GroupingSet)));
