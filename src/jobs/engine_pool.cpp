@@ -47,6 +47,7 @@ Result<void> RunEngine::wait_ready(int64_t timeout_ms)
   if (!address.empty()) return {};
   for (int i = 0; i < LinesBeforeReadyMax; ++i) {
     auto line = child->read_line(timeout_ms);
+    if (!line.ok() && line.error().code == ErrorCode::Timeout) return std::move(line).error();
     if (!line.ok()) {
       const std::string tail = log_tail();
       return unavailable("the engine did not get ready: " + line.error().message + (tail.empty() ? "" : ": " + tail));

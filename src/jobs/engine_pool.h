@@ -33,7 +33,7 @@ public:
   worker::Budget::Lease lease;
   std::function<void()> on_end; // takes back the keys
 
-  // Until it listens. Unavailable with the end of its log: it ended before.
+  // Until it listens. Timeout: not yet. Unavailable with the end of its log: it ended before.
   Result<void> wait_ready(int64_t timeout_ms);
   // The last lines that it wrote to its log.
   std::string log_tail() const;

@@ -14,8 +14,7 @@ namespace bindery::jobs {
 
 namespace fs = std::filesystem;
 
-static constexpr int64_t EngineReadyMs = 60'000;
-static constexpr int64_t PythonReadyMs = 60'000;
+static constexpr int64_t ReadyMs = 60'000; // an engine, and the fork server
 // How often memory and logs are looked at while a run works.
 static constexpr int64_t WatchMs = 250;
 // How long an engine's own end may lag behind the failure that it caused in the script.
@@ -33,8 +32,20 @@ RunOutcome Execution::run(const RunOrder& order, std::unique_ptr<RunEngine> engi
   auto outcome = run_processes(order, std::move(engine), std::move(lease));
   take_up_logs(order, true);
   if (outcome.ok()) return std::move(*outcome);
+  if (stop_.is_set()) return {RunState::Stopped, ""};
   logs_.write({logs::JobErrorGroup, order.run_id}, outcome.error().message);
   return failed(outcome.error().message);
+}
+
+// A stop is noticed between two waits.
+Result<void> Execution::wait_until_ready(const std::function<Result<void>(int64_t)>& wait) const
+{
+  const int64_t deadline = monotonic_ms() + ReadyMs;
+  for (;;) {
+    auto done = wait(WatchMs);
+    if (done.ok() || done.error().code != ErrorCode::Timeout || monotonic_ms() >= deadline || stop_.is_set())
+      return done;
+  }
 }
 
 Result<RunOutcome> Execution::run_processes(const RunOrder& order, std::unique_ptr<RunEngine> engine,
@@ -58,7 +69,8 @@ Result<RunOutcome> Execution::run_processes(const RunOrder& order, std::unique_p
     TRY(engine, engines_.start(spark_version_of(order.glue_version), std::move(lease)));
   }
   TRY(const auto files, fetch_files(lake_, order, folder, runtime_.python));
-  TRY_VOID(engine->wait_ready(EngineReadyMs));
+  TRY_VOID(wait_until_ready([&](int64_t ms) { return engine->wait_ready(ms); }));
+  TRY_VOID(wait_until_ready([&](int64_t ms) { return zygote_.wait_ready(ms); }));
 
   PythonTask task;
   task.arguments = script_arguments(order);
@@ -74,7 +86,7 @@ Result<RunOutcome> Execution::run_processes(const RunOrder& order, std::unique_p
   task.path = files.path;
   TRY(task.standard_output, logs_.open_text({logs::JobOutputGroup, order.run_id}));
   TRY(task.standard_error, logs_.open_text({logs::JobErrorGroup, order.run_id}));
-  TRY(auto python, zygote_.run(task, PythonReadyMs));
+  TRY(auto python, zygote_.run(task));
   return watch(python, *engine, order);
 }
 

@@ -9,6 +9,7 @@
 #include "logs/logs.h"
 #include "worker/event.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -47,6 +48,7 @@ public:
 private:
   Result<RunOutcome> run_processes(const RunOrder& order, std::unique_ptr<RunEngine> engine,
                                    worker::Budget::Lease lease);
+  Result<void> wait_until_ready(const std::function<Result<void>(int64_t timeout_ms)>& wait) const;
   RunOutcome watch(worker::Channel& python, RunEngine& engine, const RunOrder& order);
   RunOutcome end_of_script(const Json& answer, RunEngine& engine);
   void take_up_logs(const RunOrder& order, bool is_finished);

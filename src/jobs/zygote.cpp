@@ -8,6 +8,7 @@
 namespace bindery::jobs {
 
 static constexpr std::string_view ReadyLine = "bindery-zygote ready";
+static constexpr int64_t SendMs = 10'000;
 
 Result<void> Zygote::prepare()
 {
@@ -48,20 +49,25 @@ static Json task_frame(const PythonTask& task)
   return frame;
 }
 
-Result<worker::Channel> Zygote::run(const PythonTask& task, int64_t timeout_ms)
+Result<void> Zygote::wait_ready(int64_t timeout_ms)
 {
-  {
-    // Held while the fork server gets ready: whoever comes meanwhile needs the same thing.
-    const std::lock_guard lock(mutex_);
-    if (!child_) return unavailable("the Python fork server does not run");
-    if (const auto exit = child_->find_exit()) return unavailable("the Python fork server " + worker::to_string(*exit));
-    while (!is_ready_) {
-      TRY(const auto line, child_->read_line(timeout_ms));
-      is_ready_ = line == ReadyLine;
-    }
+  // Held meanwhile: whoever else comes needs the same thing.
+  const std::lock_guard lock(mutex_);
+  if (!child_) return unavailable("the Python fork server does not run");
+  while (!is_ready_) {
+    auto line = child_->read_line(timeout_ms);
+    if (!line.ok() && line.error().code != ErrorCode::Timeout)
+      return unavailable("the Python fork server ended before it was ready");
+    if (!line.ok()) return std::move(line).error();
+    is_ready_ = *line == ReadyLine;
   }
+  return {};
+}
+
+Result<worker::Channel> Zygote::run(const PythonTask& task)
+{
   TRY(auto channel, worker::Channel::connect(options_.socket_path));
-  TRY_VOID(channel.send(task_frame(task), timeout_ms));
+  TRY_VOID(channel.send(task_frame(task), SendMs));
   return channel;
 }
 

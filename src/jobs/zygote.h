@@ -54,10 +54,12 @@ class Zygote {
 public:
   explicit Zygote(ZygoteOptions options) : options_(std::move(options)) {}
 
-  // Starts it when it does not run. Returns at once; readiness is waited for by `run`.
+  // Starts it when it does not run. Returns at once.
   Result<void> prepare();
-  // Sends the task; the answers then come on the channel. Waits up to `timeout_ms` for the fork server to be ready.
-  Result<worker::Channel> run(const PythonTask& task, int64_t timeout_ms);
+  // Until it listens. Timeout: not yet.
+  Result<void> wait_ready(int64_t timeout_ms);
+  // Sends the task; the answers then come on the channel.
+  Result<worker::Channel> run(const PythonTask& task);
   void stop();
 
 private:
