@@ -1,0 +1,24 @@
+// An aggregation in parts, so that HAVING and ORDER BY may add aggregate functions to it. Private to this folder.
+#pragma once
+
+#include "plan/analyze/analysis.h"
+
+namespace bindery::plan::resolve {
+
+struct AggregateParts {
+  Node input;
+  std::vector<ExpressionPtr> grouping;
+  std::vector<std::string> keys;               // dumps of the grouping expressions
+  std::vector<typed::Attribute> grouping_output;
+  std::vector<std::vector<int>> sets;
+  std::optional<typed::Attribute> grouping_id; // with sets
+  std::vector<ExpressionPtr> calls;
+  std::vector<std::string> call_keys;
+  std::vector<typed::Attribute> call_output;
+  std::vector<ExpressionPtr> columns; // over the aggregation's output
+  std::vector<typed::Attribute> output;
+  size_t visible = 0; // of the columns; the rest are hidden
+  Origin origin;
+};
+
+} // namespace bindery::plan::resolve

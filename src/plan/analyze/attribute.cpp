@@ -1,0 +1,304 @@
+// Names into columns, fields, elements and values.
+#include "plan/analyze/analysis.h"
+
+#include "base/text.h"
+#include "plan/literal_text.h"
+
+#include <algorithm>
+
+namespace bindery::plan::resolve {
+
+Error unresolved_column(const Scope& scope, const unresolved::Attribute& attribute)
+{
+  const std::string proposal = suggest(scope, attribute.parts);
+  if (proposal.empty())
+    return spark_error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", quote_name(attribute.parts)}},
+                       attribute.origin);
+  return spark_error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
+                     {{"objectName", quote_name(attribute.parts)}, {"proposal", proposal}}, attribute.origin);
+}
+
+static Error ambiguous(const unresolved::Attribute& attribute, const std::vector<ScopeColumn>& columns)
+{
+  std::vector<std::string> names;
+  for (const auto& column : columns) {
+    unresolved::Name name = column.qualifier;
+    name.push_back(column.attribute.name);
+    names.push_back(quote_name(name));
+  }
+  return spark_error("AMBIGUOUS_REFERENCE",
+                     {{"name", quote_name(attribute.parts)}, {"referenceNames", "[" + join(names, ", ") + "]"}},
+                     attribute.origin);
+}
+
+// The names after a column are fields of it, and of each other.
+static Result<Bound> with_fields(Analysis& analysis, Bound bound, const unresolved::Attribute& attribute, size_t from)
+{
+  for (size_t i = from; i < attribute.parts.size(); ++i) {
+    TRY(bound, extract_field(analysis, std::move(bound), attribute.parts[i], attribute.origin));
+    bound.name = attribute.parts[i];
+  }
+  return bound;
+}
+
+static Bound bound_column(const typed::Attribute& attribute, std::string_view as_written)
+{
+  return {build::column(attribute), std::string(as_written), std::string(as_written), attribute.metadata};
+}
+
+// ---- by plan id -------------------------------------------------------------------------------------------------
+
+namespace {
+
+struct Candidate {
+  typed::Attribute attribute;
+  int depth = 0;
+};
+
+void find_in_plans(std::vector<Candidate>& found, const std::vector<PlanOutputPtr>& plans, int64_t plan_id,
+                   std::string_view name, bool case_sensitive, int depth)
+{
+  for (const auto& plan : plans) {
+    if (plan->plan_id != plan_id) {
+      find_in_plans(found, plan->inputs, plan_id, name, case_sensitive, depth + 1);
+      continue;
+    }
+    for (const auto& attribute : plan->output)
+      if (same_name(attribute.name, name, case_sensitive)) found.push_back({attribute, depth});
+  }
+}
+
+bool knows_plan(const std::vector<PlanOutputPtr>& plans, int64_t plan_id)
+{
+  return std::any_of(plans.begin(), plans.end(), [&](const PlanOutputPtr& plan) {
+    return plan->plan_id == plan_id || knows_plan(plan->inputs, plan_id);
+  });
+}
+
+} // namespace
+
+// df.column: looked up in what that frame gave out, then found again by id in what is here. A column that a
+// projection in between has dropped is no candidate.
+static Result<std::optional<Bound>> find_by_plan(Analysis& analysis, const unresolved::Attribute& attribute,
+                                                 const Scope& scope)
+{
+  std::vector<Candidate> all;
+  find_in_plans(all, scope.plans, attribute.plan_id, attribute.parts.front(), analysis.settings.case_sensitive, 0);
+  std::vector<Candidate> here;
+  for (const auto& candidate : all)
+    if (find_by_id(scope, candidate.attribute.id)) here.push_back(candidate);
+  if (here.empty()) return std::optional<Bound>();
+  const auto nearest = std::min_element(here.begin(), here.end(), [](const auto& a, const auto& b) {
+    return a.depth < b.depth;
+  });
+  const auto rivals = std::count_if(here.begin(), here.end(), [&](const auto& candidate) {
+    return candidate.depth == nearest->depth && candidate.attribute.id != nearest->attribute.id;
+  });
+  if (rivals > 0)
+    return spark_error("AMBIGUOUS_COLUMN_REFERENCE", {{"name", quote_name(attribute.parts)}}, attribute.origin);
+  const typed::Attribute* now = find_by_id(scope, nearest->attribute.id);
+  TRY(Bound bound,
+      with_fields(analysis, bound_column(*now, attribute.parts.front()), attribute, 1));
+  return std::optional(std::move(bound));
+}
+
+Result<std::optional<Bound>> find_attribute(Analysis& analysis, const unresolved::Attribute& attribute,
+                                            const Scope& scope)
+{
+  if (attribute.plan_id >= 0) {
+    TRY(auto bound, find_by_plan(analysis, attribute, scope));
+    if (bound || knows_plan(scope.plans, attribute.plan_id)) return bound;
+  }
+  const NameMatch match = find_by_name(scope, attribute.parts, analysis.settings.case_sensitive);
+  if (match.columns.empty()) return std::optional<Bound>();
+  if (match.columns.size() > 1) return ambiguous(attribute, match.columns);
+  const std::string& written = attribute.parts[match.parts_used - 1];
+  TRY(Bound bound,
+      with_fields(analysis, bound_column(match.columns.front().attribute, written), attribute, match.parts_used));
+  return std::optional(std::move(bound));
+}
+
+// ---- in order: lambda variables, columns, earlier aliases, columns below, queries around -----------------------
+
+static std::optional<Bound> find_variable(const Place& place, const std::string& name)
+{
+  for (auto frame = place.lambdas.rbegin(); frame != place.lambdas.rend(); ++frame)
+    for (size_t i = 0; i < frame->names.size(); ++i) {
+      if (!equals_ignore_case(frame->names[i], name)) continue;
+      auto variable = std::make_shared<typed::LambdaVariable>();
+      variable->type = frame->variables[i].type;
+      variable->nullable = frame->variables[i].nullable;
+      variable->id = frame->variables[i].id;
+      return Bound{std::move(variable), "namedlambdavariable()", name, ""};
+    }
+  return std::nullopt;
+}
+
+static Result<std::optional<Bound>> find_outer(Analysis& analysis, const unresolved::Attribute& attribute)
+{
+  for (auto scope = analysis.outer_scopes.rbegin(); scope != analysis.outer_scopes.rend(); ++scope) {
+    TRY(auto bound, find_attribute(analysis, attribute, **scope));
+    if (!bound) continue;
+    bound->expression = build::rewrite(bound->expression, [](const ExpressionPtr& node) -> ExpressionPtr {
+      const auto* column = typed::find_as<typed::Column>(*node);
+      if (!column) return nullptr;
+      auto outer = std::make_shared<typed::Outer>();
+      outer->type = column->type;
+      outer->nullable = column->nullable;
+      outer->id = column->id;
+      return outer;
+    });
+    return bound;
+  }
+  return std::optional<Bound>();
+}
+
+// Names that are functions when no column has them.
+static std::optional<Value> find_keyword(const Analysis& analysis, const unresolved::Name& parts)
+{
+  if (parts.size() != 1) return std::nullopt;
+  const std::string name = to_lower(parts.front());
+  const auto& settings = analysis.settings;
+  constexpr int64_t Day = 86400LL * 1000000;
+  if (name == "current_timestamp") return Value{TypeKind::Timestamp, settings.now_microseconds};
+  if (name == "current_user" || name == "user" || name == "session_user") return Value::string(settings.current_user);
+  if (name == "current_catalog") return Value::string(settings.current_catalog);
+  if (name == "current_database" || name == "current_schema") return Value::string(settings.current_database);
+  if (name == "current_date" && settings.time_zone == "UTC")
+    return Value{TypeKind::Date, settings.now_microseconds / Day};
+  return std::nullopt;
+}
+
+static Error cannot_resolve(const Place& place, const unresolved::Attribute& attribute)
+{
+  const Scope none;
+  const Scope& scope = place.scope ? *place.scope : none;
+  if (attribute.plan_id >= 0)
+    return spark_error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", quote_name(attribute.parts)}}, attribute.origin);
+  return unresolved_column(scope, attribute);
+}
+
+Result<Bound> analyze_attribute(Analysis& analysis, const unresolved::Attribute& attribute, Place& place)
+{
+  if (attribute.parts.empty()) return invalid_input("a column without a name");
+  if (auto variable = find_variable(place, attribute.parts.front()))
+    return with_fields(analysis, std::move(*variable), attribute, 1);
+  if (place.scope) {
+    TRY(auto bound, find_attribute(analysis, attribute, *place.scope));
+    if (bound) return std::move(*bound);
+  }
+  if (place.aliases && attribute.plan_id < 0) {
+    const auto alias = place.aliases->find(to_lower(attribute.parts.front()));
+    if (alias != place.aliases->end()) {
+      Bound bound = alias->second;
+      bound.sql = bound.name = attribute.parts.front();
+      return with_fields(analysis, std::move(bound), attribute, 1);
+    }
+  }
+  if (place.fallback) {
+    TRY(auto bound, find_attribute(analysis, attribute, *place.fallback));
+    if (bound) return std::move(*bound);
+  }
+  TRY(auto outer, find_outer(analysis, attribute));
+  if (outer) return std::move(*outer);
+  if (const auto value = find_keyword(analysis, attribute.parts)) {
+    const std::string name = to_lower(attribute.parts.front());
+    return Bound{build::literal(*value), name + "()", name + "()", ""};
+  }
+  return cannot_resolve(place, attribute);
+}
+
+// ---- parts of values --------------------------------------------------------------------------------------------
+
+static Result<int> find_field(Analysis& analysis, const Type& type, const std::string& name, const Origin& origin)
+{
+  const auto& fields = type.fields();
+  int found = -1;
+  int count = 0;
+  for (size_t i = 0; i < fields.size(); ++i)
+    if (same_name(fields[i].name, name, analysis.settings.case_sensitive)) {
+      if (found < 0) found = static_cast<int>(i);
+      ++count;
+    }
+  if (count > 1)
+    return spark_error("AMBIGUOUS_REFERENCE_TO_FIELDS",
+                       {{"field", quote_name(std::string_view(name))}, {"count", std::to_string(count)}}, origin);
+  if (found >= 0) return found;
+  std::vector<std::string> names;
+  for (const auto& field : fields) names.push_back(quote_name(std::string_view(field.name)));
+  return spark_error("FIELD_NOT_FOUND",
+                     {{"fieldName", quote_name(std::string_view(name))}, {"fields", join(names, ", ")}}, origin);
+}
+
+Result<Bound> extract_field(Analysis& analysis, Bound child, const std::string& name, const Origin& origin)
+{
+  const Type type = child.expression->type;
+  if (type.is(TypeKind::Struct)) {
+    TRY(const int index, find_field(analysis, type, name, origin));
+    return Bound{build::field(child.expression, index), child.sql + "." + name, "", type.fields()[index].metadata};
+  }
+  if (type.is(TypeKind::Array) && type.element().is(TypeKind::Struct)) {
+    TRY(const int index, find_field(analysis, type.element(), name, origin));
+    const Field& field = type.element().fields()[index];
+    Type result = Type::array(field.type, type.contains_null() || field.nullable);
+    return Bound{build::form("array_field", std::move(result),
+                             {child.expression, build::literal(Value::integer(index))}),
+                 child.sql + "." + name, "", ""};
+  }
+  if (type.is(TypeKind::Map) || type.is(TypeKind::Array)) {
+    Bound key{build::literal(Value::string(name)), name, "", ""};
+    return extract_value(analysis, std::move(child), std::move(key), origin);
+  }
+  return spark_error("INVALID_EXTRACT_BASE_FIELD_TYPE",
+                     {{"base", quote_sql(child.sql)}, {"other", quote_sql(type.sql())}}, origin);
+}
+
+Result<Bound> extract_value(Analysis& analysis, Bound child, Bound key, const Origin& origin)
+{
+  const Type type = child.expression->type;
+  const auto* literal = typed::find_as<typed::Literal>(*key.expression);
+  const bool named = literal && literal->value.type.is_text() && !literal->value.is_null();
+  const bool structs = type.is(TypeKind::Struct) || (type.is(TypeKind::Array) && type.element().is(TypeKind::Struct));
+  if (structs && named) return extract_field(analysis, std::move(child), std::get<std::string>(literal->value.data), origin);
+  const std::string sql = child.sql + "[" + key.sql + "]";
+  if (type.is(TypeKind::Array)) {
+    if (!key.expression->type.is_integral())
+      return spark_error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                         {{"sqlExpr", quote_sql(sql)},
+                          {"paramIndex", "second"},
+                          {"requiredType", quote_sql("INTEGRAL")},
+                          {"inputSql", quote_sql(key.sql)},
+                          {"inputType", quote_sql(key.expression->type.sql())}},
+                         origin);
+    const ExpressionPtr index = analysis.convert(key.expression, TypeKind::Integer);
+    const bool ansi = analysis.is_ansi();
+    return Bound{build::form(ansi ? "array_index_ansi" : "array_index", type.element(), {child.expression, index},
+                             ansi ? std::optional<bool>(type.contains_null() || child.expression->nullable) : true),
+                 sql, "", ""};
+  }
+  if (type.is(TypeKind::Map)) {
+    if (!coerce::allows_implicit(key.expression->type, type.key(), analysis.coercion()))
+      return spark_error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                         {{"sqlExpr", quote_sql(sql)},
+                          {"paramIndex", "second"},
+                          {"requiredType", quote_sql(type.key().sql())},
+                          {"inputSql", quote_sql(key.sql)},
+                          {"inputType", quote_sql(key.expression->type.sql())}},
+                         origin);
+    const ExpressionPtr wanted = analysis.convert(key.expression, type.key());
+    return Bound{build::form("map_value", type.value(), {child.expression, wanted}, true), sql, "", ""};
+  }
+  if (structs)
+    return spark_error("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", quote_sql(key.sql)}}, origin);
+  return spark_error("INVALID_EXTRACT_BASE_FIELD_TYPE",
+                     {{"base", quote_sql(child.sql)}, {"other", quote_sql(type.sql())}}, origin);
+}
+
+Result<Bound> analyze_extract(Analysis& analysis, const unresolved::ExtractValue& node, Place& place)
+{
+  TRY(Bound child, analysis.expression(node.child, place));
+  TRY(Bound key, analysis.expression(node.extraction, place));
+  return extract_value(analysis, std::move(child), std::move(key), node.origin);
+}
+
+} // namespace bindery::plan::resolve

@@ -1,0 +1,184 @@
+// Select lists: stars and regular expressions opened, names given, generators put below.
+#include "plan/analyze/analysis.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <regex>
+
+namespace bindery::plan::resolve {
+
+static Bound bound_of(const typed::Attribute& attribute)
+{
+  return {build::column(attribute), attribute.name, attribute.name, attribute.metadata, false, {}};
+}
+
+static Error cannot_expand(const Scope& scope, const unresolved::Star& star)
+{
+  std::vector<std::string> names;
+  for (const auto& column : scope.columns) names.push_back(quote_name(std::string_view(column.attribute.name)));
+  return spark_error("CANNOT_RESOLVE_STAR_EXPAND",
+                     {{"targetString", quote_name(star.target)}, {"columns", join(names, ", ")}}, star.origin);
+}
+
+static const PlanOutput* find_plan(const std::vector<PlanOutputPtr>& plans, int64_t plan_id)
+{
+  for (const auto& plan : plans) {
+    if (plan->plan_id == plan_id) return plan.get();
+    if (const PlanOutput* found = find_plan(plan->inputs, plan_id)) return found;
+  }
+  return nullptr;
+}
+
+static Result<std::vector<Bound>> star_columns(Analysis& analysis, const unresolved::Star& star, const Scope& scope)
+{
+  std::vector<Bound> columns;
+  if (star.plan_id >= 0 && star.target.empty()) {
+    if (const PlanOutput* plan = find_plan(scope.plans, star.plan_id)) {
+      for (const auto& attribute : plan->output)
+        if (const auto* now = find_by_id(scope, attribute.id)) columns.push_back(bound_of(*now));
+      return columns;
+    }
+  }
+  if (star.target.empty()) {
+    for (const auto& column : scope.columns) columns.push_back(bound_of(column.attribute));
+    return columns;
+  }
+  const auto qualified = find_by_qualifier(scope, star.target, analysis.settings.case_sensitive);
+  for (const auto& column : qualified) columns.push_back(bound_of(column.attribute));
+  if (!columns.empty()) return columns;
+  unresolved::Attribute attribute;
+  attribute.parts = star.target;
+  attribute.origin = star.origin;
+  TRY(const auto parent, find_attribute(analysis, attribute, scope));
+  if (!parent || !parent->expression->type.is(TypeKind::Struct)) return cannot_expand(scope, star);
+  const auto& fields = parent->expression->type.fields();
+  for (size_t i = 0; i < fields.size(); ++i)
+    columns.push_back({build::field(parent->expression, static_cast<int>(i)), fields[i].name, fields[i].name,
+                       fields[i].metadata, false, {}});
+  return columns;
+}
+
+static Result<std::vector<Bound>> open_star(Analysis& analysis, const unresolved::Star& star, const Place& place)
+{
+  const Scope none;
+  const Scope& scope = place.scope ? *place.scope : none;
+  TRY(std::vector<Bound> columns, star_columns(analysis, star, scope));
+  for (const auto& except : star.except) {
+    const auto removed = std::remove_if(columns.begin(), columns.end(), [&](const Bound& column) {
+      return same_name(column.name, except.back(), analysis.settings.case_sensitive);
+    });
+    if (removed == columns.end()) {
+      unresolved::Attribute attribute;
+      attribute.parts = except;
+      return unresolved_column(scope, attribute);
+    }
+    columns.erase(removed, columns.end());
+  }
+  return columns;
+}
+
+static Result<std::vector<Bound>> open_regex(Analysis& analysis, const unresolved::Regex& regex, const Place& place)
+{
+  constexpr size_t PatternMax = 1000;
+  std::string pattern = regex.pattern;
+  if (pattern.size() > PatternMax) return invalid_input("a column pattern of more than 1000 characters");
+  if (pattern.size() >= 2 && pattern.front() == '`' && pattern.back() == '`')
+    pattern = pattern.substr(1, pattern.size() - 2);
+  std::vector<Bound> columns;
+  try {
+    auto flags = std::regex::ECMAScript;
+    if (!analysis.settings.case_sensitive) flags |= std::regex::icase;
+    const std::regex compiled(pattern, flags);
+    if (place.scope)
+      for (const auto& column : place.scope->columns)
+        if (std::regex_match(column.attribute.name, compiled)) columns.push_back(bound_of(column.attribute));
+  } catch (const std::regex_error&) {
+    return invalid_input("not a regular expression: " + regex.pattern);
+  }
+  return columns;
+}
+
+Result<std::vector<Bound>> Analysis::select_list(const std::vector<unresolved::ExpressionPtr>& list, Place& place)
+{
+  std::vector<Bound> columns;
+  std::map<std::string, Bound> aliases;
+  Place inner = place;
+  inner.aliases = &aliases;
+  for (const auto& item : list) {
+    if (const auto* star = unresolved::find_as<unresolved::Star>(*item)) {
+      TRY(auto opened, open_star(*this, *star, inner));
+      for (auto& column : opened) columns.push_back(std::move(column));
+      continue;
+    }
+    if (const auto* regex = unresolved::find_as<unresolved::Regex>(*item)) {
+      TRY(auto opened, open_regex(*this, *regex, inner));
+      for (auto& column : opened) columns.push_back(std::move(column));
+      continue;
+    }
+    TRY(Bound column, expression(item, inner));
+    if (column.is_alias && column.expression->deterministic) aliases.insert_or_assign(to_lower(column.name), column);
+    columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+// ---- generators -------------------------------------------------------------------------------------------------
+
+Result<std::shared_ptr<const typed::Generate>> make_generate(Analysis& analysis, typed::RelationPtr input,
+                                                             const ExpressionPtr& generator, bool is_outer,
+                                                             const std::vector<std::string>& names,
+                                                             const Origin& origin)
+{
+  auto call = std::make_shared<typed::Generator>(typed::as<typed::Generator>(*generator));
+  constexpr std::string_view Outer = "_outer";
+  if (call->function.ends_with(Outer)) {
+    call->function.resize(call->function.size() - Outer.size());
+    is_outer = true;
+  }
+  const auto& fields = call->type.fields();
+  if (!names.empty() && names.size() != fields.size())
+    return spark_error("UDTF_ALIAS_NUMBER_MISMATCH",
+                       {{"aliasesSize", std::to_string(fields.size())}, {"aliasesNames", join(names, ",")}}, origin);
+  auto generate = std::make_shared<typed::Generate>();
+  generate->origin = origin;
+  generate->output = input->output;
+  for (size_t i = 0; i < fields.size(); ++i)
+    generate->output.push_back({analysis.mint(), names.empty() ? fields[i].name : names[i], fields[i].type,
+                                fields[i].nullable || is_outer, ""});
+  generate->input = std::move(input);
+  generate->generator = std::move(call);
+  generate->is_outer = is_outer;
+  return std::shared_ptr<const typed::Generate>(std::move(generate));
+}
+
+Result<void> expand_generators(Analysis& analysis, typed::RelationPtr& input, std::vector<Bound>& columns,
+                               const Origin& origin)
+{
+  const auto is_generator = [](const Bound& column) {
+    return column.expression->kind == typed::ExpressionKind::Generator;
+  };
+  const auto count = std::count_if(columns.begin(), columns.end(), is_generator);
+  if (count == 0) return {};
+  if (count > 1) {
+    std::string list;
+    for (const auto& column : columns)
+      if (is_generator(column)) list += (list.empty() ? "" : ", ") + quote_sql(column.sql);
+    return spark_error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR", {{"num", std::to_string(count)}, {"generators", list}},
+                       origin);
+  }
+  const auto at = std::find_if(columns.begin(), columns.end(), is_generator);
+  std::vector<std::string> names = at->names;
+  if (names.empty() && at->is_alias) names = {at->name};
+  ExpressionPtr generator = at->expression;
+  TRY(const auto generate, make_generate(analysis, input, generator, false, names, origin));
+  std::vector<Bound> made;
+  for (size_t i = generate->input->output.size(); i < generate->output.size(); ++i)
+    made.push_back(bound_of(generate->output[i]));
+  const auto place = columns.erase(at);
+  columns.insert(place, made.begin(), made.end());
+  input = generate;
+  return {};
+}
+
+} // namespace bindery::plan::resolve

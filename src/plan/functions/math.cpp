@@ -1,0 +1,174 @@
+// Numbers.
+#include "plan/functions/row.h"
+
+#include "plan/coerce/decimal.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bindery::plan {
+
+using resolve::Bound;
+using typed::ExpressionPtr;
+
+namespace {
+
+Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+
+Result<ExpressionPtr> number_argument(Site& site, size_t index)
+{
+  ExpressionPtr child = site.expression(index);
+  if (child->type.is_text() || child->type.is(TypeKind::Null)) return site.analysis.convert(child, TypeKind::Double);
+  if (!child->type.is_numeric()) return unexpected_type(site, index, "\"NUMERIC\"");
+  return child;
+}
+
+Result<Bound> absolute(Site& site)
+{
+  TRY(const ExpressionPtr child, number_argument(site, 0));
+  const bool wraps = child->type.is_integral() && !site.analysis.is_ansi();
+  if (wraps) return bound(build::native("abs_wrap", child->type, {child}), site.sql());
+  return bound(build::builtin("abs", child->type, {child}), site.sql());
+}
+
+// ceil and floor of a double are longs (out of range: the nearest long, as Java converts); of a decimal, decimals.
+Result<Bound> to_whole(Site& site, std::string_view name, std::string_view shown)
+{
+  site.shown = shown;
+  if (site.arguments.size() > 1) return not_supported(std::string(name) + " with a scale");
+  TRY(ExpressionPtr child, number_argument(site, 0));
+  const std::string sql = site.sql();
+  if (child->type.is_integral()) return bound(site.analysis.convert(child, TypeKind::Long), sql);
+  if (child->type.is(TypeKind::Decimal)) {
+    const Type type = decimal::bounded(child->type.precision() - child->type.scale() + 1, 0);
+    if (child->type.scale() == 0) return bound(site.analysis.convert(child, type), sql);
+    return bound(build::builtin(name, type, {child}), sql);
+  }
+  child = site.analysis.convert(child, TypeKind::Double);
+  const ExpressionPtr whole = build::builtin(name, TypeKind::Double, {child});
+  auto made = std::make_shared<typed::Cast>();
+  made->type = TypeKind::Long;
+  made->nullable = child->nullable;
+  made->deterministic = child->deterministic;
+  made->fallible = child->fallible;
+  made->child = whole;
+  made->mode = typed::CastMode::Legacy;
+  made->is_implicit = true;
+  return bound(std::move(made), sql);
+}
+Result<Bound> ceiling(Site& site) { return to_whole(site, "ceil", site.row.name == "ceil" ? "CEIL" : "ceiling"); }
+Result<Bound> floor_of(Site& site) { return to_whole(site, "floor", "FLOOR"); }
+
+Result<int> scale_argument(Site& site)
+{
+  if (site.arguments.size() < 2) {
+    site.arguments.push_back({build::literal(Value::integer(0)), "0", "", "", false, {}});
+    return 0;
+  }
+  TRY(const Value value, constant_argument(site, 1, "scale", "INT"));
+  if (value.is_null() || !value.type.is_integral()) return unexpected_type(site, 1, "\"INT\"");
+  const int64_t scale = std::get<int64_t>(value.data);
+  return static_cast<int>(std::clamp<int64_t>(scale, -400, 400));
+}
+
+// round and bround; the type of a decimal follows the scale asked for.
+Result<Bound> rounded(Site& site, bool half_even)
+{
+  TRY(const int scale, scale_argument(site));
+  TRY(const ExpressionPtr child, number_argument(site, 0));
+  const ExpressionPtr digits = build::literal(Value::integer(scale));
+  const Type& type = child->type;
+  if (type.is(TypeKind::Decimal)) {
+    const int whole = type.precision() - type.scale() + 1;
+    const Type result = scale < 0 ? decimal::bounded(std::max(whole, -scale + 1), 0)
+                                  : decimal::bounded(whole + std::min(type.scale(), scale), std::min(type.scale(), scale));
+    if (half_even) return bound(build::native("bround_decimal", result, {child, digits, build::null_of(result)}, child->nullable), site.sql());
+    return bound(build::builtin("round_decimal", result, {child, digits}), site.sql());
+  }
+  if (type.is_integral()) {
+    if (scale >= 0) return bound(child, site.sql());
+    const std::string_view name = half_even ? "bround_integer" : (site.analysis.is_ansi() ? "round_integer" : "round_integer_wrap");
+    return bound(build::native(name, type, {child, digits}), site.sql());
+  }
+  return bound(build::native(half_even ? "bround_double" : "round_double", type, {child, digits}), site.sql());
+}
+Result<Bound> round_half_up(Site& site) { return rounded(site, false); }
+Result<Bound> round_half_even(Site& site) { return rounded(site, true); }
+
+Result<Bound> constant_e(Site& site) { return bound(build::literal(Value::double_of(M_E)), site.shown + "()"); }
+Result<Bound> constant_pi(Site& site) { return bound(build::literal(Value::double_of(M_PI)), site.shown + "()"); }
+
+Result<Bound> logarithm(Site& site)
+{
+  const ExpressionPtr first = site.analysis.convert(site.expression(0), TypeKind::Double);
+  if (site.arguments.size() == 1) {
+    const std::string sql = "ln(" + site.arguments[0].sql + ")";
+    return bound(build::native("ln", TypeKind::Double, {first}, true), sql);
+  }
+  const std::string sql = "LOG(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")";
+  return bound(build::native("log", TypeKind::Double, {first, site.analysis.convert(site.expression(1), TypeKind::Double)}, true), sql);
+}
+
+// A seed would have to give Spark's own sequence, row by row and partition by partition.
+Result<Bound> random(Site& site)
+{
+  if (!site.arguments.empty()) return not_supported("rand with a seed");
+  const LoweringInfo* info = find_lowering(CallKind::Scalar, {typed::LoweringKind::Native, "rand"});
+  CHECK(info != nullptr);
+  return bound(build::call({.function = "rand", .lowering = {typed::LoweringKind::Native, "rand"}, .type = TypeKind::Double, .arguments = {}, .nullable = false, .fallible = false, .deterministic = false}), "rand()");
+}
+
+constexpr Nulls N = Nulls::Always;
+
+constexpr Row Rows[] = {
+    row("abs", "any", absolute),
+    row("ceil", "any, any?", ceiling),
+    row("ceiling", "any, any?", ceiling),
+    row("floor", "any, any?", floor_of),
+    row("round", "any, any?", round_half_up),
+    row("bround", "any, any?", round_half_even),
+    row("e", "", constant_e),
+    row("pi", "", constant_pi),
+    row("log", "double, double?", logarithm),
+    row("rand", "any?", random),
+    row("random", "any?", random),
+    shown_as("SQRT", row("sqrt", "double", "double", "native:sqrt")),
+    shown_as("CBRT", row("cbrt", "double", "double", "native:cbrt")),
+    shown_as("EXP", row("exp", "double", "double", "native:exp")),
+    shown_as("EXPM1", row("expm1", "double", "double", "native:expm1")),
+    row("ln", "double", "double", "native:ln", N),
+    shown_as("LOG10", row("log10", "double", "double", "native:log10", N)),
+    shown_as("LOG2", row("log2", "double", "double", "native:log2", N)),
+    shown_as("LOG1P", row("log1p", "double", "double", "native:log1p", N)),
+    row("pow", "double, double", "double", "native:pow"),
+    shown_as("POWER", row("power", "double, double", "double", "native:pow")),
+    shown_as("SIN", row("sin", "double", "double", "native:sin")),
+    shown_as("COS", row("cos", "double", "double", "native:cos")),
+    shown_as("TAN", row("tan", "double", "double", "native:tan")),
+    shown_as("ASIN", row("asin", "double", "double", "native:asin")),
+    shown_as("ACOS", row("acos", "double", "double", "native:acos")),
+    shown_as("ATAN", row("atan", "double", "double", "native:atan")),
+    shown_as("ATAN2", row("atan2", "double, double", "double", "native:atan2")),
+    shown_as("SINH", row("sinh", "double", "double", "native:sinh")),
+    shown_as("COSH", row("cosh", "double", "double", "native:cosh")),
+    shown_as("TANH", row("tanh", "double", "double", "native:tanh")),
+    shown_as("HYPOT", row("hypot", "double, double", "double", "native:hypot")),
+    shown_as("DEGREES", row("degrees", "double", "double", "native:degrees")),
+    shown_as("RADIANS", row("radians", "double", "double", "native:radians")),
+    row("rint", "double", "double", "native:rint"),
+    shown_as("SIGNUM", row("signum", "double", "double", "native:signum")),
+    row("sign", "double", "double", "native:signum"),
+    row("shiftleft", "int|long, int", "$1", "native:shiftleft"),
+    row("shiftright", "int|long, int", "$1", "native:shiftright"),
+    row("shiftrightunsigned", "int|long, int", "$1", "native:shiftrightunsigned"),
+    row("bin", "long", "string", "native:bin"),
+    row("conv", "string, int, int", "string", "native:conv", N),
+    row("factorial", "int", "long", "native:factorial", N),
+    row("width_bucket", "double, double, double, long", "long", "native:width_bucket", N),
+};
+
+} // namespace
+
+std::span<const Row> math_rows() { return Rows; }
+
+} // namespace bindery::plan

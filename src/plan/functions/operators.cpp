@@ -1,0 +1,575 @@
+// Operators: arithmetic, comparison, logic, membership, patterns.
+#include "plan/functions/row.h"
+
+#include "base/text.h"
+#include "plan/coerce/decimal.h"
+
+#include <algorithm>
+
+namespace bindery::plan {
+
+using resolve::Bound;
+using typed::ExpressionPtr;
+
+namespace {
+
+std::string infix(const Site& site, std::string_view symbol)
+{
+  return "(" + site.arguments[0].sql + " " + std::string(symbol) + " " + site.arguments[1].sql + ")";
+}
+
+Error operands_differ(const Site& site, std::string_view symbol)
+{
+  return spark_error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
+                     {{"sqlExpr", quote_sql(infix(site, symbol))},
+                      {"left", quote_sql(site.type(0).sql())},
+                      {"right", quote_sql(site.type(1).sql())}},
+                     site.node.origin);
+}
+
+Error operand_wrong(const Site& site, std::string_view symbol, std::string_view wanted, const Type& actual)
+{
+  return spark_error("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE",
+                     {{"sqlExpr", quote_sql(infix(site, symbol))},
+                      {"inputType", std::string(wanted)},
+                      {"actualDataType", quote_sql(actual.sql())}},
+                     site.node.origin);
+}
+
+bool is_time(const Type& type)
+{
+  return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp) || type.is(TypeKind::TimestampNtz);
+}
+bool is_interval(const Type& type)
+{
+  return type.is(TypeKind::DayTimeInterval) || type.is(TypeKind::YearMonthInterval) ||
+         type.is(TypeKind::CalendarInterval);
+}
+
+// ---- decimals ---------------------------------------------------------------------------------------------------
+
+// A literal integer beside a decimal counts with its own digits: 1 is a decimal(1,0).
+Type decimal_of(const ExpressionPtr& expression)
+{
+  const auto* literal = typed::find_as<typed::Literal>(*expression);
+  if (literal && literal->type.is_integral() && !literal->value.is_null()) {
+    const std::string digits = std::to_string(std::get<int64_t>(literal->value.data));
+    return Type::decimal(static_cast<int>(digits.size() - (digits.front() == '-' ? 1 : 0)), 0);
+  }
+  return decimal::of_number(expression->type);
+}
+
+struct DecimalNames {
+  decimal::Operation operation;
+  std::string_view ansi;
+  std::string_view legacy;
+};
+
+std::optional<DecimalNames> decimal_names(std::string_view symbol, bool is_try)
+{
+  using enum decimal::Operation;
+  if (symbol == "+") return DecimalNames{Add, is_try ? "native:decimal_add_or_null" : "form:decimal_add", "native:decimal_add_or_null"};
+  if (symbol == "-")
+    return DecimalNames{Subtract, is_try ? "native:decimal_subtract_or_null" : "form:decimal_subtract", "native:decimal_subtract_or_null"};
+  if (symbol == "*")
+    return DecimalNames{Multiply, is_try ? "native:decimal_multiply_or_null" : "form:decimal_multiply", "native:decimal_multiply_or_null"};
+  if (symbol == "/") return DecimalNames{Divide, is_try ? "native:decimal_divide" : "native:decimal_divide_ansi", "native:decimal_divide"};
+  return std::nullopt;
+}
+
+ExpressionPtr lowered(std::string_view function, const typed::Lowering& lowering, Type type, build::Arguments arguments,
+                      std::optional<bool> nullable = {})
+{
+  const LoweringInfo* info = find_lowering(CallKind::Scalar, lowering);
+  CHECK(info != nullptr);
+  return build::call({.function = std::string(function),
+                      .lowering = lowering,
+                      .type = std::move(type),
+                      .arguments = std::move(arguments),
+                      .nullable = nullable,
+                      .fallible = !info->raises.empty()});
+}
+
+Result<Bound> decimal_arithmetic(Site& site, std::string_view symbol, bool is_try)
+{
+  const Type left = decimal_of(site.expression(0));
+  const Type right = decimal_of(site.expression(1));
+  const ExpressionPtr a = site.analysis.convert(site.expression(0), left);
+  const ExpressionPtr b = site.analysis.convert(site.expression(1), right);
+  const auto names = decimal_names(symbol, is_try);
+  CHECK(names.has_value());
+  Type type = decimal::result_of(names->operation, left, right);
+  const auto lowering = parse_lowering(site.analysis.is_ansi() ? names->ansi : names->legacy, true);
+  build::Arguments arguments = {a, b};
+  if (names->operation == decimal::Operation::Divide) arguments.push_back(build::null_of(type));
+  const bool makes_null = is_try || !site.analysis.is_ansi();
+  const bool nullable = makes_null || a->nullable || b->nullable;
+  return Bound{lowered(symbol, lowering, std::move(type), std::move(arguments), nullable), infix(site, symbol), "", "", false, {}};
+}
+
+// ---- dates, times, intervals ------------------------------------------------------------------------------------
+
+Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr interval, bool subtract, std::string sql)
+{
+  auto& analysis = site.analysis;
+  if (subtract && !interval->type.is(TypeKind::CalendarInterval))
+    interval = build::builtin("negate", interval->type, {interval});
+  else if (subtract)
+    return not_supported("subtracting a calendar interval");
+  const auto done = [&](ExpressionPtr expression) { return Bound{std::move(expression), sql, "", "", false, {}}; };
+  const Type type = time->type;
+  if (interval->type.is(TypeKind::YearMonthInterval)) {
+    const ExpressionPtr months = build::cast({.child = interval, .type = Type(TypeKind::Integer), .mode = typed::CastMode::Ansi, .time_zone = ""});
+    if (type.is(TypeKind::Date)) return done(build::native("add_months", type, {time, months}));
+    if (type.is(TypeKind::Timestamp))
+      return done(build::native("timestamp_add_months", type, {time, months, analysis.zone()}));
+    return done(build::native("timestamp_ntz_add_months", type, {time, months}));
+  }
+  if (interval->type.is(TypeKind::DayTimeInterval)) {
+    const bool whole_days = interval->type.interval().end == 0;
+    if (type.is(TypeKind::Date) && whole_days) {
+      const ExpressionPtr days = build::cast({.child = interval, .type = Type(TypeKind::Integer), .mode = typed::CastMode::Ansi, .time_zone = ""});
+      return done(build::native("date_add", type, {time, days}));
+    }
+    if (type.is(TypeKind::Date)) time = analysis.convert(time, TypeKind::Timestamp);
+    return done(build::native("timestamp_add_micros", time->type, {time, interval}));
+  }
+  if (type.is(TypeKind::Date)) return done(build::native("date_add_calendar", type, {time, interval}));
+  return done(build::native("timestamp_add_calendar", TypeKind::Timestamp,
+                            {analysis.convert(time, TypeKind::Timestamp), interval, analysis.zone()}));
+}
+
+Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol)
+{
+  const Type& a = site.type(0);
+  const Type& b = site.type(1);
+  const bool adds = symbol == "+";
+  const bool subtracts = symbol == "-";
+  if (!adds && !subtracts) return std::optional<Bound>();
+  auto& analysis = site.analysis;
+  const std::string sql = infix(site, symbol);
+  if (is_interval(b) && (is_time(a) || a.is_text())) {
+    const ExpressionPtr time = a.is_text() ? analysis.convert(site.expression(0), TypeKind::Timestamp) : site.expression(0);
+    TRY(auto bound, add_interval(site, time, site.expression(1), subtracts, sql));
+    return std::optional(std::move(bound));
+  }
+  if (adds && is_interval(a) && is_time(b)) {
+    TRY(auto bound, add_interval(site, site.expression(1), site.expression(0), false, sql));
+    return std::optional(std::move(bound));
+  }
+  if (is_interval(a) && a.kind() == b.kind() && !a.is(TypeKind::CalendarInterval)) {
+    const auto type = coerce::find_tightest(a, b, analysis.coercion());
+    return std::optional(Bound{build::builtin(symbol, *type, {analysis.convert(site.expression(0), *type), analysis.convert(site.expression(1), *type)}), sql, "", "", false, {}});
+  }
+  const bool whole = b.is(TypeKind::Integer) || b.is(TypeKind::Short) || b.is(TypeKind::Byte);
+  if (a.is(TypeKind::Date) && whole) {
+    ExpressionPtr days = analysis.convert(site.expression(1), TypeKind::Integer);
+    if (subtracts) days = build::builtin("negate", TypeKind::Integer, {days});
+    const std::string name = adds ? "date_add(" : "date_sub(";
+    return std::optional(Bound{build::native("date_add", TypeKind::Date, {site.expression(0), days}),
+                               name + site.arguments[0].sql + ", " + site.arguments[1].sql + ")", "", "", false, {}});
+  }
+  if (adds && b.is(TypeKind::Date) && (a.is(TypeKind::Integer) || a.is(TypeKind::Short) || a.is(TypeKind::Byte))) {
+    return std::optional(Bound{build::native("date_add", TypeKind::Date, {site.expression(1), analysis.convert(site.expression(0), TypeKind::Integer)}),
+                               "date_add(" + site.arguments[1].sql + ", " + site.arguments[0].sql + ")", "", "", false, {}});
+  }
+  if (subtracts && a.is(TypeKind::Date) && b.is(TypeKind::Date)) {
+    const ExpressionPtr days = build::native("date_diff", TypeKind::Integer, {site.expression(0), site.expression(1)});
+    return std::optional(Bound{build::cast({.child = days, .type = Type::day_time({0, 0}), .mode = typed::CastMode::Ansi, .time_zone = ""}), sql, "", "", false, {}});
+  }
+  const bool two_times = (is_time(a) || a.is_text()) && (is_time(b) || b.is_text()) && (is_time(a) || is_time(b));
+  if (subtracts && two_times) {
+    const Type type = a.is(TypeKind::TimestampNtz) && !b.is(TypeKind::Timestamp) ? TypeKind::TimestampNtz : TypeKind::Timestamp;
+    return std::optional(Bound{build::native("timestamp_diff", TypeKind::DayTimeInterval, {analysis.convert(site.expression(0), type), analysis.convert(site.expression(1), type)}), sql, "", "", false, {}});
+  }
+  return std::optional<Bound>();
+}
+
+Result<std::optional<Bound>> interval_scaling(Site& site, std::string_view symbol)
+{
+  const Type& a = site.type(0);
+  const Type& b = site.type(1);
+  const bool left = is_interval(a) && b.is_numeric();
+  const bool right = symbol == "*" && is_interval(b) && a.is_numeric();
+  if ((symbol != "*" && symbol != "/") || (!left && !right)) return std::optional<Bound>();
+  const bool exact = symbol == "*" && (left ? b : a).is_integral() && !(left ? a : b).is(TypeKind::CalendarInterval);
+  if (!exact) return not_supported("an interval scaled by a fraction");
+  const ExpressionPtr interval = site.expression(left ? 0 : 1);
+  const Type number = interval->type.is(TypeKind::YearMonthInterval) ? TypeKind::Integer : TypeKind::Long;
+  const ExpressionPtr factor = site.analysis.convert(site.expression(left ? 1 : 0), number);
+  const Type type = interval->type.is(TypeKind::YearMonthInterval) ? Type(TypeKind::YearMonthInterval) : Type(TypeKind::DayTimeInterval);
+  return std::optional(Bound{build::builtin("*", type, {interval, factor}), infix(site, symbol), "", "", false, {}});
+}
+
+// ---- arithmetic -------------------------------------------------------------------------------------------------
+
+struct Names {
+  std::string_view symbol;
+  std::string_view integers; // ansi|legacy
+  std::string_view floating;
+};
+
+Result<Bound> arithmetic(Site& site, const Names& names, bool is_try)
+{
+  TRY(auto times, time_arithmetic(site, names.symbol));
+  if (times) return std::move(*times);
+  TRY(auto scaled, interval_scaling(site, names.symbol));
+  if (scaled) return std::move(*scaled);
+  const Type& a = site.type(0);
+  const Type& b = site.type(1);
+  const auto common = coerce::find_arithmetic(a, b, site.analysis.coercion());
+  if (!common) {
+    if (a.kind() == b.kind()) return operand_wrong(site, names.symbol, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")", a);
+    return operands_differ(site, names.symbol);
+  }
+  const bool decimals = (a.is(TypeKind::Decimal) || b.is(TypeKind::Decimal)) && common->is(TypeKind::Decimal);
+  if (decimals && a.is_numeric() && b.is_numeric()) return decimal_arithmetic(site, names.symbol, is_try);
+  if (a.is_text() && b.is_text() && site.analysis.is_ansi())
+    return operand_wrong(site, names.symbol, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")", a);
+  const auto lowering = parse_lowering(common->is_integral() ? names.integers : names.floating, site.analysis.is_ansi());
+  const ExpressionPtr left = site.analysis.convert(site.expression(0), *common);
+  const ExpressionPtr right = site.analysis.convert(site.expression(1), *common);
+  std::optional<bool> nullable;
+  if (is_try) nullable = true;
+  ExpressionPtr made = lowered(names.symbol, lowering, *common, {left, right}, nullable);
+  return Bound{std::move(made), is_try ? site.sql() : infix(site, names.symbol), "", "", false, {}};
+}
+
+Result<Bound> negate(Site& site);
+Result<Bound> positive(Site& site);
+Result<Bound> add(Site& site)
+{
+  if (site.arguments.size() == 1) return positive(site);
+  return arithmetic(site, {"+", "builtin:+|native:add_wrap", "builtin:+"}, false);
+}
+Result<Bound> subtract(Site& site)
+{
+  if (site.arguments.size() == 1) return negate(site);
+  return arithmetic(site, {"-", "builtin:-|native:subtract_wrap", "builtin:-"}, false);
+}
+Result<Bound> multiply(Site& site) { return arithmetic(site, {"*", "builtin:*|native:multiply_wrap", "builtin:*"}, false); }
+Result<Bound> try_add(Site& site) { return arithmetic(site, {"+", "native:try_add", "builtin:+"}, true); }
+Result<Bound> try_subtract(Site& site) { return arithmetic(site, {"-", "native:try_subtract", "builtin:-"}, true); }
+Result<Bound> try_multiply(Site& site) { return arithmetic(site, {"*", "native:try_multiply", "builtin:*"}, true); }
+
+Result<Bound> divide_as(Site& site, bool is_try)
+{
+  TRY(auto scaled, interval_scaling(site, "/"));
+  if (scaled) return std::move(*scaled);
+  const Type& a = site.type(0);
+  const Type& b = site.type(1);
+  const auto common = coerce::find_arithmetic(a, b, site.analysis.coercion());
+  if (!common) {
+    if (a.kind() == b.kind()) return operand_wrong(site, "/", "(\"DOUBLE\" or \"DECIMAL\")", a);
+    return operands_differ(site, "/");
+  }
+  const bool decimals = (a.is(TypeKind::Decimal) || b.is(TypeKind::Decimal)) && common->is(TypeKind::Decimal);
+  if (decimals && a.is_numeric() && b.is_numeric()) return decimal_arithmetic(site, "/", is_try);
+  if (a.is_text() && b.is_text() && site.analysis.is_ansi()) return operand_wrong(site, "/", "(\"DOUBLE\" or \"DECIMAL\")", a);
+  const ExpressionPtr left = site.analysis.convert(site.expression(0), TypeKind::Double);
+  const ExpressionPtr right = site.analysis.convert(site.expression(1), TypeKind::Double);
+  const bool raises = site.analysis.is_ansi() && !is_try;
+  std::optional<bool> nullable;
+  if (!raises) nullable = true;
+  ExpressionPtr made = build::native(raises ? "divide_ansi" : "divide", TypeKind::Double, {left, right}, nullable);
+  return Bound{std::move(made), is_try ? site.sql() : infix(site, "/"), "", "", false, {}};
+}
+Result<Bound> divide(Site& site) { return divide_as(site, false); }
+Result<Bound> try_divide(Site& site) { return divide_as(site, true); }
+
+Result<Bound> integral_divide(Site& site)
+{
+  const auto common = coerce::find_arithmetic(site.type(0), site.type(1), site.analysis.coercion());
+  if (!common) return operands_differ(site, "div");
+  Type type = TypeKind::Long;
+  ExpressionPtr left;
+  ExpressionPtr right;
+  if (common->is(TypeKind::Decimal)) {
+    left = site.analysis.convert(site.expression(0), decimal::of_number(site.type(0)));
+    right = site.analysis.convert(site.expression(1), decimal::of_number(site.type(1)));
+    const Type wide = decimal::wider(left->type, right->type);
+    left = site.analysis.convert(left, wide);
+    right = site.analysis.convert(right, wide);
+  } else if (common->is_integral()) {
+    left = site.analysis.convert(site.expression(0), TypeKind::Long);
+    right = site.analysis.convert(site.expression(1), TypeKind::Long);
+  } else {
+    return operand_wrong(site, "div", "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")", *common);
+  }
+  const bool ansi = site.analysis.is_ansi();
+  std::optional<bool> nullable;
+  if (!ansi) nullable = true;
+  return Bound{build::native(ansi ? "integral_divide_ansi" : "integral_divide", type, {left, right}, nullable), infix(site, "div"), "", "", false, {}};
+}
+
+Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql)
+{
+  const auto common = coerce::find_arithmetic(site.type(0), site.type(1), site.analysis.coercion());
+  if (!common) return operands_differ(site, "%");
+  Type type = *common;
+  ExpressionPtr left = site.analysis.convert(site.expression(0), type);
+  ExpressionPtr right = site.analysis.convert(site.expression(1), type);
+  if (common->is(TypeKind::Decimal)) {
+    const Type a = decimal_of(site.expression(0));
+    const Type b = decimal_of(site.expression(1));
+    const Type wide = decimal::wider(a, b);
+    left = site.analysis.convert(site.expression(0), wide);
+    right = site.analysis.convert(site.expression(1), wide);
+    type = decimal::result_of(decimal::Operation::Remainder, a, b);
+  }
+  const bool ansi = site.analysis.is_ansi();
+  std::optional<bool> nullable;
+  if (!ansi) nullable = true;
+  ExpressionPtr made = build::native(std::string(name) + (ansi ? "_ansi" : ""), left->type, {left, right}, nullable);
+  made = site.analysis.convert(made, type);
+  return Bound{std::move(made), std::move(sql), "", "", false, {}};
+}
+Result<Bound> remainder(Site& site) { return remainder_as(site, "remainder", infix(site, "%")); }
+Result<Bound> modulo(Site& site) { return remainder_as(site, "remainder", site.sql()); }
+Result<Bound> pmod(Site& site) { return remainder_as(site, "pmod", site.sql()); }
+
+Result<Bound> negate(Site& site)
+{
+  ExpressionPtr child = site.expression(0);
+  if (child->type.is_text() || child->type.is(TypeKind::Null)) child = site.analysis.convert(child, TypeKind::Double);
+  if (!child->type.is_numeric() && !is_interval(child->type))
+    return unexpected_type(site, 0, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")");
+  const bool wraps = child->type.is_integral() && !site.analysis.is_ansi();
+  const std::string sql = "(- " + site.arguments[0].sql + ")";
+  if (wraps) return Bound{build::native("negate_wrap", child->type, {child}), sql, "", "", false, {}};
+  return Bound{build::builtin("negate", child->type, {child}), sql, "", "", false, {}};
+}
+
+Result<Bound> positive(Site& site)
+{
+  ExpressionPtr child = site.expression(0);
+  if (child->type.is_text()) child = site.analysis.convert(child, TypeKind::Double);
+  if (!child->type.is_numeric() && !is_interval(child->type)) return unexpected_type(site, 0, "\"NUMERIC\"");
+  return Bound{child, "(+ " + site.arguments[0].sql + ")", "", "", false, {}};
+}
+
+Result<Bound> bits(Site& site, std::string_view symbol, std::string_view lowering)
+{
+  const auto common = coerce::find_tightest(site.type(0), site.type(1), site.analysis.coercion());
+  if (!common || !common->is_integral()) {
+    if (common) return operand_wrong(site, symbol, "\"INTEGRAL\"", *common);
+    return operands_differ(site, symbol);
+  }
+  return Bound{build::builtin(lowering, *common, {site.analysis.convert(site.expression(0), *common), site.analysis.convert(site.expression(1), *common)}),
+               infix(site, symbol), "", "", false, {}};
+}
+Result<Bound> bit_and(Site& site) { return bits(site, "&", "&"); }
+Result<Bound> bit_or(Site& site) { return bits(site, "|", "|"); }
+Result<Bound> bit_xor(Site& site) { return bits(site, "^", "xor"); }
+Result<Bound> bit_not(Site& site)
+{
+  if (!site.type(0).is_integral()) return unexpected_type(site, 0, "\"INTEGRAL\"");
+  return Bound{build::builtin("~", site.type(0), {site.expression(0)}), "~" + site.arguments[0].sql, "", "", false, {}};
+}
+
+// ---- comparison -------------------------------------------------------------------------------------------------
+
+Result<std::pair<ExpressionPtr, ExpressionPtr>> comparable(Site& site, std::string_view symbol)
+{
+  const auto common = coerce::find_comparison(site.type(0), site.type(1), site.analysis.coercion());
+  if (!common) return operands_differ(site, symbol);
+  if (common->is(TypeKind::Map) || common->is(TypeKind::Variant) || common->is(TypeKind::CalendarInterval))
+    return spark_error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
+                       {{"sqlExpr", quote_sql(infix(site, symbol))},
+                        {"functionName", quote_name(symbol)},
+                        {"dataType", quote_sql(common->sql())}},
+                       site.node.origin);
+  return std::pair(site.analysis.convert(site.expression(0), *common), site.analysis.convert(site.expression(1), *common));
+}
+
+Result<Bound> compare(Site& site, std::string_view symbol, std::string_view form)
+{
+  TRY(auto sides, comparable(site, symbol));
+  std::optional<bool> nullable;
+  if (form == "equal_null_safe") nullable = false;
+  return Bound{build::form(form, TypeKind::Boolean, {sides.first, sides.second}, nullable), infix(site, symbol), "", "", false, {}};
+}
+Result<Bound> equal(Site& site) { return compare(site, "=", "equal"); }
+Result<Bound> equal_null_safe(Site& site) { return compare(site, "<=>", "equal_null_safe"); }
+Result<Bound> less(Site& site) { return compare(site, "<", "less"); }
+Result<Bound> less_equal(Site& site) { return compare(site, "<=", "less_equal"); }
+Result<Bound> greater(Site& site) { return compare(site, ">", "greater"); }
+Result<Bound> greater_equal(Site& site) { return compare(site, ">=", "greater_equal"); }
+// Spark's <> is a negated equality, and shows as one.
+Result<Bound> not_equal(Site& site)
+{
+  TRY(auto sides, comparable(site, "="));
+  return Bound{build::form("not_equal", TypeKind::Boolean, {sides.first, sides.second}), "(NOT " + infix(site, "=") + ")", "", "", false, {}};
+}
+
+Result<Bound> between(Site& site)
+{
+  const Bound value = site.arguments[0];
+  const Bound low = site.arguments[1];
+  const Bound high = site.arguments[2];
+  site.arguments = {value, low};
+  TRY(const auto above, comparable(site, ">="));
+  site.arguments = {value, high};
+  TRY(const auto below, comparable(site, "<="));
+  ExpressionPtr made = build::logical_and(build::form("greater_equal", TypeKind::Boolean, {above.first, above.second}),
+                                          build::form("less_equal", TypeKind::Boolean, {below.first, below.second}));
+  return Bound{std::move(made), "between(" + value.sql + ", " + low.sql + ", " + high.sql + ")", "", "", false, {}};
+}
+
+Result<Bound> in(Site& site)
+{
+  std::vector<Type> types;
+  for (const auto& argument : site.arguments) types.push_back(argument.expression->type);
+  std::string sql;
+  for (size_t i = 1; i < site.arguments.size(); ++i) sql += (i > 1 ? ", " : "") + site.arguments[i].sql;
+  sql = "(" + site.arguments[0].sql + " IN (" + sql + "))";
+  const auto common = coerce::find_wider(types, site.analysis.coercion());
+  if (!common) {
+    std::string list;
+    for (const auto& type : types) list += (list.empty() ? "" : ", ") + quote_sql(type.sql());
+    return spark_error("DATATYPE_MISMATCH.DATA_DIFF_TYPES",
+                       {{"sqlExpr", quote_sql(sql)}, {"functionName", "`in`"}, {"dataType", "[" + list + "]"}}, site.node.origin);
+  }
+  build::Arguments arguments;
+  for (const auto& argument : site.arguments) arguments.push_back(site.analysis.convert(argument.expression, *common));
+  return Bound{build::form("in", TypeKind::Boolean, std::move(arguments)), std::move(sql), "", "", false, {}};
+}
+
+// ---- logic ------------------------------------------------------------------------------------------------------
+
+Result<Bound> logic(Site& site, std::string_view symbol, std::string_view form)
+{
+  for (size_t i = 0; i < site.arguments.size(); ++i) {
+    const Type& type = site.type(i);
+    const bool allowed = type.is(TypeKind::Boolean) || type.is(TypeKind::Null) || (type.is_text() && site.analysis.is_ansi());
+    if (allowed) continue;
+    if (site.type(0).kind() == site.type(1).kind()) return operand_wrong(site, symbol, "\"BOOLEAN\"", type);
+    return operands_differ(site, symbol);
+  }
+  return Bound{build::form(form, TypeKind::Boolean, {site.analysis.convert(site.expression(0), TypeKind::Boolean), site.analysis.convert(site.expression(1), TypeKind::Boolean)}),
+               infix(site, symbol), "", "", false, {}};
+}
+Result<Bound> logical_and(Site& site) { return logic(site, "AND", "and"); }
+Result<Bound> logical_or(Site& site) { return logic(site, "OR", "or"); }
+Result<Bound> logical_not(Site& site)
+{
+  const Type& type = site.type(0);
+  if (!type.is(TypeKind::Boolean) && !type.is(TypeKind::Null) && !(type.is_text() && site.analysis.is_ansi())) {
+    site.shown = "NOT";
+    return unexpected_type(site, 0, "\"BOOLEAN\"");
+  }
+  return Bound{build::logical_not(site.analysis.convert(site.expression(0), TypeKind::Boolean)), "(NOT " + site.arguments[0].sql + ")", "", "", false, {}};
+}
+
+Result<Bound> is_null(Site& site)
+{
+  return Bound{build::is_null(site.expression(0)), "(" + site.arguments[0].sql + " IS NULL)", "", "", false, {}};
+}
+Result<Bound> is_not_null(Site& site)
+{
+  return Bound{build::is_not_null(site.expression(0)), "(" + site.arguments[0].sql + " IS NOT NULL)", "", "", false, {}};
+}
+
+// ---- patterns ---------------------------------------------------------------------------------------------------
+
+Result<Bound> like_as(Site& site, std::string_view word, bool ignores_case)
+{
+  const std::string sql = site.arguments[0].sql + " " + std::string(word) + " " + site.arguments[1].sql +
+                          (site.arguments.size() > 2 ? " ESCAPE '" + site.arguments[2].sql + "'" : "");
+  const std::string shown = ignores_case ? "ilike(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")" : sql;
+  build::Arguments arguments;
+  for (size_t i = 0; i < site.arguments.size(); ++i) {
+    if (!coerce::allows_implicit(site.type(i), TypeKind::String, site.analysis.coercion())) return unexpected_type(site, i, "\"STRING\"");
+    arguments.push_back(site.analysis.convert(site.expression(i), TypeKind::String));
+  }
+  if (arguments.size() == 2) arguments.push_back(build::literal(Value::string("\\")));
+  const auto* pattern = typed::find_as<typed::Literal>(*arguments[1]);
+  const bool plain = pattern && !pattern->value.is_null() && site.arguments.size() == 2 &&
+                     std::get<std::string>(pattern->value.data).find('\\') == std::string::npos;
+  // Without an escape in the pattern, % and _ mean the same to the engine's own operator.
+  if (plain && !ignores_case) return Bound{build::builtin("like", TypeKind::Boolean, {arguments[0], arguments[1]}), shown, "", "", false, {}};
+  return Bound{build::native(ignores_case ? "ilike" : "like", TypeKind::Boolean, std::move(arguments)), shown, "", "", false, {}};
+}
+Result<Bound> like(Site& site) { return like_as(site, "LIKE", false); }
+Result<Bound> ilike(Site& site) { return like_as(site, "ILIKE", true); }
+
+// || puts texts, binaries or arrays together, like concat.
+Result<Bound> concat(Site& site)
+{
+  if (site.arguments.empty()) return Bound{build::literal(Value::string("")), site.sql(), "", "", false, {}};
+  std::vector<Type> types;
+  bool all_binary = true;
+  bool any_array = false;
+  for (const auto& argument : site.arguments) {
+    types.push_back(argument.expression->type);
+    all_binary = all_binary && types.back().is(TypeKind::Binary);
+    any_array = any_array || types.back().is(TypeKind::Array);
+  }
+  const std::string sql = "concat" + site.sql().substr(site.shown.size());
+  if (any_array) {
+    const auto common = coerce::find_wider(types, site.analysis.coercion());
+    if (!common) return different_types(site, types);
+    build::Arguments arguments;
+    for (const auto& argument : site.arguments) arguments.push_back(site.analysis.convert(argument.expression, *common));
+    return Bound{build::native("array_concat", *common, std::move(arguments)), sql, "", "", false, {}};
+  }
+  const Type type = all_binary ? Type(TypeKind::Binary) : Type(TypeKind::String);
+  ExpressionPtr made;
+  for (size_t i = 0; i < site.arguments.size(); ++i) {
+    if (!coerce::allows_implicit(site.type(i), type, site.analysis.coercion()) && !(site.type(i) == type))
+      return unexpected_type(site, i, "(\"STRING\" or \"BINARY\" or \"ARRAY\")");
+    ExpressionPtr one = site.analysis.convert(site.expression(i), type);
+    made = made ? build::builtin("||", type, {std::move(made), std::move(one)}) : std::move(one);
+  }
+  return Bound{std::move(made), sql, "", "", false, {}};
+}
+
+constexpr Row Rows[] = {
+    row("+", "any, any?", add),
+    row("-", "any, any?", subtract),
+    row("*", "any, any", multiply),
+    row("/", "any, any", divide),
+    row("div", "any, any", integral_divide),
+    row("%", "any, any", remainder),
+    row("mod", "any, any", modulo),
+    row("pmod", "any, any", pmod),
+    row("try_add", "any, any", try_add),
+    row("try_subtract", "any, any", try_subtract),
+    row("try_multiply", "any, any", try_multiply),
+    row("try_divide", "any, any", try_divide),
+    row("negative", "any", negate),
+    row("positive", "any", positive),
+    row("&", "any, any", bit_and),
+    row("|", "any, any", bit_or),
+    row("^", "any, any", bit_xor),
+    row("~", "any", bit_not),
+    row("bitwise_not", "any", bit_not),
+    row("=", "any, any", equal),
+    row("==", "any, any", equal),
+    row("<=>", "any, any", equal_null_safe),
+    row("equal_null", "any, any", equal_null_safe),
+    row("<>", "any, any", not_equal),
+    row("!=", "any, any", not_equal),
+    row("<", "any, any", less),
+    row("<=", "any, any", less_equal),
+    row(">", "any, any", greater),
+    row(">=", "any, any", greater_equal),
+    row("between", "any, any, any", between),
+    row("in", "any, any…", in),
+    row("and", "any, any", logical_and),
+    row("or", "any, any", logical_or),
+    row("not", "any", logical_not),
+    row("!", "any", logical_not),
+    row("isnull", "any", is_null),
+    row("isnotnull", "any", is_not_null),
+    row("like", "any, any, any?", like),
+    row("ilike", "any, any, any?", ilike),
+    row("concat", "any…", concat),
+    row("||", "any, any", concat),
+};
+
+} // namespace
+
+std::span<const Row> operator_rows() { return Rows; }
+
+} // namespace bindery::plan
