@@ -177,3 +177,15 @@ def test_conf_reaches_the_session_through_pysparks_own_variables(jobs):
     # The text of a real refusal.
     run = jobs.result(script, {"--conf": "nonsense"})
     assert run["ErrorMessage"] == "LAUNCH ERROR | Invalid input to --confPlease refer logs for details."
+
+
+@pytest.mark.slow
+def test_a_run_over_its_timeout_is_ended(jobs):
+    job = jobs.create(WAIT, Timeout=1)
+    run_id = jobs.start(job)
+    from tests.conftest import wait_until
+
+    run = wait_until(
+        lambda: jobs.run(job, run_id) if jobs.run(job, run_id)["JobRunState"] == "TIMEOUT" else None, timeout_s=90
+    )
+    assert 60 <= run["ExecutionTime"] <= 65
