@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "jobs/arguments.h"
 #include "jobs/failure.h"
 #include "jobs/files.h"
@@ -24,7 +25,8 @@ static RunOutcome failed(std::string message) { return {RunState::Failed, std::m
 
 static std::string remote_url(const RunEngine& engine)
 {
-  return engine.address + "/;token=" + engine.token + ";use_ssl=false";
+  // PySpark sends a token without TLS only to the host named localhost.
+  return replace_all(engine.address, "127.0.0.1", "localhost") + "/;token=" + engine.token;
 }
 
 RunOutcome Execution::run(const RunOrder& order, std::unique_ptr<RunEngine> engine, worker::Budget::Lease lease)
