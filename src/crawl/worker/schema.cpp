@@ -53,7 +53,7 @@ double measure_similarity(const Group& a, const Group& b)
     auto found = types.find(field.name);
     if (found != types.end()) shared += types_agree(*found->second, field.type) ? 1 : 0.5;
   }
-  return 2 * shared / static_cast<double>(x.size() + y.size());
+  return shared / static_cast<double>(std::max(x.size(), y.size()));
 }
 
 void merge_into(Group& into, const Group& from)

@@ -67,13 +67,13 @@ static std::vector<HiveField> name_columns(const CsvRows& sample, bool header)
   std::vector<HiveField> columns;
   for (size_t i = 0; i < types.size(); ++i) {
     std::string name;
-    if (header) name = to_lower(trim(sample.rows.front()[i]));
+    if (header) name = to_lower(sample.rows.front()[i]);
     if (!is_utf8(name)) name = *[&] {
       // Written and parsed once: bytes that are no UTF-8 become U+FFFD.
       auto cleaned = parse_json(Json(name).write());
       return std::optional<std::string>(cleaned.ok() ? cleaned->as_string() : "");
     }();
-    if (name.empty()) name = "col" + std::to_string(i);
+    if (trim(name).empty()) name = "col" + std::to_string(i);
     columns.push_back({std::move(name), types[i]});
   }
   return columns;
