@@ -34,7 +34,7 @@ spark.sql("select distinct organization_id from memberships order by organizatio
 
 # Names that would clash in the join are changed first.
 organizations = (
-    organizations.drop_fields(["other_names", "identifiers"])
+    organizations.drop_fields(["other_names", "identifiers", "links"])
     .rename_field("id", "org_id")
     .rename_field("name", "org_name")
 )
