@@ -23,6 +23,7 @@ struct Call {
   std::string operation_name = "-";
   const Operation* operation = nullptr;
   aws::RestAddress address;                  // REST-XML
+  std::string bucket_of_host;                // the bucket, when the host's name holds it
   std::string text;                          // the body, where it is read as a whole
   aws::NameValues form;                      // query protocol
   std::optional<aws::Signature> signature;

@@ -105,6 +105,7 @@ aws::HttpResponse Chain::handle(aws::HttpRequest& request)
             .options = options_,
             .context = {.services = *options_.services, .access = {}, .request_id = make_uuid(), .now = now()},
             .address = {},
+            .bucket_of_host = {},
             .text = {},
             .form = {},
             .signature = {},

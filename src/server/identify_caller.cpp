@@ -1,5 +1,6 @@
 // Who calls, and whether the signature proves it.
 #include "aws/chunked_body.h"
+#include "aws/sigv2.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "server/call.h"
@@ -46,20 +47,50 @@ static void hide_framing(aws::HttpRequest& request, int64_t decoded_length)
   std::erase_if(request.headers, [](const auto& header) { return header.first == "content-encoding" && header.second.empty(); });
 }
 
+// A trailer announces its checksum's algorithm; the shapes know it by another header, which clients may leave out.
+static void name_checksum(aws::HttpRequest& request, std::string_view announced)
+{
+  constexpr std::string_view Header = "x-amz-sdk-checksum-algorithm";
+  constexpr std::string_view Prefix = "x-amz-checksum-";
+  if (request.find_header(Header)) return;
+  for (const std::string& part : split(announced, ','))
+    if (const std::string name = to_lower(trim(part)); name.starts_with(Prefix)) {
+      request.headers.emplace_back(Header, to_upper(name.substr(Prefix.size())));
+      return;
+    }
+}
+
 static Result<void> open_stream(Call& call, std::optional<aws::ChunkSigner> signer)
 {
   if (!call.http.body) return {};
   const std::string* hash = call.http.find_header("x-amz-content-sha256");
-  const std::string* trailers = call.http.find_header("x-amz-trailer");
+  const std::string* trailer = call.http.find_header("x-amz-trailer");
+  const std::string announced = trailer ? *trailer : "";
   aws::BodyOptions options{.payload_hash = hash ? *hash : "",
                            .decoded_length = parse_length(call.http.find_header("x-amz-decoded-content-length")),
-                           .announced_trailers = trailers ? *trailers : "",
+                           .announced_trailers = announced,
                            .signer = std::move(signer)};
   const auto decoded_length = options.decoded_length;
   const bool is_framed = options.payload_hash.starts_with("STREAMING-");
   TRY(call.http.body, aws::open_body(std::move(call.http.body), std::move(options)));
   if (is_framed && decoded_length) hide_framing(call.http, *decoded_length);
+  if (is_framed) name_checksum(call.http, announced);
   return {};
+}
+
+static Error unknown_key(bool is_rest)
+{
+  return denied("InvalidAccessKeyId", is_rest ? "The AWS Access Key Id you provided does not exist in our records."
+                                              : "The security token included in the request is invalid.");
+}
+
+static Result<void> identify_presigned_v2(Call& call, const aws::PresignedV2& presigned)
+{
+  const auto credentials = call.options.find_credentials(presigned.access_key_id);
+  if (!credentials) return unknown_key(true);
+  TRY_VOID(aws::verify_presigned_v2(call.http, presigned, *credentials, call.bucket_of_host, call.context.now));
+  call.context.access.principal = presigned.access_key_id;
+  return open_stream(call, std::nullopt);
 }
 
 Result<void> identify_caller(Call& call)
@@ -72,12 +103,12 @@ Result<void> identify_caller(Call& call)
     if (is_rest) return open_stream(call, std::nullopt);
     return {};
   }
+  if (!signature && is_rest)
+    if (const auto presigned = aws::find_presigned_v2(call.http)) return identify_presigned_v2(call, *presigned);
   if (!signature)
     return denied("MissingAuthenticationToken", is_rest ? "Access Denied" : "Missing Authentication Token");
   const auto credentials = call.options.find_credentials(signature->access_key_id);
-  if (!credentials)
-    return denied("InvalidAccessKeyId", is_rest ? "The AWS Access Key Id you provided does not exist in our records."
-                                                : "The security token included in the request is invalid.");
+  if (!credentials) return unknown_key(is_rest);
   const std::string payload_hash = signed_payload(call);
   TRY_VOID(aws::verify_signature(call.http, *signature, *credentials,
                                  {.service = call.service->name, .payload_hash = payload_hash, .now = call.context.now}));

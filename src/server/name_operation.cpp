@@ -124,7 +124,8 @@ static Result<void> name_rest(Call& call)
   if (!path || path->find('\0') != std::string::npos || !is_utf8(*path))
     return invalid_input("Couldn't parse the specified URI.").with_name("InvalidURI");
   std::string_view rest = std::string_view(*path).substr(1);
-  call.address.bucket = bucket_of_host(call.http);
+  call.bucket_of_host = bucket_of_host(call.http);
+  call.address.bucket = call.bucket_of_host;
   if (call.address.bucket.empty()) {
     const size_t slash = rest.find('/');
     call.address.bucket = std::string(rest.substr(0, slash));

@@ -13,13 +13,24 @@ function(bindery_test_program name)
   add_dependencies(test_programs ${name})
 endfunction()
 
-# bindery_fuzz(NAME OF folder...): tests/fuzz/<name>.cpp with LLVMFuzzerTestOneInput, as tests/fuzz_<name>.
+# bindery_fuzz(NAME OF folder...): tests/fuzz/<name>.cpp with LLVMFuzzerTestOneInput, as tests/fuzz_<name>. With Clang and
+# -DBINDERY_FUZZ=ON libFuzzer drives it (add -DBINDERY_SANITIZE=fuzzer-no-link,address to instrument our libraries), else run.cpp.
+option(BINDERY_FUZZ "fuzz targets with libFuzzer; wants Clang" OFF)
 function(bindery_fuzz name)
-  bindery_test_program(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cpp ${CMAKE_SOURCE_DIR}/tests/fuzz/run.cpp
-                       ${ARGN})
+  if(BINDERY_FUZZ)
+    bindery_test_program(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cpp ${ARGN})
+    target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    bindery_test_program(fuzz_${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cpp ${CMAKE_SOURCE_DIR}/tests/fuzz/run.cpp
+                         ${ARGN})
+  endif()
 endfunction()
 
+bindery_fuzz(aws_json OF aws)
 bindery_fuzz(lake_key OF lake)
+bindery_fuzz(s3_chunked OF aws)
+bindery_fuzz(sigv4_headers OF aws)
 bindery_test_program(lake_driver ${CMAKE_SOURCE_DIR}/tests/lake/driver.cpp OF lake)
 add_library(lake_kill_at MODULE EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/tests/lake/kill_at.cpp)
 target_link_libraries(lake_kill_at PRIVATE ${CMAKE_DL_LIBS})
