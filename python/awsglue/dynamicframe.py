@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from awsglue import gluetypes as glue
+from awsglue.collection import DynamicFrameCollection
+from awsglue.dynamicframeio import DynamicFrameReader, DynamicFrameWriter
 from awsglue.operations import combine, fields, functions, mapping, relationalize, resolve, rows
 from awsglue.records import DynamicRecord, to_python
 from awsglue.schema import from_spark, to_signature, tree_text
@@ -434,130 +436,6 @@ class DynamicFrame:
 
     def __repr__(self) -> str:
         return f"DynamicFrame({self.name!r})"
-
-
-class DynamicFrameCollection:
-    """Frames by name.
-
-    Args:
-        dynamic_frames: a dict of frames, or a list, whose names are the frames' own.
-        glue_ctx: the GlueContext of the job.
-    """
-
-    def __init__(self, dynamic_frames: dict[str, DynamicFrame] | list[DynamicFrame], glue_ctx: GlueContext) -> None:
-        if not isinstance(dynamic_frames, dict):
-            dynamic_frames = {frame.name: frame for frame in dynamic_frames}
-        self._frames = dict(dynamic_frames)
-        self._glue_ctx = glue_ctx
-
-    def __getitem__(self, key: str) -> DynamicFrame:
-        return self._frames[key]
-
-    def __len__(self) -> int:
-        return len(self._frames)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
-
-    def keys(self) -> Any:
-        """The names."""
-        return self._frames.keys()
-
-    def values(self) -> Any:
-        """The frames."""
-        return self._frames.values()
-
-    def select(self, key: str, transformation_ctx: str = "") -> DynamicFrame:
-        """The frame of that name; KeyError when there is none."""
-        return self._frames[key]
-
-    def map(self, callable: Callable, transformation_ctx: str = "") -> DynamicFrameCollection:
-        """A collection of `callable(frame, transformation_ctx)` for each frame."""
-        mapped = {
-            name: callable(frame, f"{transformation_ctx}:{name}" if transformation_ctx else "")
-            for name, frame in self._frames.items()
-        }
-        return DynamicFrameCollection(mapped, self._glue_ctx)
-
-    def flatmap(self, f: Callable, transformation_ctx: str = "") -> DynamicFrameCollection:
-        """A collection of all frames in the collections that `f(frame, transformation_ctx)` returns."""
-        frames: dict[str, DynamicFrame] = {}
-        for name, frame in self._frames.items():
-            made = f(frame, f"{transformation_ctx}:{name}" if transformation_ctx else "")
-            for inner in made.keys():
-                frames[f"{name}_{inner}"] = made[inner]
-        return DynamicFrameCollection(frames, self._glue_ctx)
-
-
-class DynamicFrameReader:
-    """`glueContext.create_dynamic_frame`."""
-
-    def __init__(self, glue_context: GlueContext) -> None:
-        self._glue_context = glue_context
-
-    def from_rdd(self, data: Any, name: str, schema: Any = None, sampleRatio: Any = None) -> Any:
-        """Not available: there are no RDDs over Spark Connect."""
-        return self._glue_context.create_dynamic_frame_from_rdd(data, name, schema, sampleRatio)
-
-    def from_options(
-        self, connection_type: str, connection_options: dict | None = None,
-        format: str | None = None, format_options: dict | None = None, transformation_ctx: str = "",
-        push_down_predicate: str = "", **kwargs: Any,
-    ) -> DynamicFrame:  # fmt: skip
-        """See GlueContext.create_dynamic_frame_from_options."""
-        return self._glue_context.create_dynamic_frame_from_options(
-            connection_type, connection_options or {}, format, format_options or {},
-            transformation_ctx, push_down_predicate, **kwargs,
-        )  # fmt: skip
-
-    def from_catalog(
-        self, database: str | None = None, table_name: str | None = None, redshift_tmp_dir: str = "",
-        transformation_ctx: str = "", push_down_predicate: str = "",
-        additional_options: dict | None = None, catalog_id: str | None = None, **kwargs: Any,
-    ) -> DynamicFrame:  # fmt: skip
-        """See GlueContext.create_dynamic_frame_from_catalog."""
-        return self._glue_context.create_dynamic_frame_from_catalog(
-            database, table_name, redshift_tmp_dir, transformation_ctx, push_down_predicate,
-            additional_options or {}, catalog_id, **kwargs,
-        )  # fmt: skip
-
-
-class DynamicFrameWriter:
-    """`glueContext.write_dynamic_frame`."""
-
-    def __init__(self, glue_context: GlueContext) -> None:
-        self._glue_context = glue_context
-
-    def from_options(
-        self, frame: Any, connection_type: str, connection_options: dict | None = None,
-        format: str | None = None, format_options: dict | None = None, transformation_ctx: str = "",
-    ) -> Any:  # fmt: skip
-        """See GlueContext.write_dynamic_frame_from_options."""
-        return self._glue_context.write_dynamic_frame_from_options(
-            frame, connection_type, connection_options or {}, format, format_options or {},
-            transformation_ctx,
-        )  # fmt: skip
-
-    def from_catalog(
-        self, frame: Any, database: str | None = None, table_name: str | None = None,
-        redshift_tmp_dir: str = "", transformation_ctx: str = "",
-        additional_options: dict | None = None, catalog_id: str | None = None, **kwargs: Any,
-    ) -> Any:  # fmt: skip
-        """See GlueContext.write_dynamic_frame_from_catalog."""
-        return self._glue_context.write_dynamic_frame_from_catalog(
-            frame, database, table_name, redshift_tmp_dir, transformation_ctx,
-            additional_options or {}, catalog_id, **kwargs,
-        )  # fmt: skip
-
-    def from_jdbc_conf(
-        self, frame: Any, catalog_connection: str, connection_options: dict | None = None,
-        redshift_tmp_dir: str = "", transformation_ctx: str = "",
-    ) -> Any:  # fmt: skip
-        """See GlueContext.write_dynamic_frame_from_jdbc_conf."""
-        return self._glue_context.write_dynamic_frame_from_jdbc_conf(
-            frame, catalog_connection, connection_options or {}, redshift_tmp_dir,
-            transformation_ctx,
-        )  # fmt: skip
 
 
 def _listed(paths: list[str] | tuple[str, ...] | str) -> list[str]:
