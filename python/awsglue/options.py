@@ -72,7 +72,7 @@ def check_options(options: Mapping[str, Any], kind: str) -> None:
         if name in HARMLESS[kind]:
             if f"{kind} {name}" not in _logged:
                 _logged.add(f"{kind} {name}")
-                _log.info("option %s of the %s changes nothing here", name, kind)
+                _log.warning("option %s of the %s changes nothing here", name, kind)
             continue
         if _is_unused(value):
             continue
