@@ -1,0 +1,152 @@
+"""What a second crawl does to the catalog. Glue developer guide: crawler-schema-changes-prevent, incremental-crawls,
+crawler-maximum-number-of-tables; the parameter DEPRECATED_BY_CRAWLER as on published tables."""
+
+import json
+
+from tests.crawl.conftest import columns
+
+LOG = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
+DELETE = {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DELETE_FROM_DATABASE"}
+
+
+def versions(crawling, table) -> list:
+    found = crawling.glue.get_table_versions(DatabaseName=crawling.database, TableName=table)["TableVersions"]
+    return [v["VersionId"] for v in found]
+
+
+def remove(crawling, key) -> None:
+    crawling.s3.delete_object(Bucket=crawling.bucket, Key=key)
+
+
+def test_nothing_new_changes_nothing(crawling):
+    crawling.put("t/p=1/a.json", '{"a": 1}')
+    before = crawling.run("t")
+    assert crawling.start()["Status"] == "SUCCEEDED"
+    assert crawling.tables() == before and versions(crawling, "t") == ["0"]
+
+
+def test_new_columns_make_a_version(crawling):
+    crawling.put("t/a.json", '{"a": 1}')
+    crawling.run("t")
+    crawling.put("t/b.json", '{"a": 1.5, "b": "x"}')
+    crawling.start()
+    # Half of each: not one schema, so that the files are tables; together again when they are alike.
+    crawling.put("t/a.json", '{"a": 1, "b": "y"}')
+    crawling.start()
+    assert columns(crawling.tables()["t"]) == {"a": "double", "b": "string"}
+    assert len(versions(crawling, "t")) > 1
+
+
+def test_what_people_wrote_is_kept(crawling):
+    crawling.put("t/x=1/a.json", '{"a": 1}')
+    table = crawling.run("t")["t"]
+    keep = ("Name", "Owner", "StorageDescriptor", "PartitionKeys", "TableType", "Parameters")
+    change = {key: table[key] for key in keep}
+    change["Description"] = "ours"
+    change["Parameters"]["mine"] = "yes"
+    change["StorageDescriptor"]["Columns"][0]["Comment"] = "a number"
+    change["PartitionKeys"][0]["Name"] = "renamed"
+    crawling.glue.update_table(DatabaseName=crawling.database, TableInput=change)
+    crawling.put("t/x=1/b.json", '{"a": 2}')
+    crawling.start()
+    table = crawling.tables()["t"]
+    assert table["Description"] == "ours" and table["Parameters"]["mine"] == "yes"
+    assert table["StorageDescriptor"]["Columns"] == [{"Name": "a", "Type": "int", "Comment": "a number"}]
+    assert table["PartitionKeys"][0]["Name"] == "renamed" and table["Parameters"]["objectCount"] == "2"
+
+
+def test_log_leaves_tables_and_adds_partitions(crawling):
+    crawling.put("t/p=1/a.json", '{"a": 1}')
+    crawling.run("t", SchemaChangePolicy=LOG)
+    crawling.put("t/p=1/a.json", '{"a": 1.5}')
+    crawling.put("t/p=2/a.json", '{"a": 2}')
+    crawling.start()
+    assert columns(crawling.tables()["t"]) == {"a": "int"} and versions(crawling, "t") == ["0"]
+    assert set(crawling.partitions("t")) == {("1",), ("2",)}
+    assert any("left as it is" in line for line in crawling.lines())
+
+
+def test_only_new_folders(crawling):
+    crawling.put("t/p=1/a.json", '{"a": 1}')
+    crawling.run("t", SchemaChangePolicy=LOG, RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"})
+    crawling.put("t/p=2/a.json", '{"a": 2}')
+    remove(crawling, "t/p=1/a.json")
+    crawling.start()
+    assert set(crawling.partitions("t")) == {("1",), ("2",)}
+
+
+def test_merging_new_columns_keeps_types(crawling):
+    configuration = {"Version": 1.0, "CrawlerOutput": {"Tables": {"AddOrUpdateBehavior": "MergeNewColumns"}}}
+    crawling.put("t/a.json", '{"a": 1, "b": 1, "c": 1}')
+    crawling.run("t", Configuration=json.dumps(configuration))
+    crawling.put("t/a.json", '{"b": 1.5, "c": "x", "d": 1}')
+    crawling.start()
+    assert columns(crawling.tables()["t"]) == {"a": "int", "b": "int", "c": "int", "d": "int"}
+
+
+def test_partitions_inherit_the_tables_schema(crawling):
+    configuration = {"Version": 1.0, "CrawlerOutput": {"Partitions": {"AddOrUpdateBehavior": "InheritFromTable"}}}
+    crawling.put("t/p=1/a.json", '{"a": 1, "b": 1, "c": 2}')
+    crawling.put("t/p=2/a.json", '{"a": 1, "b": 1.5, "c": 3, "d": 4}')
+    table = crawling.run("t", Configuration=json.dumps(configuration))["t"]
+    for partition in crawling.partitions("t").values():
+        assert columns(partition) == columns(table) == {"a": "int", "b": "double", "c": "int", "d": "int"}
+
+
+def test_gone_data_is_deprecated(crawling):
+    crawling.put("top/one/a.json", '{"a": 1, "b": 1}')
+    crawling.put("top/two/a.csv", "p,q\n1,x\n2,y\n")
+    assert set(crawling.run("top")) == {"one", "two"}
+    remove(crawling, "top/two/a.csv")
+    crawling.start()
+    two = crawling.tables()["two"]
+    assert int(two["Parameters"]["DEPRECATED_BY_CRAWLER"]) > 1_700_000_000_000
+    assert "DEPRECATED_BY_CRAWLER" in two["StorageDescriptor"]["Parameters"]
+    assert columns(two) == {"p": "bigint", "q": "string"}
+    crawling.put("top/two/a.csv", "p,q\n1,x\n2,y\n")
+    crawling.start()
+    assert "DEPRECATED_BY_CRAWLER" not in crawling.tables()["two"]["Parameters"]
+
+
+def test_gone_data_is_deleted_when_asked_for(crawling):
+    crawling.put("top/one/p=1/a.json", '{"a": 1, "b": 1}')
+    crawling.put("top/one/p=2/a.json", '{"a": 1, "b": 1}')
+    crawling.put("top/two/a.csv", "p,q\n1,x\n2,y\n")
+    assert set(crawling.run("top", SchemaChangePolicy=DELETE)) == {"one", "two"}
+    remove(crawling, "top/two/a.csv")
+    remove(crawling, "top/one/p=2/a.json")
+    crawling.put("top/other/x.csv", "k,l,m\n1,x,y\n2,y,z\n")
+    crawling.start()
+    assert set(crawling.tables()) == {"one", "other"} and set(crawling.partitions("one")) == {("1",)}
+
+
+def test_tables_of_others_are_not_touched(crawling):
+    crawling.glue.create_database(DatabaseInput={"Name": crawling.database})
+    mine = {"Name": "t", "StorageDescriptor": {"Columns": [], "Location": "s3://elsewhere/t/"}, "Parameters": {"a": "b"}}
+    crawling.glue.create_table(DatabaseName=crawling.database, TableInput=mine)
+    crawling.put("t/a.json", '{"a": 1}')
+    tables = crawling.run("t", SchemaChangePolicy=DELETE)
+    assert len(tables) == 2 and tables["t"]["Parameters"] == {"a": "b"}
+    (made,) = [table for name, table in tables.items() if name != "t"]
+    assert made["StorageDescriptor"]["Location"] == f"s3://{crawling.bucket}/t/"
+
+
+def test_a_file_that_became_unreadable_takes_no_table_away(crawling):
+    crawling.put("top/one/a.json", '{"a": 1, "b": 1}')
+    crawling.put("top/two/a.csv", "p,q\n1,x\n2,y\n")
+    crawling.run("top", SchemaChangePolicy=DELETE)
+    crawling.put("top/two/a.csv", b"PAR1 no more")
+    crawling.start()
+    two = crawling.tables()["two"] if "two" in crawling.tables() else None
+    assert two is None or "DEPRECATED_BY_CRAWLER" not in two["Parameters"]
+
+
+def test_too_many_tables_fail_the_crawl_and_write_nothing(crawling):
+    configuration = {"Version": 1.0, "CrawlerOutput": {"Tables": {"TableThreshold": 1}}}
+    crawling.put("top/one/a.json", '{"a": 1, "b": 1}')
+    crawling.put("top/two/a.csv", "p,q\n1,x\n2,y\n")
+    crawling.create("top", Configuration=json.dumps(configuration))
+    crawl = crawling.start()
+    assert crawl["Status"] == "FAILED" and "table threshold" in crawl["ErrorMessage"]
+    databases = [d["Name"] for d in crawling.glue.get_databases()["DatabaseList"]]
+    assert crawling.database not in databases
