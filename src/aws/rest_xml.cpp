@@ -52,9 +52,10 @@ static Result<void> parse_member(const Member& member, std::string_view text, Ti
 static void collect_headers(const HttpRequest& request, const Member& member, void* value)
 {
   const std::string prefix = to_lower(member.name_on_wire());
+  void* map = nullptr;
   for (const auto& [name, text] : request.headers) {
     if (!name.starts_with(prefix)) continue;
-    void* map = place_of(member, value);
+    if (map == nullptr) map = place_of(member, value); // making the place empties it
     *static_cast<std::string*>(member.shape->map->insert(map, name.substr(prefix.size()))) = text;
   }
 }

@@ -9,6 +9,7 @@
 #include "lake/staging.h"
 
 #include <algorithm>
+#include <ctime>
 #include <fcntl.h>
 #include <set>
 #include <sys/stat.h>
@@ -51,44 +52,18 @@ static Result<void> check_conditions(const LockedBucket& bucket, const Changes& 
   return {};
 }
 
-// A version that a commit replaces or removes: its properties go when it is done.
-struct Former {
+// A version of an object whose properties go: the one that a commit replaces or removes, or its own when it fails.
+struct Version {
   std::string key;
   FileState state;
 };
 
-struct Plan {
-  Manifest manifest;
-  std::vector<Former> formers;
-};
-
-static Result<Plan> make_plan(const LockedBucket& bucket, const Changes& changes)
+// Finer than a Time, so that two writers of a key hardly ever choose the same.
+static int64_t get_time_ns()
 {
-  Plan plan;
-  std::set<std::string_view> added;
-  int64_t time_ns = now().microseconds * 1000;
-  for (const auto& add : changes.adds) {
-    const std::string& key = add->key().key;
-    added.insert(key);
-    TRY(const auto found, find_object(bucket.objects, key));
-    if (!found) continue;
-    // Two versions of a key never have the same time, whatever the clock does: their properties go by it.
-    time_ns = std::max(time_ns, found->state.modified_ns / 1000 * 1000 + 1000);
-    plan.formers.push_back({key, found->state});
-  }
-  for (const auto& add : changes.adds) {
-    const StagedFile& file = to_file(add);
-    plan.manifest.adds.push_back(
-        {file.key().key, file.staging().name() + "/" + file.name(), {file.size(), time_ns}});
-  }
-  for (const std::string& key : changes.removes) {
-    if (added.contains(key)) continue;
-    TRY(const auto found, find_object(bucket.objects, key));
-    if (!found) continue;
-    plan.manifest.removes.push_back(key);
-    plan.formers.push_back({key, found->state});
-  }
-  return plan;
+  timespec time{};
+  ::clock_gettime(CLOCK_REALTIME, &time);
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
 }
 
 static Result<void> set_time(const StagedFile& file, int64_t time_ns)
@@ -100,58 +75,154 @@ static Result<void> set_time(const StagedFile& file, int64_t time_ns)
   return {};
 }
 
-static Result<void> apply(const DataFolder& data, const LockedBucket& bucket, const Manifest& manifest, bool flush)
+static void forget(const File& bucket_state, const std::vector<Version>& versions)
 {
-  // Removals first: a folder that they empty leaves its plain name to an object.
-  for (const std::string& key : manifest.removes) TRY_VOID(erase_object(bucket.objects, key, flush));
-  for (const Manifest::Add& add : manifest.adds) {
-    // What is not staged any more has been placed before.
-    if (!exists(data.staging().get(), add.staged)) continue;
-    TRY_VOID(place_object(bucket.objects, add.key, data.staging().get(), add.staged, flush));
+  // Nobody can read them; a failure leaves a file that disturbs nobody.
+  for (const Version& version : versions)
+    if (auto removed = remove_properties(bucket_state, version.key, version.state); !removed.ok())
+      log_warning("lake: " + removed.error().message);
+}
+
+namespace {
+
+// One commit, step by step. What can be done before the bucket's lock is taken is.
+class Commit {
+public:
+  Commit(const DataFolder& data, std::string bucket, Changes& changes)
+      : data_(data), bucket_(std::move(bucket)), changes_(changes)
+  {
   }
+
+  Result<void> run();
+
+private:
+  Result<void> write_versions(int64_t time_ns);
+  Result<void> plan(const LockedBucket& bucket);
+  Result<void> publish(const LockedBucket& bucket);
+  Result<void> publish_one(const LockedBucket& bucket);
+  Result<void> publish_all(const LockedBucket& bucket);
+
+  const DataFolder& data_;
+  const std::string bucket_;
+  Changes& changes_;
+  File state_;
+  Manifest manifest_;
+  std::vector<Version> written_;
+  std::vector<Version> formers_;
+  File to_flush_; // after the lock
+};
+
+} // namespace
+
+// Time and properties of every add, durable before anybody can see the object.
+Result<void> Commit::write_versions(int64_t time_ns)
+{
+  const bool flush_each = changes_.adds.size() <= SingleFlushMax;
+  manifest_.adds.clear();
+  for (const auto& add : changes_.adds) {
+    StagedFile& file = to_file(add);
+    const FileState state{file.size(), time_ns};
+    TRY_VOID(set_time(file, time_ns));
+    written_.push_back({file.key().key, state});
+    TRY_VOID(write_properties(state_, file.key().key, state, file.properties(), flush_each));
+    manifest_.adds.push_back({file.key().key, file.staging().name() + "/" + file.name(), state});
+  }
+  if (!flush_each) TRY_VOID(flush_file_system(state_));
   return {};
 }
 
-static Result<void> publish(const DataFolder& data, const LockedBucket& bucket, const Changes& changes,
-                            const Plan& plan)
+Result<void> Commit::plan(const LockedBucket& bucket)
 {
-  const Manifest& manifest = plan.manifest;
-  const size_t count = manifest.adds.size() + manifest.removes.size();
-  const bool flush_each = count <= SingleFlushMax;
-  for (size_t i = 0; i < changes.adds.size(); ++i) {
-    const StagedFile& file = to_file(changes.adds[i]);
-    TRY_VOID(set_time(file, manifest.adds[i].state.modified_ns));
-    TRY_VOID(write_properties(bucket.state, file.key().key, manifest.adds[i].state, to_file(changes.adds[i]).properties(),
-                              flush_each));
+  std::set<std::string_view> added;
+  int64_t latest_ns = 0;
+  for (const auto& add : changes_.adds) {
+    const std::string& key = add->key().key;
+    added.insert(key);
+    TRY(const auto found, find_object(bucket.objects, key));
+    if (!found) continue;
+    latest_ns = std::max(latest_ns, found->state.modified_ns);
+    formers_.push_back({key, found->state});
   }
-  if (count == 1) {
-    TRY_VOID(apply(data, bucket, manifest, true));
-    for (const auto& add : changes.adds) to_file(add).release();
-    return {};
+  for (const std::string& key : changes_.removes) {
+    if (added.contains(key)) continue;
+    TRY(const auto found, find_object(bucket.objects, key));
+    if (!found) continue;
+    manifest_.removes.push_back(key);
+    formers_.push_back({key, found->state});
   }
+  // Two versions of a key never have the same time, whatever the clock does: their properties go by it.
+  if (manifest_.adds.empty() || manifest_.adds[0].state.modified_ns > latest_ns) return {};
+  forget(state_, written_);
+  written_.clear();
+  return write_versions(latest_ns / 1000 * 1000 + 1000);
+}
+
+static Result<void> apply(const DataFolder& data, const LockedBucket& bucket, const Manifest& manifest)
+{
+  const bool flush_each = manifest.adds.size() + manifest.removes.size() <= SingleFlushMax;
+  // Removals first: a folder that they empty leaves its plain name to an object.
+  for (const std::string& key : manifest.removes) TRY_VOID(erase_object(bucket.objects, key, flush_each));
+  for (const Manifest::Add& add : manifest.adds) {
+    // What is not staged any more has been placed before.
+    if (!exists(data.staging().get(), add.staged)) continue;
+    TRY(const File folder, place_object(bucket.objects, add.key, data.staging().get(), add.staged));
+    if (flush_each) TRY_VOID(flush(folder));
+  }
+  return flush_each ? Result<void>() : flush_file_system(bucket.objects);
+}
+
+Result<void> Commit::publish_one(const LockedBucket& bucket)
+{
+  if (!manifest_.removes.empty()) return erase_object(bucket.objects, manifest_.removes[0], true);
+  const Manifest::Add& add = manifest_.adds[0];
+  TRY(to_flush_, place_object(bucket.objects, add.key, data_.staging().get(), add.staged));
+  to_file(changes_.adds[0]).release();
+  written_.clear();
+  return {};
+}
+
+Result<void> Commit::publish_all(const LockedBucket& bucket)
+{
   // What may fail for want of space or rights fails before the promise.
-  for (const Manifest::Add& add : manifest.adds) TRY_VOID(prepare_object(bucket.objects, add.key, flush_each));
-  TRY_VOID(write_manifest(bucket, manifest));
-  for (const auto& add : changes.adds) to_file(add).release();
-  TRY_VOID(apply(data, bucket, manifest, flush_each));
-  if (!flush_each) TRY_VOID(flush_file_system(bucket.objects));
+  for (const Manifest::Add& add : manifest_.adds) TRY_VOID(prepare_object(bucket.objects, add.key));
+  TRY_VOID(write_manifest(bucket, manifest_));
+  for (const auto& add : changes_.adds) to_file(add).release();
+  written_.clear();
+  TRY_VOID(apply(data_, bucket, manifest_));
   return remove_manifest(bucket);
+}
+
+Result<void> Commit::publish(const LockedBucket& bucket)
+{
+  TRY_VOID(check_conditions(bucket, changes_));
+  TRY_VOID(plan(bucket));
+  switch (manifest_.adds.size() + manifest_.removes.size()) {
+  case 0: return {};
+  case 1: return publish_one(bucket);
+  default: return publish_all(bucket);
+  }
+}
+
+Result<void> Commit::run()
+{
+  if (!exists(data_.lake().get(), bucket_)) return no_such_bucket(bucket_);
+  TRY(state_, make_folder(data_.buckets().get(), bucket_, false));
+  Result<void> result = write_versions(get_time_ns());
+  if (result.ok()) {
+    auto locked = data_.lock(bucket_, LockKind::Exclusive);
+    result = locked.ok() ? publish(*locked) : Result<void>(locked.error());
+  }
+  // Without the lock: others may see the object already, but the caller hears of it only when it is durable.
+  if (result.ok() && to_flush_.is_open()) result = flush(to_flush_);
+  forget(state_, result.ok() ? formers_ : written_);
+  return result;
 }
 
 Result<void> commit_changes(const DataFolder& data, const std::string& bucket, Changes changes)
 {
+  TRY_VOID(check_bucket_name(bucket));
   TRY_VOID(check(bucket, changes));
-  TRY(const LockedBucket locked, data.lock(bucket, LockKind::Exclusive));
-  TRY_VOID(check_conditions(locked, changes));
-  TRY(const Plan plan, make_plan(locked, changes));
-  if (plan.manifest.adds.empty() && plan.manifest.removes.empty()) return {};
-  TRY_VOID(publish(data, locked, changes, plan));
-  for (const Former& former : plan.formers) {
-    // Nobody can read them any more; a failure leaves a file that disturbs nobody.
-    if (auto removed = remove_properties(locked.state, former.key, former.state); !removed.ok())
-      log_warning("lake: " + removed.error().message);
-  }
-  return {};
+  return Commit(data, bucket, changes).run();
 }
 
 bool has_manifest(const LockedBucket& bucket) { return is_manifest_there(bucket); }
@@ -188,8 +259,7 @@ Result<void> recover(const DataFolder& data, const LockedBucket& bucket)
     log_error("lake: a commit of the bucket " + bucket.name + " lost " +
               std::to_string(manifest.adds.size() - staged - placed) + " of its files");
   }
-  TRY_VOID(apply(data, bucket, manifest, false));
-  TRY_VOID(flush_file_system(bucket.objects));
+  TRY_VOID(apply(data, bucket, manifest));
   TRY_VOID(remove_manifest(bucket));
   log_info("lake: finished a commit of the bucket " + bucket.name + " that an ended process left");
   return {};

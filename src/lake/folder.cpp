@@ -136,9 +136,7 @@ Result<void> write_file(int folder, const std::string& name, std::string_view co
   if (!file.is_open()) return from_errno("cannot create the file " + aside);
   TRY_VOID(write_bytes(file, content));
   if (flush_it) TRY_VOID(flush(file));
-  TRY_VOID(move_file(folder, aside, folder, name));
-  if (flush_it && ::fsync(folder) != 0) return from_errno("cannot flush a folder");
-  return {};
+  return move_file(folder, aside, folder, name);
 }
 
 Result<void> flush(const File& file)

@@ -52,7 +52,7 @@ Result<FileState> get_state(const File& file);
 bool exists(int folder, const std::string& name); // of any kind
 
 Result<std::optional<std::string>> find_content(int folder, const std::string& name, size_t size_max);
-// Creates or replaces a file at once: written aside, flushed when `flush` is set, renamed.
+// Creates or replaces a file at once: written aside, its bytes flushed when `flush` is set, renamed.
 Result<void> write_file(int folder, const std::string& name, std::string_view content, bool flush);
 Result<void> write_bytes(const File& file, std::string_view content);
 Result<void> flush(const File& file);

@@ -22,7 +22,8 @@ Result<void> write_manifest(const LockedBucket& bucket, const Manifest& manifest
   for (const std::string& key : manifest.removes) removes.push(key);
   Json json;
   json.set("version", Version).set("adds", std::move(adds)).set("removes", std::move(removes));
-  return write_file(bucket.state.get(), ManifestName, json.write(), true);
+  TRY_VOID(write_file(bucket.state.get(), ManifestName, json.write(), true));
+  return flush(bucket.state);
 }
 
 Result<Manifest> read_manifest(const LockedBucket& bucket)

@@ -29,10 +29,10 @@ Result<std::optional<Location>> find_object(const File& objects, const std::stri
   return find_at(objects, get_escaped_path(key));
 }
 
-static Result<File> make_folders(const File& objects, const std::vector<std::string>& names, bool flush);
+static Result<File> make_folders(const File& objects, const std::vector<std::string>& names);
 
 // An object `a` makes room for the folder `a`: it moves to its escaped name in the same folder.
-static Result<void> make_room(const File& folder, const std::string& name, bool flush_it)
+static Result<void> make_room(const File& folder, const std::string& name)
 {
   if (is_escaped(name)) return {};
   TRY(const auto state, find_file(folder.get(), name));
@@ -40,25 +40,20 @@ static Result<void> make_room(const File& folder, const std::string& name, bool 
   std::vector<std::string> escaped = escape_file(name);
   const std::string last = std::move(escaped.back());
   escaped.pop_back();
-  TRY(const File to, make_folders(folder, escaped, flush_it));
-  TRY_VOID(move_file(folder.get(), name, to.get(), last));
-  if (flush_it) {
-    TRY_VOID(flush(to));
-    TRY_VOID(flush(folder));
-  }
-  return {};
+  TRY(const File to, make_folders(folder, escaped));
+  return move_file(folder.get(), name, to.get(), last);
 }
 
-static Result<File> make_folders(const File& objects, const std::vector<std::string>& names, bool flush)
+static Result<File> make_folders(const File& objects, const std::vector<std::string>& names)
 {
   TRY(File at, open_folder(objects.get(), "."));
   for (const std::string& name : names) {
     auto next = open_folder(at.get(), name);
     if (!next.ok() && next.error().code == ErrorCode::NotFound) {
-      TRY_VOID(make_room(at, name, flush));
+      TRY_VOID(make_room(at, name));
       if (exists(at.get(), name) && !open_folder(at.get(), name).ok())
         return unsupported("something that is neither a file nor a folder stands in the way in the lake: " + name);
-      next = make_folder(at.get(), name, flush);
+      next = make_folder(at.get(), name, false);
     }
     if (!next.ok()) return std::move(next).error();
     at = std::move(*next);
@@ -72,21 +67,21 @@ struct Target {
 };
 
 // The plain place where that is free or already the object's; else the escaped one.
-static Result<Target> make_target(const File& objects, const std::string& key, bool flush)
+static Result<Target> make_target(const File& objects, const std::string& key)
 {
   if (const auto plain = find_plain_path(key)) {
-    TRY(File folder, make_folders(objects, plain->folders, flush));
+    TRY(File folder, make_folders(objects, plain->folders));
     TRY(const auto state, find_file(folder.get(), plain->name));
     if (state || !exists(folder.get(), plain->name)) return Target{std::move(folder), plain->name};
   }
   const KeyPath escaped = get_escaped_path(key);
-  TRY(File folder, make_folders(objects, escaped.folders, flush));
+  TRY(File folder, make_folders(objects, escaped.folders));
   return Target{std::move(folder), escaped.name};
 }
 
-Result<void> prepare_object(const File& objects, const std::string& key, bool flush)
+Result<void> prepare_object(const File& objects, const std::string& key)
 {
-  TRY_VOID(make_target(objects, key, flush));
+  TRY_VOID(make_target(objects, key));
   return {};
 }
 
@@ -107,16 +102,14 @@ static Result<void> remove_at(const File& objects, const KeyPath& path, bool flu
   return {};
 }
 
-Result<void> place_object(const File& objects, const std::string& key, int from_folder, const std::string& from_name,
-                          bool flush_it)
+Result<File> place_object(const File& objects, const std::string& key, int from_folder, const std::string& from_name)
 {
-  TRY(const Target target, make_target(objects, key, flush_it));
+  TRY(Target target, make_target(objects, key));
   TRY_VOID(move_file(from_folder, from_name, target.folder.get(), target.name));
-  if (flush_it) TRY_VOID(flush(target.folder));
   // The plain form hides an escaped one of before.
   const KeyPath escaped = get_escaped_path(key);
   if (target.name != escaped.name) TRY_VOID(remove_at(objects, escaped, false));
-  return {};
+  return std::move(target.folder);
 }
 
 Result<void> erase_object(const File& objects, const std::string& key, bool flush_it)

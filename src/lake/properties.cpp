@@ -81,8 +81,8 @@ Result<void> write_properties(const File& bucket_state, const std::string& key, 
   const PropertiesPath path = get_path(key, state);
   auto folder = open_folders(bucket_state.get(), {"properties", path.folder});
   if (!folder.ok()) {
-    TRY(const File parent, make_folder(bucket_state.get(), "properties", flush));
-    folder = make_folder(parent.get(), path.folder, flush);
+    TRY(const File parent, make_folder(bucket_state.get(), "properties", false));
+    folder = make_folder(parent.get(), path.folder, false);
     if (!folder.ok()) return std::move(folder).error();
   }
   // The size and ETag stand before the JSON, so that a listing need not parse it.

@@ -50,11 +50,12 @@ Result<UploadInfo> create_upload(const LockedBucket& bucket, const std::string& 
                                  const ObjectProperties& properties)
 {
   UploadInfo info{key, make_hex_id(IdSize), now(), properties};
-  TRY(const File uploads, make_folder(bucket.state.get(), Uploads, true));
-  TRY(const File folder, make_folder(uploads.get(), info.id, true));
+  TRY(const File uploads, make_folder(bucket.state.get(), Uploads, false));
+  TRY(const File folder, make_folder(uploads.get(), info.id, false));
   Json json;
   json.set("key", key).set("initiated_us", info.initiated.microseconds).set("properties", to_json(properties));
   TRY_VOID(write_file(folder.get(), Upload, json.write(), true));
+  TRY_VOID(flush(uploads));
   return info;
 }
 
