@@ -1,13 +1,26 @@
-"""The awsglue package on a session: Bindery's engine, or, with BINDERY_TEST_SPARK=classic, this Python's own Spark."""
+"""The awsglue package on a session: Bindery's engine, or what BINDERY_TEST_SPARK names: `classic` is this Python's own
+Spark, sc://… any Spark Connect server."""
 
 import json
 import os
 
 import pytest
 
-IS_CLASSIC = os.environ.get("BINDERY_TEST_SPARK") == "classic"
+ORACLE = os.environ.get("BINDERY_TEST_SPARK", "")
 
-if IS_CLASSIC:
+if ORACLE.startswith("sc://"):
+
+    @pytest.fixture(scope="session")
+    def spark():
+        """A session of another Spark Connect server: an oracle."""
+        from pyspark.sql import SparkSession
+
+        session = SparkSession.builder.remote(ORACLE).getOrCreate()
+        yield session
+        session.stop()
+
+
+if ORACLE == "classic":
 
     @pytest.fixture(scope="session")
     def spark(tmp_path_factory):

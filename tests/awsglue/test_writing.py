@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.awsglue.conftest import IS_CLASSIC, rows
+from tests.awsglue.conftest import ORACLE, rows
 
 pytestmark = pytest.mark.engine
 
@@ -57,7 +57,7 @@ def test_a_second_write_adds_files(context, frame_of, tmp_path):
     assert rows(read) == [(1,), (1,)]
 
 
-@pytest.mark.skipif(IS_CLASSIC, reason="a real Spark names its files itself")
+@pytest.mark.skipif(ORACLE != "", reason="a real Spark names its files itself")
 @pytest.mark.parametrize(
     "format, options, pattern",
     [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 from pyspark.sql import Column, DataFrame
@@ -65,9 +64,9 @@ def _split(
         return
     # Rows that are equal in every column get neighbouring numbers: which of them gets which is all one.
     order = [F.col(f"c{i}") for i in range(first_keys or len(flat))]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that all rows are sorted at once is meant
-        numbered = source.withColumn("n", F.row_number().over(Window.orderBy(*order)).cast("long"))
+    # All rows are sorted at once, and that is meant: the constant key only says so to Spark.
+    window = Window.partitionBy(F.lit(1)).orderBy(*order)
+    numbered = source.withColumn("n", F.row_number().over(window).cast("long"))
     parent = [
         F.when(F.col(f"c{i}").isNotNull(), F.col("n")).alias(f"c{i}") if i in arrays else F.col(f"c{i}")
         for i in range(len(flat))
