@@ -35,10 +35,13 @@ HONOURED: dict[str, tuple[str, ...]] = {
     "orc sink": ("compression",),
 }  # fmt: skip
 
+# Of the CSV format, and without meaning for the others: the service passes over them too.
+_OF_CSV = ("withHeader", "separator", "quoteChar", "escaper", "skipFirst", "writeHeader", "multiLine", "multiline")
+
 HARMLESS: dict[str, tuple[str, ...]] = {
     "s3 source": (
         "groupFiles", "groupSize", "useS3ListImplementation", "isFailFast", "excludeStorageClasses",
-        "maxBand", "maxFilesInBand", "typeOfData", "classification", "jobBookmarkKeys",
+        "maxBand", "maxFilesInBand", "typeOfData", "classification", "inferSchema", "jobBookmarkKeys",
         "jobBookmarkKeysSortOrder", "encryptionType", "serviceName",
     ),
     "catalog source": (
@@ -46,15 +49,15 @@ HARMLESS: dict[str, tuple[str, ...]] = {
         "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "maxBand", "maxFilesInBand",
     ),
     "csv source": ("optimizePerformance", "inferSchema"),
-    "json source": ("optimizePerformance",),
-    "parquet source": ("optimizePerformance", "useVectorizedReader"),
+    "json source": ("optimizePerformance", "inferSchema", *_OF_CSV),
+    "parquet source": ("optimizePerformance", "useVectorizedReader", "inferSchema", *_OF_CSV),
     "orc source": (),
     "s3 sink": ("callDeleteObjectsOnCancel", "groupFiles", "groupSize", "fileGrouping"),
     "catalog sink": ("callDeleteObjectsOnCancel",),
-    "csv sink": ("optimizePerformance",),
-    "json sink": (),
-    "parquet sink": ("blockSize", "pageSize"),
-    "glueparquet sink": ("blockSize", "pageSize", "useGlueParquetWriter"),
+    "csv sink": ("optimizePerformance", "withHeader", "escaper", "multiLine", "multiline"),
+    "json sink": _OF_CSV,
+    "parquet sink": ("blockSize", "pageSize", *_OF_CSV),
+    "glueparquet sink": ("blockSize", "pageSize", "useGlueParquetWriter", *_OF_CSV),
     "orc sink": (),
 }  # fmt: skip
 
