@@ -28,6 +28,8 @@ class Driver:
         environment = dict(os.environ)
         if kill_at is not None:
             environment |= {"LD_PRELOAD": str(PROGRAMS / "lake_kill_at.so"), "KILL_AT": str(kill_at)}
+            # A program with the address sanitizer wants its library to be the first.
+            environment |= {"ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
         self.process = subprocess.Popen(
             [PROGRAMS / "lake_driver", folder, *(["child"] if child else [])],
             stdin=subprocess.PIPE,
