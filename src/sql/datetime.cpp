@@ -67,15 +67,18 @@ int days_in_month(int64_t year, int month)
   return month == 2 && is_leap ? 29 : Days[static_cast<size_t>(month - 1)];
 }
 
-bool read_date(Scanner& scan, Parts& parts)
+// What may follow, a time, does so only after all three parts: `is_whole` says whether they were there.
+bool read_date(Scanner& scan, Parts& parts, bool& is_whole)
 {
+  is_whole = false;
   const bool is_negative = scan.skip('-');
   if (!is_negative) scan.skip('+');
   if (!scan.number(parts.year, 4, YearDigitsMax)) return false;
   if (is_negative) parts.year = -parts.year;
   if (scan.skip('-')) {
     if (!scan.number(parts.month, 1, 2)) return false;
-    if (scan.skip('-') && !scan.number(parts.day, 1, 2)) return false;
+    is_whole = scan.skip('-');
+    if (is_whole && !scan.number(parts.day, 1, 2)) return false;
   }
   return parts.month >= 1 && parts.month <= 12 && parts.day >= 1 && parts.day <= days_in_month(parts.year, parts.month);
 }
@@ -103,8 +106,10 @@ std::optional<Parts> read_timestamp(std::string_view text)
 {
   Parts parts;
   Scanner scan(trim(text));
-  if (!read_date(scan, parts)) return std::nullopt;
+  bool is_whole = false;
+  if (!read_date(scan, parts, is_whole)) return std::nullopt;
   if (scan.at_end()) return parts;
+  if (!is_whole) return std::nullopt;
   if (!scan.skip('T') && !scan.skip(' ')) return std::nullopt;
   if (scan.at_end()) return parts;
   if (!read_time(scan, parts)) return std::nullopt;
@@ -186,8 +191,10 @@ Result<std::optional<int64_t>> parse_date(std::string_view text, const LocalCloc
   if (special) return special;
   Parts parts;
   Scanner scan(trim(text));
-  const bool is_date = read_date(scan, parts) && (scan.at_end() || scan.skip(' ') || scan.skip('T'));
-  if (!is_date) return std::optional<int64_t>();
+  bool is_whole = false;
+  if (!read_date(scan, parts, is_whole)) return std::optional<int64_t>();
+  const bool ends = scan.at_end() || (is_whole && (scan.skip(' ') || scan.skip('T')));
+  if (!ends) return std::optional<int64_t>();
   return std::optional<int64_t>(days_from_civil(parts.year, parts.month, parts.day));
 }
 

@@ -11,7 +11,7 @@ import re
 import sys
 
 from grammar_interp import Interp, stride, to_format_3
-from grammar_java import Labels, actions, predicates
+from grammar_java import Labels, actions, predicted_decisions, predicates
 
 
 def pascal(name: str) -> str:
@@ -104,6 +104,7 @@ class Grammar:
             + pairs("element_at", self.element_at)
             + numbers("empty_alternative", self.empty)
             + strings("alternative_names", ["", *self.alternatives])
+            + numbers("predicted", predicted_decisions(self.parser_java))
             + switch(
                 "bool parser_predicate(const GrammarFlags& flags, size_t number)",
                 predicates(self.parser_java),
@@ -124,7 +125,7 @@ class Grammar:
             )
             + "}\nconst GrammarTables grammar_tables = {lexer_atn, parser_atn, literals, symbols, lexer_rules,\n"
             "  parser_rules, channels, modes, alternative_at, element_at, empty_alternative, alternative_names,\n"
-            "  parser_predicate, lexer_predicate, lexer_action};\n}\n"
+            "  predicted, parser_predicate, lexer_predicate, lexer_action};\n}\n"
         )
 
 

@@ -53,3 +53,8 @@ def cases(java: str, suffix: str) -> list[tuple[int, str]]:
         for number, text in re.findall(r"case (\d+):\s*(?:return )?([^;]+);", body):
             rows.append((int(number), text))
     return rows
+
+
+def predicted_decisions(java: str) -> list[int]:
+    """Decisions that the generated parser takes by prediction; the others look at one token alone."""
+    return sorted({int(number) for number in re.findall(r"adaptivePredict\(_input,(\d+),", java)})

@@ -51,7 +51,8 @@ public:
 struct Run {
   Run(GrammarData& grammar, const ParseRequest& request)
       : characters(*request.text, grammar.options.upper_case), lexer(grammar, &characters), tokens(&lexer),
-        parser(grammar, request.flags, &tokens), strategy(std::make_shared<ErrorStrategy>())
+        parser(grammar, request.flags, &tokens), strategy(std::make_shared<ErrorStrategy>()),
+        style(grammar.options.style)
   {
     lexer.removeErrorListeners();
     lexer.addErrorListener(&lexical_errors);
@@ -66,7 +67,8 @@ struct Run {
       parser.start_over(PredictionMode::SLL);
       return parser.run(rule);
     } catch (const ParseStopped& stopped) {
-      if (stopped.error.kind != SyntaxError::Kind::Syntax) throw;
+      const bool is_final = stopped.is_final && style == ErrorStyle::Spark;
+      if (is_final || stopped.error.kind != SyntaxError::Kind::Syntax) throw;
     }
     tokens.seek(0);
     strategy->is_fast = false;
@@ -80,6 +82,7 @@ struct Run {
   CommonTokenStream tokens;
   RuledParser parser;
   std::shared_ptr<ErrorStrategy> strategy;
+  ErrorStyle style;
 };
 
 SyntaxError without_place(SyntaxError::Kind kind)
@@ -109,8 +112,10 @@ GrammarData::GrammarData(const GrammarTables& tables, Grammar::Options options)
       lexer_rules(to_strings(tables.lexer_rules)), parser_rules(to_strings(tables.parser_rules)),
       channels(to_strings(tables.channels)), modes(to_strings(tables.modes)), lexer_atn(read_atn(tables.lexer_atn)),
       parser_atn(read_atn(tables.parser_atn)), alternative_at(by_state(tables.alternative_at, parser_atn.states.size())),
-      element_at(by_state(tables.element_at, parser_atn.states.size()))
+      element_at(by_state(tables.element_at, parser_atn.states.size())),
+      is_predicted(parser_atn.getNumberOfDecisions())
 {
+  for (uint16_t decision : tables.predicted) is_predicted[decision] = true;
   clear_caches();
 }
 

@@ -20,7 +20,7 @@ std::string shown(antlr4::Token* token)
   return text + "'";
 }
 
-[[noreturn]] void stop_at(antlr4::Token* token, std::string hint = "")
+[[noreturn]] void stop_at(antlr4::Token* token, std::string hint = "", bool is_final = true)
 {
   SyntaxError error;
   error.line = static_cast<int>(token->getLine());
@@ -29,7 +29,7 @@ std::string shown(antlr4::Token* token)
   error.stop = static_cast<int>(token->getStopIndex());
   error.found = shown(token);
   error.hint = std::move(hint);
-  throw ParseStopped{std::move(error)};
+  throw ParseStopped{std::move(error), is_final};
 }
 
 [[noreturn]] void stop_in(const RuleNode& node, SyntaxError::Kind kind, std::string found)
@@ -75,7 +75,7 @@ void ErrorStrategy::sync(Parser* parser)
 
 antlr4::Token* ErrorStrategy::recoverInline(Parser* parser)
 {
-  if (is_fast) stop_at(parser->getCurrentToken());
+  if (is_fast) stop_at(parser->getCurrentToken(), "", false);
   return DefaultErrorStrategy::recoverInline(parser);
 }
 
@@ -192,7 +192,25 @@ size_t RuledParser::choose(ATNState* state)
 {
   if (state->transitions.size() == 1 || state->getStateType() == ATNState::BASIC) return 1;
   getErrorHandler()->sync(this);
-  return simulator_->adaptivePredict(_input, static_cast<DecisionState*>(state)->decision, _ctx);
+  const auto* decision = static_cast<DecisionState*>(state);
+  try {
+    return simulator_->adaptivePredict(_input, static_cast<size_t>(decision->decision), _ctx);
+  } catch (const NoViableAltException&) {
+    // What looks at one token alone passes by an option or a loop that does not fit; the error comes with what follows.
+    const size_t exit = grammar_.is_predicted[static_cast<size_t>(decision->decision)] ? 0 : find_exit(*decision);
+    if (exit == 0) throw;
+    return exit;
+  }
+}
+
+// The alternative that leaves a loop or passes by an option; 0 where one must be taken.
+size_t RuledParser::find_exit(const DecisionState& decision) const
+{
+  for (size_t i = 0; i < decision.transitions.size(); i++) {
+    const auto type = decision.transitions[i]->target->getStateType();
+    if (type == ATNState::LOOP_END || type == ATNState::BLOCK_END) return i + 1;
+  }
+  return 0;
 }
 
 void RuledParser::step(ATNState* state)

@@ -26,15 +26,18 @@ struct GrammarData {
   antlr4::atn::ATN parser_atn;
   std::vector<uint16_t> alternative_at; // by state
   std::vector<uint16_t> element_at;     // by state
+  std::vector<bool> is_predicted;       // by decision
   std::vector<antlr4::dfa::DFA> lexer_dfa;
   std::vector<antlr4::dfa::DFA> parser_dfa;
   std::unique_ptr<antlr4::atn::PredictionContextCache> lexer_contexts;
   std::unique_ptr<antlr4::atn::PredictionContextCache> parser_contexts;
 };
 
-// Carries a SyntaxError through ANTLR's frames; caught in grammar.cpp.
+// Carries a SyntaxError through ANTLR's frames; caught in grammar.cpp. One that is not final may be no error to a
+// parser that predicts better.
 struct ParseStopped {
   SyntaxError error;
+  bool is_final = true;
 };
 
 class RuleNode : public antlr4::ParserRuleContext {
@@ -86,7 +89,9 @@ private:
   GrammarData& grammar_;
 };
 
-// The first stage (`is_fast`) neither looks for the best error nor repairs; the second reports the first error.
+// The first stage (`is_fast`) neither looks for the best error nor repairs; the second reports the first error. As in
+// Spark, where nothing fits at a decision is an error in either stage; where one token was due and another came, the
+// second stage decides.
 class ErrorStrategy : public antlr4::DefaultErrorStrategy {
 public:
   bool is_fast = true;
@@ -124,6 +129,7 @@ private:
   void step(antlr4::atn::ATNState* state);
   void follow(antlr4::atn::ATNState* state, antlr4::atn::Transition* transition);
   size_t choose(antlr4::atn::ATNState* state);
+  size_t find_exit(const antlr4::atn::DecisionState& decision) const;
   void check_identifier(const RuleNode& node);
 
   GrammarData& grammar_;

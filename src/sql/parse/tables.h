@@ -61,6 +61,7 @@ struct GrammarTables {
   std::span<const StateLabel> element_at;
   std::span<const uint16_t> empty_alternative; // by rule: the label of its empty alternative
   std::span<const char* const> alternative_names;
+  std::span<const uint16_t> predicted; // decisions that the original takes by prediction, not by one token
   bool (*parser_predicate)(const GrammarFlags&, size_t number);
   bool (*lexer_predicate)(LexerHooks&, size_t number);
   void (*lexer_action)(LexerHooks&, size_t number);

@@ -58,7 +58,7 @@ private:
 
   // query.cpp
   Result<RelationPtr> query_body(const Node& node);
-  Result<RelationPtr> with(const Node& ctes, RelationPtr input);
+  Result<RelationPtr> with(const Node& statement, RelationPtr input);
   Result<RelationPtr> query_term(const Node& node);
   Result<RelationPtr> set_operation(const Node& node);
   Result<RelationPtr> query_primary(const Node& node);

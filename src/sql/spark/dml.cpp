@@ -18,8 +18,8 @@ Result<plan::command::Command> Builder::insert(const Node& node)
   }
   const Node& into = statement.get(rule::InsertInto);
   TRY(RelationPtr input, query(statement.get(rule::Query)));
-  if (const Node* ctes = node.find(rule::Ctes)) {
-    TRY(input, with(*ctes, std::move(input)));
+  if (node.find(rule::Ctes) != nullptr) {
+    TRY(input, with(node, std::move(input)));
   }
   switch (into.alternative()) {
   case alt::InsertIntoTable: return insert_into(into, std::move(input), command::SaveMode::Append);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "plan/errors.h"
+#include "sql/spark/query_context.h"
 
 #include <algorithm>
 
@@ -12,12 +13,17 @@ namespace {
 struct Place {
   int line = 0;
   int column = 0;
-  int start = -1;
-  int stop = -1;
 };
 
 // The classes that Spark's parser raises, as its public error-conditions.json words them.
 constexpr plan::ErrorText Texts[] = {
+    {"_LEGACY_ERROR_TEMP_0024", "", "Can only have a single from-to unit in the interval literal syntax."},
+    {"_LEGACY_ERROR_TEMP_0026", "",
+     "Can only use numbers in the interval value part for multiple unit value pairs interval form, but got invalid "
+     "value: <value>."},
+    {"_LEGACY_ERROR_TEMP_0027", "", "The value of from-to unit must be a string."},
+    {"_LEGACY_ERROR_TEMP_0029", "", "Cannot mix year-month and day-time fields: <literal>."},
+    {"_LEGACY_ERROR_TEMP_0064", "", "<msg>."},
     {"DATATYPE_MISSING_SIZE", "42K01",
      "DataType <type> requires a length parameter, for example <type>(10). Please specify the length."},
     {"DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", "22003",
@@ -54,6 +60,10 @@ constexpr plan::ErrorText Texts[] = {
     {"INVALID_NUMERIC_LITERAL_RANGE", "22003",
      "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of "
      "<minValue> and maximum value of <maxValue>. Please adjust the value accordingly."},
+    {"INVALID_PARAMETER_VALUE.DATETIME_UNIT", "22023",
+     "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of the units without quotes YEAR, "
+     "QUARTER, MONTH, WEEK, DAY, DAYOFYEAR, HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND, but got the string literal "
+     "<invalidValue>."},
     {"INVALID_SET_SYNTAX", "42000",
      "Expected format is 'SET', 'SET key', or 'SET key=value'. If you want to include special characters in key, or "
      "include semicolon in value, please use backquotes, e.g., SET `key`=`value`."},
@@ -74,6 +84,11 @@ constexpr plan::ErrorText Texts[] = {
      "clauses, please refer to '<docroot>/sql-ref-syntax-qry-select-window.html'."},
     {"PARSE_EMPTY_STATEMENT", "42617", "Syntax error, unexpected empty statement."},
     {"PARSE_SYNTAX_ERROR", "42601", "Syntax error at or near <error><hint>."},
+    {"SYNTAX_DISCONTINUED.BANG_EQUALS_NOT", "42601",
+     "Support of the clause or keyword: <clause> has been discontinued in this context. The '!' keyword is only "
+     "supported as an alias for the prefix operator 'NOT'.\nUse the 'NOT' keyword instead for infix clauses such as `NOT "
+     "LIKE`, `NOT IN`, `NOT BETWEEN`, etc.\nTo re-enable the '!' keyword, set \"spark.sql.legacy.bangEqualsNot\" to "
+     "\"true\"."},
     {"UNCLOSED_BRACKETED_COMMENT", "42601",
      "Found an unclosed bracketed comment. Please, append */ at the end of the comment."},
     {"UNSUPPORTED_DATATYPE", "0A000", "Unsupported data type <typeName>."},
@@ -85,14 +100,32 @@ constexpr plan::ErrorText Texts[] = {
      "Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>."},
 };
 
+const plan::ErrorText& text_of(std::string_view error_class)
+{
+  const auto* row = std::find_if(std::begin(Texts), std::end(Texts),
+                                 [&](const plan::ErrorText& candidate) { return candidate.name == error_class; });
+  CHECK(row != std::end(Texts));
+  return *row;
+}
+
+// Classes of the past show neither their name nor a state.
 std::string worded(const plan::ErrorText& row, const ErrorParameters& parameters)
 {
   std::string text(row.text);
   for (const auto& [key, value] : parameters) text = replace_all(std::move(text), "<" + key + ">", value);
+  if (row.sql_state.empty()) return text;
   return "[" + std::string(row.name) + "] " + text + " SQLSTATE: " + std::string(row.sql_state);
 }
 
-// The text with a caret under the place, as Spark shows it.
+Error made(std::string_view error_class, std::string message, ErrorParameters parameters)
+{
+  Error error = invalid_input(std::move(message));
+  error.wire_name = error_class;
+  error.parameters = std::move(parameters);
+  return error;
+}
+
+// The whole text with a mark under the place: how Spark shows what its grammar refused.
 std::string marked(const std::string& text, const Place& place)
 {
   std::string out = " (line " + std::to_string(place.line) + ", pos " + std::to_string(place.column) + ")\n\n== SQL ==\n";
@@ -104,32 +137,27 @@ std::string marked(const std::string& text, const Place& place)
   return out;
 }
 
-Error error_at(const Place& place, const std::string& text, std::string_view error_class, ErrorParameters parameters)
+Error refused(const Place& place, const std::string& text, std::string_view error_class, ErrorParameters parameters)
 {
-  const auto* row = std::find_if(std::begin(Texts), std::end(Texts),
-                                 [&](const plan::ErrorText& candidate) { return candidate.name == error_class; });
-  CHECK(row != std::end(Texts));
-  Error error = invalid_input("\n" + worded(*row, parameters));
-  error.message += place.line > 0 ? marked(text, place) : "\n== SQL ==\n" + text;
-  error.wire_name = error_class;
-  error.parameters = std::move(parameters);
-  return error;
+  std::string message = "\n" + worded(text_of(error_class), parameters) + marked(text, place);
+  return made(error_class, std::move(message), std::move(parameters));
 }
 
 } // namespace
 
 Error syntax_error(const SyntaxError& error, const std::string& text)
 {
-  const Place place = {error.line, error.column, error.start, error.stop};
+  const Place place = {error.line, error.column};
   switch (error.kind) {
   case SyntaxError::Kind::Syntax:
   case SyntaxError::Kind::Lexical:
-    if (trim(text).empty()) return error_at(place, text, "PARSE_EMPTY_STATEMENT", {});
-    return error_at(place, text, "PARSE_SYNTAX_ERROR", {{"error", error.found}, {"hint", error.hint}});
+    if (trim(text).empty()) return refused(place, text, "PARSE_EMPTY_STATEMENT", {});
+    return refused(place, text, "PARSE_SYNTAX_ERROR", {{"error", error.found}, {"hint", error.hint}});
   case SyntaxError::Kind::UnclosedComment:
-    return error_at({}, text, "UNCLOSED_BRACKETED_COMMENT", {});
+    return made("UNCLOSED_BRACKETED_COMMENT",
+                "\n" + worded(text_of("UNCLOSED_BRACKETED_COMMENT"), {}) + "\n== SQL ==\n" + text, {});
   case SyntaxError::Kind::InvalidIdentifier:
-    return error_at(place, text, "INVALID_IDENTIFIER", {{"ident", error.found}});
+    return refused(place, text, "INVALID_IDENTIFIER", {{"ident", error.found}});
   case SyntaxError::Kind::TooDeep: {
     Error limit = invalid_input("The SQL text nests deeper than " + std::to_string(TreeDepthMax) + " grammar rules.");
     limit.code = ErrorCode::Limit;
@@ -148,8 +176,9 @@ Error syntax_error(const SyntaxError& error, const std::string& text)
 
 Error parse_error(const Node& node, const std::string& text, std::string_view error_class, ErrorParameters parameters)
 {
-  const Place place = {node.first().line, node.first().column, node.first().start, node.last().stop};
-  return error_at(place, text, error_class, std::move(parameters));
+  const plan::ErrorText& row = text_of(error_class);
+  std::string message = "\n" + worded(row, parameters) + "\n" + context_of(node, text);
+  return made(error_class, std::move(message), std::move(parameters));
 }
 
 Error unsupported_at(const Node& node, std::string what)

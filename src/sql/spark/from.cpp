@@ -1,4 +1,5 @@
 // FROM: tables, subqueries, VALUES, table functions, LATERAL VIEW, samples.
+#include "plan/literal_text.h"
 #include "sql/spark/builder.h"
 
 namespace bindery::sql::spark {
@@ -243,7 +244,8 @@ Result<RelationPtr> Builder::sample(const Node& node, RelationPtr input)
   }
   constexpr double RoundingError = 1e-6;
   if (sample->upper_bound < -RoundingError || sample->upper_bound > 1 + RoundingError)
-    return error(*method, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "TABLESAMPLE of a fraction outside [0, 1]"}});
+    return error(node, "_LEGACY_ERROR_TEMP_0064",
+                 {{"msg", "Sampling fraction (" + plan::java_double(sample->upper_bound) + ") must be on interval [0, 1]"}});
   return RelationPtr(sample);
 }
 

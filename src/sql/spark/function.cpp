@@ -107,8 +107,10 @@ Result<ExpressionPtr> Builder::date_arithmetic(const Node& node, std::string nam
 {
   const Node* unit = node.find(rule::DatetimeUnit);
   if (unit == nullptr)
-    return error(node, "INVALID_STATEMENT_OR_CLAUSE",
-                 {{"operation", to_upper(node.first().text) + " with a unit in quotes"}});
+    return error(node, "INVALID_PARAMETER_VALUE.DATETIME_UNIT",
+                 {{"parameter", "`unit`"},
+                  {"functionName", "`" + std::string(node.first().text) + "`"},
+                  {"invalidValue", node.get(rule::StringLit).joined()}});
   Expressions arguments = {literal(*unit, Value::string(to_upper(unit->joined())))};
   for (const Node* value : node.all(rule::ValueExpression)) {
     TRY(ExpressionPtr made, value_expression(*value));

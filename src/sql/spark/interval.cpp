@@ -60,8 +60,7 @@ Result<ExpressionPtr> Builder::interval_of_units(const Node& node, const std::st
     else if (unit == "week") day_time.include(0);
     else day_time.include(std::max(index_in(DayTimeUnits, unit), unit.ends_with("second") ? 3 : 0));
   }
-  if (year_month.min >= 0 && day_time.min >= 0)
-    return unsupported_at(node, "an interval literal that mixes year-month and day-time units");
+  if (year_month.min >= 0 && day_time.min >= 0) return error(node, "_LEGACY_ERROR_TEMP_0029", {{"literal", std::string(node.text())}});
   if (year_month.min >= 0)
     return literal(node, Value{Type::year_month(fields(year_month.min, year_month.max)),
                                static_cast<int64_t>(interval->months)});
@@ -76,15 +75,11 @@ Result<ExpressionPtr> Builder::interval_of_units(const Node& node, const std::st
 Result<ExpressionPtr> Builder::interval(const Node& node)
 {
   if (const Node* from_to = node.find(rule::ErrorCapturingUnitToUnitInterval)) {
-    if (from_to->size() > 1)
-      return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",
-                   {{"input", std::string(node.text())}, {"interval", "from-to"}});
+    if (from_to->size() > 1) return error(node, "_LEGACY_ERROR_TEMP_0024", {});
     return unit_to_unit(from_to->get(rule::UnitToUnitInterval));
   }
   const Node& several = node.get(rule::ErrorCapturingMultiUnitsInterval);
-  if (several.has(rule::UnitToUnitInterval) || several.size() > 1)
-    return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",
-                 {{"input", std::string(node.text())}, {"interval", "from-to"}});
+  if (several.size() > 1) return error(node, "_LEGACY_ERROR_TEMP_0024", {});
   std::string text;
   std::vector<std::string> units;
   for (const Node& child : several.get(rule::MultiUnitsInterval).children()) {
@@ -100,6 +95,8 @@ Result<ExpressionPtr> Builder::interval(const Node& node)
     } else {
       value = child.children().back().first().text;
     }
+    if (value.find_first_not_of("0123456789.+- \t\n\r") != std::string::npos)
+      return error(child, "_LEGACY_ERROR_TEMP_0026", {{"value", value}});
     if (child.has(token::Minus)) value = value.starts_with("-") ? value.substr(1) : "-" + value;
     text += value + " ";
   }
@@ -113,9 +110,7 @@ Result<ExpressionPtr> Builder::unit_to_unit(const Node& node)
   const auto units = node.all(rule::UnitInUnitToUnit);
   const std::string from = to_lower(units[0]->joined());
   const std::string to = to_lower(units[1]->joined());
-  if (quoted == nullptr)
-    return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",
-                 {{"input", value.joined()}, {"interval", from + "-" + to}});
+  if (quoted == nullptr) return error(node, "_LEGACY_ERROR_TEMP_0027", {});
   TRY(std::string text, string(*quoted));
   text = std::string(trim(text));
   if (value.has(token::Minus)) text = text.starts_with("-") ? text.substr(1) : "-" + text;

@@ -55,6 +55,8 @@ Result<RelationPtr> Builder::join(const Node& node, RelationPtr left)
   const Node& primary = node.get(rule::RelationPrimary);
   if (join->is_natural && join->join_type == JoinType::Cross)
     return error(node, "INCOMPATIBLE_JOIN_TYPES", {{"joinType1", "NATURAL"}, {"joinType2", "CROSS"}});
+  if (join->is_lateral && join->is_natural)
+    return error(node, "INCOMPATIBLE_JOIN_TYPES", {{"joinType1", "LATERAL"}, {"joinType2", "NATURAL"}});
   if (join->is_lateral) {
     const bool is_allowed = join->join_type == JoinType::Inner || join->join_type == JoinType::Cross ||
                             join->join_type == JoinType::LeftOuter;

@@ -1,6 +1,7 @@
 // Constants: strings, typed literals, booleans, parameters.
 #include "base/text.h"
 #include "sql/datetime.h"
+#include "sql/interval_text.h"
 #include "sql/spark/builder.h"
 
 #include <algorithm>
@@ -231,6 +232,7 @@ Result<ExpressionPtr> Builder::typed_literal(const Node& node)
     return literal(node, Value{plan::TypeKind::Binary, std::move(*bytes)});
   }
   case token::Interval: {
+    if (!parse_interval(text)) return invalid("INTERVAL");
     std::vector<std::string> units;
     std::string word;
     for (char c : to_lower(text) + " ") {

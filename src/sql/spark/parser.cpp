@@ -58,7 +58,11 @@ private:
     request.flags.double_quoted_identifiers = settings_.double_quoted_identifiers;
     auto parsed = spark_grammar().parse(request);
     if (auto* failed = std::get_if<SyntaxError>(&parsed)) return syntax_error(*failed, text);
-    return std::move(std::get<Tree>(parsed));
+    Tree& tree = std::get<Tree>(parsed);
+    for (const Node& node : tree.nodes)
+      if (node.is_rule(rule::ErrorCapturingNot) && node.has(token::Bang))
+        return parse_error(node, text, "SYNTAX_DISCONTINUED.BANG_EQUALS_NOT", {{"clause", "!"}});
+    return std::move(tree);
   }
 
   SparkSettings settings_;

@@ -73,7 +73,7 @@ Result<ExpressionPtr> Builder::quantified_like(const Node& node, const Node& val
 {
   const auto patterns = node.all(rule::Expression);
   if (patterns.empty())
-    return error(node, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "LIKE ANY, SOME or ALL without a pattern"}});
+    return error(node, "_LEGACY_ERROR_TEMP_0064", {{"msg", "Expected something between '(' and ')'."}});
   TRY(const ExpressionPtr operand, value_expression(value));
   const bool is_not = node.find(rule::ErrorCapturingNot) != nullptr;
   const std::string name = node.has(token::Like) ? "like" : "ilike";

@@ -22,7 +22,7 @@ Result<RelationPtr> Builder::query(const Node& node)
   auto body = query_body(node);
   windows_.pop_back();
   TRY(RelationPtr relation, std::move(body));
-  if (const Node* ctes = node.find(rule::Ctes)) return with(*ctes, std::move(relation));
+  if (node.find(rule::Ctes) != nullptr) return with(node, std::move(relation));
   return relation;
 }
 
@@ -32,8 +32,10 @@ Result<RelationPtr> Builder::query_body(const Node& node)
   return organize(node.get(rule::QueryOrganization), std::move(relation));
 }
 
-Result<RelationPtr> Builder::with(const Node& ctes, RelationPtr input)
+// `statement` has the WITH: a query, or an INSERT with one before it.
+Result<RelationPtr> Builder::with(const Node& statement, RelationPtr input)
 {
+  const Node& ctes = statement.get(rule::Ctes);
   auto with = make<With>(ctes);
   with->is_recursive = ctes.has(token::Recursive);
   std::set<std::string> seen;
@@ -42,7 +44,7 @@ Result<RelationPtr> Builder::with(const Node& ctes, RelationPtr input)
     CommonTable table;
     TRY(table.name, identifier(named->get(rule::ErrorCapturingIdentifier)));
     if (!seen.insert(to_lower(table.name)).second)
-      return error(ctes, "DUPLICATED_CTE_NAMES", {{"duplicateNames", plan::quote_name(std::string_view(table.name))}});
+      return error(statement, "DUPLICATED_CTE_NAMES", {{"duplicateNames", plan::quote_name(std::string_view(table.name))}});
     if (const Node* columns = named->find(rule::IdentifierList)) {
       TRY(table.column_names, identifier_list(*columns));
     }

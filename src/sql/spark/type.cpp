@@ -128,7 +128,7 @@ Result<Type> Builder::sized_type(const Node& node)
     if (node.has(token::Without)) return Type(plan::TypeKind::TimestampNtz);
     return simple_type(node.first(), settings_.timestamp_is_ntz);
   case token::Interval: return interval_type(node);
-  default: return error(node, "UNSUPPORTED_DATATYPE", {{"typeName", "\"" + to_upper(node.joined()) + "\""}});
+  default: return unsupported_at(node, "the type " + to_upper(node.first().text)); // TIME, GEOMETRY, GEOGRAPHY
   }
 }
 

@@ -54,9 +54,12 @@ Result<std::vector<std::string>> Builder::identifiers(const std::vector<const No
   return names;
 }
 
+// Names of tables and functions are in lower case even in quotes.
 Result<Name> Builder::name(const Node& node)
 {
-  return identifiers(node.all(rule::Identifier));
+  TRY(Name parts, identifiers(node.all(rule::Identifier)));
+  for (std::string& part : parts) part = to_lower(part);
+  return parts;
 }
 
 Result<plan::Statement> Builder::statement(const Node& node)

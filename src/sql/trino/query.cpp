@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "sql/trino/builder.h"
 
+#include <limits>
 #include <set>
 
 namespace bindery::sql::trino {
@@ -21,7 +22,8 @@ Result<RelationPtr> Builder::query(const Node& node)
   for (const Node* named : clause->all(rule::NamedQuery)) {
     CommonTable table;
     TRY(table.name, identifier(named->get(rule::Identifier)));
-    if (!seen.insert(to_lower(table.name)).second)
+    table.name = to_lower(table.name);
+    if (!seen.insert(table.name).second)
       return parse_error(*named, "WITH query name '" + table.name + "' specified more than once");
     if (const Node* columns = named->find(rule::ColumnAliases)) {
       TRY(table.column_names, identifiers(columns->all(rule::Identifier)));
@@ -80,7 +82,9 @@ Result<ExpressionPtr> Builder::row_count(const Node& node)
   if (node.has(token::QuestionMark)) return unsupported_at(node, "a parameter as a number of rows");
   const std::string text = node.joined();
   if (text.size() > 18) return parse_error(node, "Invalid row count: " + text);
-  return literal(node, Value::long_of(std::stoll(text)));
+  const int64_t count = std::stoll(text);
+  if (count > std::numeric_limits<int32_t>::max()) return literal(node, Value::long_of(count));
+  return literal(node, Value::integer(static_cast<int32_t>(count)));
 }
 
 // Chains of UNION lean to the left; they are walked, not recursed into.
