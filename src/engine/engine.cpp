@@ -2,6 +2,8 @@
 
 #include "engine/database.h"
 #include "engine/errors.h"
+#include "engine/scan/filesystem.h"
+#include "engine/scan/pinned.h"
 #include "engine/types.h"
 
 #include "duckdb/parser/statement/explain_statement.hpp"
@@ -154,6 +156,14 @@ Result<plan::Value> EngineImpl::evaluate(const typed::ExpressionPtr& expression)
 Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options, lake::Lake* lake)
 {
   TRY(auto database, open_database(options));
+  TRY_VOID(guarded([&]() -> Result<void> {
+    database->GetFileSystem().RegisterSubSystem(make_lake_filesystem(lake));
+    duckdb::Connection connection(*database);
+    connection.BeginTransaction();
+    register_scans(*connection.context);
+    connection.Commit();
+    return {};
+  }));
   auto engine = std::make_unique<EngineImpl>();
   engine->options = options;
   engine->lake = lake;

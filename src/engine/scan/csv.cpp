@@ -1,0 +1,371 @@
+// CSV as Spark's univocity parser reads it: one record a line, quotes and escapes, malformed records kept with nulls.
+#include "engine/scan/cells.h"
+#include "engine/scan/infer.h"
+
+#include "base/text.h"
+
+#include <charconv>
+
+namespace bindery::engine {
+
+using duckdb::idx_t;
+using plan::Type;
+using plan::TypeKind;
+
+static constexpr size_t ColumnsMax = 20'480;
+
+namespace {
+
+struct Dialect {
+  std::string separator = ",";
+  char quote = '"';  // 0: none
+  char escape = '\\';
+  char comment = 0;
+  bool header = false;
+  bool trim_left = false, trim_right = false;
+  bool multi_line = false;
+  std::string null_value;
+  std::string empty_value;
+  std::string nan = "NaN", positive_infinity = "Inf", negative_infinity = "-Inf";
+  std::string mode = "PERMISSIVE";
+};
+
+bool is_true(const plan::ScanSpec& spec, const char* name)
+{
+  return equals_ignore_case(find_option(spec, name), "true");
+}
+
+char one_char(const plan::ScanSpec& spec, const char* name, char fallback)
+{
+  const auto found = spec.options.find(name);
+  if (found == spec.options.end()) return fallback;
+  return found->second.empty() ? '\0' : found->second[0];
+}
+
+Dialect dialect_of(const plan::ScanSpec& spec)
+{
+  Dialect dialect;
+  dialect.separator = find_option(spec, "sep", find_option(spec, "delimiter", ","));
+  if (dialect.separator == "\\t") dialect.separator = "\t";
+  dialect.quote = one_char(spec, "quote", '"');
+  dialect.escape = one_char(spec, "escape", '\\');
+  dialect.comment = one_char(spec, "comment", 0);
+  dialect.header = is_true(spec, "header");
+  dialect.trim_left = is_true(spec, "ignoreleadingwhitespace");
+  dialect.trim_right = is_true(spec, "ignoretrailingwhitespace");
+  dialect.multi_line = is_true(spec, "multiline");
+  dialect.null_value = find_option(spec, "nullvalue");
+  dialect.empty_value = find_option(spec, "emptyvalue");
+  dialect.nan = find_option(spec, "nanvalue", "NaN");
+  dialect.positive_infinity = find_option(spec, "positiveinf", "Inf");
+  dialect.negative_infinity = find_option(spec, "negativeinf", "-Inf");
+  dialect.mode = to_upper(find_option(spec, "mode", "PERMISSIVE"));
+  return dialect;
+}
+
+// The fields of one record. Views point into the record or into `unescaped`.
+class Splitter {
+public:
+  explicit Splitter(const Dialect& dialect) : dialect_(dialect) {}
+
+  // Fields and whether each was quoted.
+  struct Field {
+    std::string_view text;
+    bool quoted = false;
+  };
+  std::vector<Field> fields;
+  bool is_open = false; // the record ended inside quotes
+
+  void split(std::string_view record)
+  {
+    fields.clear();
+    arena_.clear();
+    arena_.reserve(record.size() + 1);
+    is_open = false;
+    size_t at = 0;
+    while (true) {
+      at = take_field(record, at);
+      if (at > record.size()) return;
+      if (fields.size() > ColumnsMax) raise("MALFORMED_RECORD_IN_PARSING", "22023", "A record has too many columns.");
+    }
+  }
+
+private:
+  static std::string_view trimmed(std::string_view text, bool left, bool right)
+  {
+    while (left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
+    while (right && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+    return text;
+  }
+
+  // Adds the field that starts at `at`; answers where the next starts, past the end when there is none.
+  size_t take_field(std::string_view record, size_t at)
+  {
+    size_t start = at;
+    if (dialect_.trim_left) {
+      while (start < record.size() && record[start] != dialect_.separator[0] &&
+             static_cast<unsigned char>(record[start]) <= ' ') {
+        start++;
+      }
+    }
+    if (dialect_.quote != 0 && start < record.size() && record[start] == dialect_.quote) {
+      const size_t next = take_quoted(record, start);
+      if (next != 0) return next;
+    }
+    return take_plain(record, at);
+  }
+
+  size_t take_plain(std::string_view record, size_t at)
+  {
+    const size_t end = record.find(dialect_.separator, at);
+    const size_t stop = end == std::string_view::npos ? record.size() : end;
+    fields.push_back({trimmed(record.substr(at, stop - at), dialect_.trim_left, dialect_.trim_right), false});
+    return end == std::string_view::npos ? record.size() + 1 : end + dialect_.separator.size();
+  }
+
+  // 0: the quotes do not close before a separator, so the field is taken as it stands.
+  size_t take_quoted(std::string_view record, size_t start)
+  {
+    const size_t begin = arena_.size();
+    size_t i = start + 1;
+    while (i < record.size()) {
+      const char c = record[i];
+      if (dialect_.escape != 0 && c == dialect_.escape && i + 1 < record.size() &&
+          (record[i + 1] == dialect_.quote || (record[i + 1] == dialect_.escape && dialect_.escape != dialect_.quote))) {
+        arena_ += record[i + 1];
+        i += 2;
+        continue;
+      }
+      if (c == dialect_.quote) {
+        size_t after = i + 1;
+        while (after < record.size() && (record[after] == ' ' || record[after] == '\t') &&
+               record.substr(after, dialect_.separator.size()) != dialect_.separator) {
+          after++;
+        }
+        const bool ends = after >= record.size();
+        if (ends || record.substr(after, dialect_.separator.size()) == dialect_.separator) {
+          fields.push_back({std::string_view(arena_).substr(begin), true});
+          return ends ? record.size() + 1 : after + dialect_.separator.size();
+        }
+        arena_.resize(begin);
+        return 0;
+      }
+      arena_ += c;
+      i++;
+    }
+    is_open = true;
+    fields.push_back({std::string_view(arena_).substr(begin), true});
+    return record.size() + 1;
+  }
+
+  const Dialect& dialect_;
+  std::string arena_; // never longer than the record, so views into it stay
+};
+
+// ---- values ------------------------------------------------------------------------------------------------------
+
+// How CSV reads a text as a number: as Java's own parsers do, without the blanks that casts allow.
+bool is_strict_integer(std::string_view text)
+{
+  return !text.empty() && static_cast<unsigned char>(text.front()) > ' ' && static_cast<unsigned char>(text.back()) > ' ';
+}
+
+std::optional<std::string> normalize(const Type& type, std::string_view text, const Dialect& dialect)
+{
+  if (type.is_integral()) return is_strict_integer(text) ? std::optional(std::string(text)) : std::nullopt;
+  if (type.is(TypeKind::Boolean)) {
+    if (equals_ignore_case(text, "true")) return "true";
+    if (equals_ignore_case(text, "false")) return "false";
+    return std::nullopt;
+  }
+  if (type.is(TypeKind::Decimal)) return replace_all(std::string(text), ",", "");
+  if (type.is(TypeKind::Double) || type.is(TypeKind::Float)) {
+    if (text == dialect.nan) return "NaN";
+    if (text == dialect.positive_infinity) return "Infinity";
+    if (text == dialect.negative_infinity) return "-Infinity";
+    return std::string(text);
+  }
+  return std::string(text);
+}
+
+class CsvReader : public RowReader {
+public:
+  CsvReader(const PinnedScan& scan, std::unique_ptr<Lines> lines, std::string url)
+      : scan_(scan), lines_(std::move(lines)), url_(std::move(url)), dialect_(dialect_of(*scan.spec)),
+        splitter_(dialect_)
+  {
+    native::CastContext context;
+    context.mode = plan::typed::CastMode::Legacy;
+    context.zone = native::get_zone(scan.spec->time_zone.empty() ? "UTC" : scan.spec->time_zone);
+    const std::string corrupt = find_option(*scan.spec, "columnnameofcorruptrecord", "_corrupt_record");
+    for (size_t i = 0; i < scan.spec->data_schema.size(); i++) {
+      const auto& field = scan.spec->data_schema[i];
+      if (field.type.is_nested()) {
+        raise("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", "0A000",
+              "The CSV datasource doesn't support the column `" + field.name + "` of the type \"" + field.type.sql() + "\".");
+      }
+      if (field.name == corrupt && field.type.is_text()) corrupt_ = i;
+      auto caster = native::make_caster(TypeKind::String, field.type, context);
+      if (!caster) raise("UNSUPPORTED_OPERATION", "0A000", "Reading " + field.type.sql() + " from csv is not supported.");
+      columns_.emplace_back(field.type, scan.types[i], std::move(caster));
+    }
+    judges_ = corrupt_ || dialect_.mode != "PERMISSIVE";
+    if (dialect_.header) skip_header();
+  }
+
+  idx_t read(const std::vector<duckdb::Vector*>& columns, idx_t max) override
+  {
+    idx_t row = 0;
+    std::string_view record;
+    while (row < max && next_record(record)) {
+      if (add(record, row, columns)) row++;
+    }
+    if (row == 0) return 0;
+    for (size_t i = 0; i < columns.size(); i++) {
+      if (columns[i] != nullptr) columns_[i].finish(*columns[i], row);
+    }
+    return row;
+  }
+
+private:
+  void skip_header()
+  {
+    std::string_view record;
+    next_record(record);
+  }
+
+  // Blank lines and comments are no records.
+  bool next_record(std::string_view& record)
+  {
+    while (take_or_raise(lines_->next(record))) {
+      if (trim(record).empty()) continue;
+      if (dialect_.comment != 0 && record[0] == dialect_.comment) continue;
+      if (!is_utf8(record)) raise_unreadable(url_, "A record is not UTF-8.");
+      if (dialect_.multi_line) join_lines(record);
+      return true;
+    }
+    return false;
+  }
+
+  // With multiLine a quoted field may hold line ends.
+  void join_lines(std::string_view& record)
+  {
+    splitter_.split(record);
+    if (!splitter_.is_open) return;
+    joined_ = std::string(record);
+    std::string_view more;
+    while (splitter_.is_open && joined_.size() < LineBytesMax && take_or_raise(lines_->next(more))) {
+      joined_ += '\n';
+      joined_ += more;
+      splitter_.split(joined_);
+    }
+    record = joined_;
+  }
+
+  // False: the mode drops the record.
+  bool add(std::string_view record, idx_t row, const std::vector<duckdb::Vector*>& wanted)
+  {
+    splitter_.split(record);
+    const size_t expected = columns_.size() - (corrupt_ ? 1 : 0);
+    bool bad = splitter_.fields.size() != expected;
+    size_t token = 0;
+    for (size_t i = 0; i < columns_.size(); i++) {
+      if (corrupt_ && *corrupt_ == i) continue;
+      const size_t index = token++;
+      const bool is_needed = wanted[i] != nullptr || dialect_.mode != "PERMISSIVE" || corrupt_;
+      if (!is_needed) continue;
+      if (index >= splitter_.fields.size()) {
+        columns_[i].set_null(row);
+        continue;
+      }
+      if (!set(columns_[i], row, splitter_.fields[index])) bad = true;
+    }
+    if (corrupt_ && wanted[*corrupt_] != nullptr) {
+      if (bad) {
+        columns_[*corrupt_].set(row, record);
+      } else {
+        columns_[*corrupt_].set_null(row);
+      }
+    }
+    if (!bad || dialect_.mode == "PERMISSIVE") return true;
+    if (dialect_.mode == "FAILFAST") raise_malformed(record);
+    for (auto& column : columns_) column.restore(row);
+    return false;
+  }
+
+  [[noreturn]] void raise_malformed(std::string_view record)
+  {
+    raise("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023",
+          "Malformed records are detected in record parsing: " + std::string(record) +
+              ". Parse Mode: FAILFAST. To process malformed records as null result, try setting the option 'mode' as "
+              "'PERMISSIVE'.",
+          {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}});
+  }
+
+  bool set(TextColumn& column, idx_t row, const Splitter::Field& field)
+  {
+    const std::string_view text = field.quoted && field.text.empty() ? std::string_view(dialect_.empty_value) : field.text;
+    if (text == dialect_.null_value || (!field.quoted && text.empty())) {
+      column.set_null(row);
+      return true;
+    }
+    if (column.type().is_text()) {
+      column.set(row, text);
+      return true;
+    }
+    const auto normal = normalize(column.type(), text, dialect_);
+    if (!normal || (judges_ && !column.can_parse(*normal))) {
+      column.set_null(row);
+      return false;
+    }
+    column.set(row, *normal);
+    return true;
+  }
+
+  const PinnedScan& scan_;
+  std::unique_ptr<Lines> lines_;
+  std::string url_;
+  Dialect dialect_;
+  Splitter splitter_;
+  std::vector<TextColumn> columns_;
+  std::optional<size_t> corrupt_;
+  bool judges_ = false; // somebody wants to know which records are malformed
+  std::string joined_;
+};
+
+} // namespace
+
+Result<std::optional<std::vector<std::optional<std::string>>>>
+read_csv_record(lake::Lake* lake, const std::string& url, const std::map<std::string, std::string>& options)
+{
+  using Record = std::optional<std::vector<std::optional<std::string>>>;
+  plan::ScanSpec spec;
+  spec.options = options;
+  const Dialect dialect = dialect_of(spec);
+  TRY(auto file, open_file(lake, url));
+  TRY(auto lines, Lines::open(std::move(file), url, find_option(spec, "linesep")));
+  Splitter splitter(dialect);
+  std::string_view line;
+  while (true) {
+    TRY(const bool more, lines->next(line));
+    if (!more) return Record();
+    if (trim(line).empty() || (dialect.comment != 0 && line[0] == dialect.comment)) continue;
+    if (!is_utf8(line)) return invalid_input(url + ": a record is not UTF-8.");
+    return guarded([&]() -> Result<Record> {
+      splitter.split(line);
+      std::vector<std::optional<std::string>> fields;
+      for (const auto& field : splitter.fields) {
+        const bool is_null = field.text == dialect.null_value || field.text.empty();
+        fields.push_back(is_null ? std::nullopt : std::optional(std::string(field.text)));
+      }
+      return Record(std::move(fields));
+    });
+  }
+}
+
+std::unique_ptr<RowReader> open_csv(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string& url)
+{
+  return std::make_unique<CsvReader>(scan, std::move(lines), url);
+}
+
+} // namespace bindery::engine
