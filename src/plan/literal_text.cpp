@@ -126,7 +126,7 @@ static std::string interval_text(const Value& value)
     rest %= Units[field];
     const bool first = field == fields.start;
     if (!first) text += field == 1 ? " " : ":";
-    text += first ? std::to_string(part) : padded(static_cast<int64_t>(part), 2);
+    text += field == 0 ? std::to_string(part) : padded(static_cast<int64_t>(part), 2);
   }
   if (fields.end == 3 && rest != 0) {
     std::string digits = padded(static_cast<int64_t>(rest), 6);

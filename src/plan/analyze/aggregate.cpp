@@ -206,7 +206,8 @@ static Result<Bound> grouping_key(Analysis& analysis, const unresolved::Aggregat
                          item->origin);
     const Bound& column = columns[position - 1];
     if (has_aggregate(*column.expression))
-      return spark_error("GROUP_BY_POS_AGGREGATE", {{"index", text}, {"aggExpr", column.sql}}, item->origin);
+      return spark_error("GROUP_BY_POS_AGGREGATE", {{"index", text},
+                          {"aggExpr", column.is_alias ? column.sql : column.sql + " AS " + quote_name(std::string_view(column.sql))}}, item->origin);
     return column;
   }
   auto key = analysis.expression(item, place);
@@ -280,6 +281,19 @@ Result<Node> aggregate_select(Analysis& analysis, Node input, const std::vector<
   AggregateParts parts;
   parts.input = std::move(input);
   parts.origin = origin;
+  return finish_select(analysis, std::move(parts), columns);
+}
+
+Result<Node> aggregate_by(Analysis& analysis, Node input, const std::vector<Bound>& keys,
+                          const std::vector<Bound>& columns, const Origin& origin)
+{
+  AggregateParts parts;
+  parts.input = std::move(input);
+  parts.origin = origin;
+  for (const auto& key : keys) {
+    TRY_VOID(check_groupable(key, origin));
+    add_grouping(analysis, parts, key, false);
+  }
   return finish_select(analysis, std::move(parts), columns);
 }
 

@@ -69,7 +69,7 @@ public:
   // ---- types ----
   Coercion coercion() const;
   typed::CastMode cast_mode() const; // of an implicit or plain cast
-  bool is_ansi() const { return settings.ansi; }
+  bool is_ansi() const { return settings.ansi || settings.dialect == Dialect::Trino; }
   // An implicit cast; the type must be reachable.
   ExpressionPtr convert(const ExpressionPtr& child, const Type& type) const;
   ExpressionPtr zone() const; // the session's zone as a literal
@@ -86,6 +86,7 @@ public:
   // ---- what surrounds the node under analysis ----
   CommonTablesPtr common_tables;
   std::vector<const Scope*> outer_scopes; // of the queries around a subquery, innermost last
+  std::vector<std::vector<std::string>> outer_names; // what each subquery has named of the query around it
   std::vector<const unresolved::WithParameters*> parameters;
   std::map<int64_t, unresolved::RelationPtr> references; // subqueries by plan id
   std::vector<std::string> views;                        // being opened, against cycles
@@ -189,6 +190,9 @@ bool widen(Node& node, const std::vector<typed::ColumnId>& wanted);
 std::vector<typed::ColumnId> columns_of(const typed::Expression& expression);
 // Whole select lists with aggregate functions but without GROUP BY.
 bool has_aggregate(const typed::Expression& expression);
+// Grouped by `keys`; the output is `columns`.
+Result<Node> aggregate_by(Analysis&, Node input, const std::vector<Bound>& keys, const std::vector<Bound>& columns,
+                          const Origin& origin);
 Result<Node> aggregate_select(Analysis&, Node input, const std::vector<Bound>& columns, const Origin& origin);
 // Visible columns by name; an error when there is none or more than one.
 Result<typed::Attribute> get_column(Analysis&, const Node& node, const std::string& name);

@@ -148,6 +148,7 @@ static Result<std::optional<Bound>> find_outer(Analysis& analysis, const unresol
       outer->id = column->id;
       return outer;
     });
+    if (!analysis.outer_names.empty()) analysis.outer_names.back().push_back(bound->sql);
     return bound;
   }
   return std::optional<Bound>();
@@ -272,8 +273,7 @@ Result<Bound> extract_value(Analysis& analysis, Bound child, Bound key, const Or
                          origin);
     const ExpressionPtr index = analysis.convert(key.expression, TypeKind::Integer);
     const bool ansi = analysis.is_ansi();
-    return Bound{build::form(ansi ? "array_index_ansi" : "array_index", type.element(), {child.expression, index},
-                             ansi ? std::optional<bool>(type.contains_null() || child.expression->nullable) : true),
+    return Bound{build::form(ansi ? "array_index_ansi" : "array_index", type.element(), {child.expression, index}, true),
                  sql, "", ""};
   }
   if (type.is(TypeKind::Map)) {

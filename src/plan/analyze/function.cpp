@@ -88,6 +88,9 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
       return call_python(analysis, function, std::move(arguments), node.name.front());
     }
   const Row* row = find_row(name, analysis.settings.dialect);
+  if (!row && analysis.settings.dialect == Dialect::Trino)
+    return invalid_input("Function '" + name + "' not registered, or not supported here yet")
+        .with_name("FUNCTION_NOT_FOUND");
   if (!row) {
     if (is_spark_function(name)) return not_supported("the function " + name);
     return unknown_routine(analysis, node);

@@ -127,8 +127,9 @@ Result<Node> show_using(Analysis& analysis, Node joined, const Sides& sides, con
       const auto right = now(pair.right.id);
       const auto wider = coerce::find_wider(left.type, right.type, analysis.coercion());
       const Type common = wider.value_or(left.type);
-      add(build::coalesce({analysis.convert(build::column(left), common), analysis.convert(build::column(right), common)}),
-          {analysis.mint(), left.name, common, pair.left.nullable || pair.right.nullable, left.metadata}, {});
+      const ExpressionPtr either = build::coalesce(
+          {analysis.convert(build::column(left), common), analysis.convert(build::column(right), common)});
+      add(either, {analysis.mint(), left.name, common, either->nullable, left.metadata}, {});
       hidden.push_back({left, {}});
       hidden.push_back({right, {}});
     } else if (type == JoinType::RightOuter) {

@@ -28,8 +28,10 @@ std::vector<typed::Attribute> outputs_of(Analysis& analysis, const std::vector<B
 {
   std::vector<typed::Attribute> output;
   std::set<typed::ColumnId> seen;
+  const bool numbers_columns = analysis.settings.dialect == Dialect::Trino;
   for (const auto& column : columns) {
     typed::Attribute attribute = analysis.attribute(column);
+    if (numbers_columns && column.name.empty()) attribute.name = "_col" + std::to_string(output.size());
     if (!seen.insert(attribute.id).second) attribute.id = analysis.mint();
     output.push_back(std::move(attribute));
   }

@@ -123,7 +123,7 @@ std::string suggest(const Scope& scope, const unresolved::Name& wanted)
     const size_t distance = edit_distance(quoted, wanted_text);
     ranked.emplace_back(distance, std::move(quoted));
   }
-  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(ranked.begin(), ranked.end());
   std::vector<std::string> names;
   for (size_t i = 0; i < ranked.size() && i < SuggestionsMax; ++i) names.push_back(ranked[i].second);
   return join(names, ", ");

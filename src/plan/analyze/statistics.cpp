@@ -135,11 +135,6 @@ Result<Node> analyze_replace(Analysis& analysis, const unresolved::Replace& node
   return project_columns(analysis, std::move(input), std::move(columns), node.origin);
 }
 
-Result<Node> analyze_describe(Analysis&, const unresolved::Describe&) { return not_supported("describe"); }
-Result<Node> analyze_summary(Analysis&, const unresolved::Summary&) { return not_supported("summary"); }
-Result<Node> analyze_unpivot(Analysis&, const unresolved::Unpivot&) { return not_supported("unpivot"); }
-Result<Node> analyze_pivot(Analysis&, const unresolved::Pivot&) { return not_supported("pivot"); }
-
 // ---- Python over rows -------------------------------------------------------------------------------------------
 
 static std::vector<typed::Attribute> outputs_of_python(Analysis& analysis, const unresolved::PythonUdf& function)

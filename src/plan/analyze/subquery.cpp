@@ -1,6 +1,8 @@
 // Queries within expressions: scalar, EXISTS, IN. Columns of the query around are Outer nodes inside.
 #include "plan/analyze/analysis.h"
 
+#include <algorithm>
+
 namespace bindery::plan::resolve {
 
 static Result<ExpressionPtr> compare_with(Analysis& analysis, const std::vector<Bound>& values, Node& query,
@@ -53,8 +55,17 @@ Result<Bound> analyze_subquery(Analysis& analysis, const unresolved::Subquery& n
   }
   const Scope none;
   analysis.outer_scopes.push_back(place.scope ? place.scope : &none);
+  analysis.outer_names.emplace_back();
   auto query = analysis.closed(relation);
   analysis.outer_scopes.pop_back();
+  std::string outer;
+  std::vector<std::string> seen;
+  for (const auto& used : analysis.outer_names.back()) {
+    if (std::find(seen.begin(), seen.end(), used) != seen.end()) continue;
+    seen.push_back(used);
+    outer += (outer.empty() ? "" : ", ") + used;
+  }
+  analysis.outer_names.pop_back();
   if (!query.ok()) return std::move(query).error();
   auto made = std::make_shared<typed::Subquery>();
   made->subquery = node.subquery;
@@ -69,13 +80,13 @@ Result<Bound> analyze_subquery(Analysis& analysis, const unresolved::Subquery& n
     made->type = query->relation->output.front().type;
     made->nullable = true;
     made->fallible = true;
-    sql = "scalarsubquery()";
+    sql = "scalarsubquery(" + outer + ")";
     break;
   }
   case unresolved::SubqueryKind::Exists:
     made->type = TypeKind::Boolean;
     made->nullable = false;
-    sql = "exists()";
+    sql = "exists(" + outer + ")";
     break;
   case unresolved::SubqueryKind::In: {
     TRY_VOID(compare_with(analysis, values, *query, node.origin, *made));

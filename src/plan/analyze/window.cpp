@@ -99,7 +99,7 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
 }
 
 Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec& spec, std::string_view function,
-                        Place& place)
+                        int64_t distance, Place& place)
 {
   std::string lower = "UNBOUNDED PRECEDING";
   std::string upper = "CURRENT ROW";
@@ -116,6 +116,8 @@ Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec
     spec.unit = FrameUnit::Rows;
     spec.lower.kind = FrameBoundKind::UnboundedPreceding;
     spec.upper.kind = FrameBoundKind::UnboundedFollowing;
+    const int64_t signed_distance = function == "lag" ? -distance : distance;
+    lower = upper = signed_distance == 0 ? "CURRENT ROW" : std::to_string(signed_distance) + " FOLLOWING";
   } else if (is_rank(function)) {
     spec.unit = FrameUnit::Rows;
     if (function == "cume_dist") spec.unit = FrameUnit::Range;
@@ -193,9 +195,14 @@ Result<Bound> analyze_window(Analysis& analysis, const unresolved::Window& node,
   place.in_window = false;
   if (!function.ok()) return function;
   std::string name;
+  int64_t distance = 1;
   const typed::AggregateCall* aggregate = nullptr;
   build::any_of(*function->expression, [&](const typed::Expression& inner) {
-    if (const auto* call = typed::find_as<typed::WindowCall>(inner)) name = call->function;
+    if (const auto* call = typed::find_as<typed::WindowCall>(inner)) {
+      name = call->function;
+      const auto* literal = call->arguments.size() == 3 ? typed::find_as<typed::Literal>(*call->arguments[1]) : nullptr;
+      if (literal && !literal->value.is_null()) distance = std::get<int64_t>(literal->value.data);
+    }
     if (const auto* call = typed::find_as<typed::AggregateCall>(inner)) aggregate = call;
     return !name.empty() || aggregate;
   });
@@ -210,7 +217,7 @@ Result<Bound> analyze_window(Analysis& analysis, const unresolved::Window& node,
                          "(value_expr) OVER (PARTITION BY window_partition ORDER BY window_ordering) from table;")
         .with_name("_LEGACY_ERROR_TEMP_1037")
         .with_parameter("wf", function->sql);
-  TRY_VOID(bind_frame(analysis, node, spec, name, place));
+  TRY_VOID(bind_frame(analysis, node, spec, name, distance, place));
   std::string sql = function->sql + " OVER (" + spec.sql + ")";
   return Bound{with_spec(function->expression, spec), std::move(sql), "", "", false, {}};
 }

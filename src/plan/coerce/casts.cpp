@@ -38,7 +38,7 @@ bool allows_cast(const Type& from, const Type& to, CastMode mode)
 
 bool cast_makes_null(const Type& from, const Type& to, CastMode mode)
 {
-  if (mode == CastMode::Ansi || from == to || from.is(TypeKind::Null)) return false;
+  if (from == to || from.is(TypeKind::Null)) return false;
   if (from.is_nested()) return mode == CastMode::Try;
   if (from.is_text()) return !to.is_text() && !to.is(TypeKind::Binary);
   if (to.is_text()) return false;

@@ -154,9 +154,7 @@ Result<Bound> element_at(Site& site, bool is_try)
   }
   if (!type.is(TypeKind::Array)) return unexpected_type(site, 0, "(\"ARRAY\" or \"MAP\")");
   if (!site.type(1).is_integral()) return unexpected_type(site, 1, "\"INT\"");
-  std::optional<bool> nullable = true;
-  if (ansi) nullable = type.contains_null() || site.expression(0)->nullable || site.expression(1)->nullable;
-  return bound(build::native(ansi ? "element_at_ansi" : "element_at", type.element(), {site.expression(0), site.analysis.convert(site.expression(1), TypeKind::Integer)}, nullable), site.sql());
+  return bound(build::native(ansi ? "element_at_ansi" : "element_at", type.element(), {site.expression(0), site.analysis.convert(site.expression(1), TypeKind::Integer)}, true), site.sql());
 }
 Result<Bound> element_at(Site& site) { return element_at(site, false); }
 Result<Bound> try_element_at(Site& site) { return element_at(site, true); }

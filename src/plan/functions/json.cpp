@@ -66,7 +66,7 @@ Result<Bound> to_json(Site& site)
 {
   if (site.arguments.size() > 1) return not_supported("options of to_json");
   if (!site.type(0).is_nested()) return unexpected_type(site, 0, "(\"STRUCT\" or \"ARRAY\" or \"MAP\")");
-  return bound(build::native("to_json", TypeKind::String, {site.expression(0), site.analysis.zone()}), site.sql());
+  return bound(build::native("to_json", TypeKind::String, {site.expression(0), site.analysis.zone()}, true), site.sql());
 }
 
 constexpr Row Rows[] = {

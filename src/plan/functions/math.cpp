@@ -42,13 +42,13 @@ Result<Bound> to_whole(Site& site, std::string_view name, std::string_view shown
   if (child->type.is(TypeKind::Decimal)) {
     const Type type = decimal::bounded(child->type.precision() - child->type.scale() + 1, 0);
     if (child->type.scale() == 0) return bound(site.analysis.convert(child, type), sql);
-    return bound(build::builtin(name, type, {child}), sql);
+    return bound(build::builtin(name, type, {child}, true), sql);
   }
   child = site.analysis.convert(child, TypeKind::Double);
   const ExpressionPtr whole = build::builtin(name, TypeKind::Double, {child});
   auto made = std::make_shared<typed::Cast>();
   made->type = TypeKind::Long;
-  made->nullable = child->nullable;
+  made->nullable = true;
   made->deterministic = child->deterministic;
   made->fallible = child->fallible;
   made->child = whole;
@@ -82,15 +82,15 @@ Result<Bound> rounded(Site& site, bool half_even)
     const int whole = type.precision() - type.scale() + 1;
     const Type result = scale < 0 ? decimal::bounded(std::max(whole, -scale + 1), 0)
                                   : decimal::bounded(whole + std::min(type.scale(), scale), std::min(type.scale(), scale));
-    if (half_even) return bound(build::native("bround_decimal", result, {child, digits, build::null_of(result)}, child->nullable), site.sql());
-    return bound(build::builtin("round_decimal", result, {child, digits}), site.sql());
+    if (half_even) return bound(build::native("bround_decimal", result, {child, digits, build::null_of(result)}, true), site.sql());
+    return bound(build::builtin("round_decimal", result, {child, digits}, true), site.sql());
   }
   if (type.is_integral()) {
     if (scale >= 0) return bound(child, site.sql());
     const std::string_view name = half_even ? "bround_integer" : (site.analysis.is_ansi() ? "round_integer" : "round_integer_wrap");
-    return bound(build::native(name, type, {child, digits}), site.sql());
+    return bound(build::native(name, type, {child, digits}, true), site.sql());
   }
-  return bound(build::native(half_even ? "bround_double" : "round_double", type, {child, digits}), site.sql());
+  return bound(build::native(half_even ? "bround_double" : "round_double", type, {child, digits}, true), site.sql());
 }
 Result<Bound> round_half_up(Site& site) { return rounded(site, false); }
 Result<Bound> round_half_even(Site& site) { return rounded(site, true); }
@@ -132,32 +132,32 @@ constexpr Row Rows[] = {
     row("log", "double, double?", logarithm),
     row("rand", "any?", random),
     row("random", "any?", random),
-    shown_as("SQRT", row("sqrt", "double", "double", "native:sqrt")),
-    shown_as("CBRT", row("cbrt", "double", "double", "native:cbrt")),
-    shown_as("EXP", row("exp", "double", "double", "native:exp")),
-    shown_as("EXPM1", row("expm1", "double", "double", "native:expm1")),
+    shown_as("SQRT", row("sqrt", "double", "double", "native:sqrt", N)),
+    shown_as("CBRT", row("cbrt", "double", "double", "native:cbrt", N)),
+    shown_as("EXP", row("exp", "double", "double", "native:exp", N)),
+    shown_as("EXPM1", row("expm1", "double", "double", "native:expm1", N)),
     row("ln", "double", "double", "native:ln", N),
     shown_as("LOG10", row("log10", "double", "double", "native:log10", N)),
     shown_as("LOG2", row("log2", "double", "double", "native:log2", N)),
     shown_as("LOG1P", row("log1p", "double", "double", "native:log1p", N)),
     row("pow", "double, double", "double", "native:pow"),
     shown_as("POWER", row("power", "double, double", "double", "native:pow")),
-    shown_as("SIN", row("sin", "double", "double", "native:sin")),
-    shown_as("COS", row("cos", "double", "double", "native:cos")),
-    shown_as("TAN", row("tan", "double", "double", "native:tan")),
-    shown_as("ASIN", row("asin", "double", "double", "native:asin")),
-    shown_as("ACOS", row("acos", "double", "double", "native:acos")),
-    shown_as("ATAN", row("atan", "double", "double", "native:atan")),
+    shown_as("SIN", row("sin", "double", "double", "native:sin", N)),
+    shown_as("COS", row("cos", "double", "double", "native:cos", N)),
+    shown_as("TAN", row("tan", "double", "double", "native:tan", N)),
+    shown_as("ASIN", row("asin", "double", "double", "native:asin", N)),
+    shown_as("ACOS", row("acos", "double", "double", "native:acos", N)),
+    shown_as("ATAN", row("atan", "double", "double", "native:atan", N)),
     shown_as("ATAN2", row("atan2", "double, double", "double", "native:atan2")),
-    shown_as("SINH", row("sinh", "double", "double", "native:sinh")),
-    shown_as("COSH", row("cosh", "double", "double", "native:cosh")),
-    shown_as("TANH", row("tanh", "double", "double", "native:tanh")),
+    shown_as("SINH", row("sinh", "double", "double", "native:sinh", N)),
+    shown_as("COSH", row("cosh", "double", "double", "native:cosh", N)),
+    shown_as("TANH", row("tanh", "double", "double", "native:tanh", N)),
     shown_as("HYPOT", row("hypot", "double, double", "double", "native:hypot")),
-    shown_as("DEGREES", row("degrees", "double", "double", "native:degrees")),
-    shown_as("RADIANS", row("radians", "double", "double", "native:radians")),
-    row("rint", "double", "double", "native:rint"),
-    shown_as("SIGNUM", row("signum", "double", "double", "native:signum")),
-    row("sign", "double", "double", "native:signum"),
+    shown_as("DEGREES", row("degrees", "double", "double", "native:degrees", N)),
+    shown_as("RADIANS", row("radians", "double", "double", "native:radians", N)),
+    row("rint", "double", "double", "native:rint", N),
+    shown_as("SIGNUM", row("signum", "double", "double", "native:signum", N)),
+    row("sign", "double", "double", "native:signum", N),
     row("shiftleft", "int|long, int", "$1", "native:shiftleft"),
     row("shiftright", "int|long, int", "$1", "native:shiftright"),
     row("shiftrightunsigned", "int|long, int", "$1", "native:shiftrightunsigned"),

@@ -102,7 +102,8 @@ Result<Bound> decimal_arithmetic(Site& site, std::string_view symbol, bool is_tr
   const auto lowering = parse_lowering(site.analysis.is_ansi() ? names->ansi : names->legacy, true);
   build::Arguments arguments = {a, b};
   if (names->operation == decimal::Operation::Divide) arguments.push_back(build::null_of(type));
-  const bool makes_null = is_try || !site.analysis.is_ansi();
+  // Spark counts every division as one that may give NULL, whatever it raises.
+  const bool makes_null = is_try || !site.analysis.is_ansi() || names->operation == decimal::Operation::Divide;
   const bool nullable = makes_null || a->nullable || b->nullable;
   return Bound{lowered(symbol, lowering, std::move(type), std::move(arguments), nullable), infix(site, symbol), "", "", false, {}};
 }
@@ -129,6 +130,9 @@ Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr interva
     const bool whole_days = interval->type.interval().end == 0;
     if (type.is(TypeKind::Date) && whole_days) {
       const ExpressionPtr days = build::cast({.child = interval, .type = Type(TypeKind::Integer), .mode = typed::CastMode::Ansi, .time_zone = ""});
+      const std::string& shown = site.arguments[is_time(site.type(0)) ? 0 : 1].sql;
+      const std::string extracted = "extractansiintervaldays(" + site.arguments[is_time(site.type(0)) ? 1 : 0].sql + ")";
+      sql = "date_add(" + shown + ", " + (subtract ? "(- " + extracted + ")" : extracted) + ")";
       return done(build::native("date_add", type, {time, days}));
     }
     if (type.is(TypeKind::Date)) time = analysis.convert(time, TypeKind::Timestamp);
@@ -148,13 +152,14 @@ Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol
   if (!adds && !subtracts) return std::optional<Bound>();
   auto& analysis = site.analysis;
   const std::string sql = infix(site, symbol);
+  const std::string bare = sql.substr(1, sql.size() - 2);
   if (is_interval(b) && (is_time(a) || a.is_text())) {
     const ExpressionPtr time = a.is_text() ? analysis.convert(site.expression(0), TypeKind::Timestamp) : site.expression(0);
-    TRY(auto bound, add_interval(site, time, site.expression(1), subtracts, sql));
+    TRY(auto bound, add_interval(site, time, site.expression(1), subtracts, bare));
     return std::optional(std::move(bound));
   }
   if (adds && is_interval(a) && is_time(b)) {
-    TRY(auto bound, add_interval(site, site.expression(1), site.expression(0), false, sql));
+    TRY(auto bound, add_interval(site, site.expression(1), site.expression(0), false, site.arguments[1].sql + " + " + site.arguments[0].sql));
     return std::optional(std::move(bound));
   }
   if (is_interval(a) && a.kind() == b.kind() && !a.is(TypeKind::CalendarInterval)) {
@@ -269,9 +274,7 @@ Result<Bound> divide_as(Site& site, bool is_try)
   const ExpressionPtr left = site.analysis.convert(site.expression(0), TypeKind::Double);
   const ExpressionPtr right = site.analysis.convert(site.expression(1), TypeKind::Double);
   const bool raises = site.analysis.is_ansi() && !is_try;
-  std::optional<bool> nullable;
-  if (!raises) nullable = true;
-  ExpressionPtr made = build::native(raises ? "divide_ansi" : "divide", TypeKind::Double, {left, right}, nullable);
+  ExpressionPtr made = build::native(raises ? "divide_ansi" : "divide", TypeKind::Double, {left, right}, true);
   return Bound{std::move(made), is_try ? site.sql() : infix(site, "/"), "", "", false, {}};
 }
 Result<Bound> divide(Site& site) { return divide_as(site, false); }
@@ -297,9 +300,7 @@ Result<Bound> integral_divide(Site& site)
     return operand_wrong(site, "div", "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")", *common);
   }
   const bool ansi = site.analysis.is_ansi();
-  std::optional<bool> nullable;
-  if (!ansi) nullable = true;
-  return Bound{build::native(ansi ? "integral_divide_ansi" : "integral_divide", type, {left, right}, nullable), infix(site, "div"), "", "", false, {}};
+  return Bound{build::native(ansi ? "integral_divide_ansi" : "integral_divide", type, {left, right}, true), infix(site, "div"), "", "", false, {}};
 }
 
 Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql)
@@ -318,9 +319,7 @@ Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql)
     type = decimal::result_of(decimal::Operation::Remainder, a, b);
   }
   const bool ansi = site.analysis.is_ansi();
-  std::optional<bool> nullable;
-  if (!ansi) nullable = true;
-  ExpressionPtr made = build::native(std::string(name) + (ansi ? "_ansi" : ""), left->type, {left, right}, nullable);
+  ExpressionPtr made = build::native(std::string(name) + (ansi ? "_ansi" : ""), left->type, {left, right}, true);
   made = site.analysis.convert(made, type);
   return Bound{std::move(made), std::move(sql), "", "", false, {}};
 }

@@ -97,6 +97,8 @@ std::span<const Row> aggregate_rows();
 std::span<const Row> window_rows();
 std::span<const Row> generator_rows();
 std::span<const Row> trino_rows();
+// Whether Trino's function of that name is Spark's.
+bool trino_shares(std::string_view name);
 
 // The row of a function, by its lower-case name; null: there is none.
 const Row* find_row(std::string_view name, Dialect dialect);

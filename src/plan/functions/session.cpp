@@ -15,7 +15,7 @@ ExpressionPtr text(std::string value) { return build::literal(Value::string(std:
 
 Result<Bound> type_name(Site& site) { return bound(text(site.type(0).simple_string()), site.sql()); }
 Result<Bound> user(Site& site) { return bound(text(site.analysis.settings.current_user), site.shown + "()"); }
-Result<Bound> database(Site& site) { return bound(text(site.analysis.settings.current_database), site.shown + "()"); }
+Result<Bound> database(Site& site) { return bound(text(site.analysis.settings.current_database), "current_schema()"); }
 Result<Bound> catalog(Site& site) { return bound(text(site.analysis.settings.current_catalog), "current_catalog()"); }
 Result<Bound> version(Site& site) { return bound(text(site.analysis.settings.version == SparkVersion::V4_1 ? "4.1.1" : "3.5.6"), "version()"); }
 

@@ -228,8 +228,8 @@ Type result_of(const Site& site, const Variables& variables, const std::vector<E
     });
   };
   if (name == "array<T>") return Type::array(variables.at("T"), nullable_elements());
-  if (name == "array<K>") return Type::array(variables.at("K"), false);
-  if (name == "array<V>") return Type::array(variables.at("V"), arguments.at(0)->type.contains_null());
+  if (name == "array<K>") return Type::array(variables.at("K"), true);
+  if (name == "array<V>") return Type::array(variables.at("V"), true);
   const auto concrete = find_concrete(name);
   CHECK(concrete.has_value());
   // What a text is split into holds no NULLs.

@@ -24,8 +24,10 @@ const Row* find_row(std::string_view name, Dialect dialect)
       collect({operator_rows(), conditional_rows(), math_rows(), string_rows(), datetime_rows(), collection_rows(),
                lambda_rows(), json_rows(), session_rows(), aggregate_rows(), window_rows(), generator_rows()});
   static const auto trino = collect({trino_rows()});
-  if (dialect == Dialect::Trino)
+  if (dialect == Dialect::Trino) {
     if (const auto found = trino.find(name); found != trino.end()) return found->second;
+    if (!trino_shares(name)) return nullptr;
+  }
   const auto found = spark.find(name);
   return found != spark.end() ? found->second : nullptr;
 }
@@ -89,7 +91,8 @@ Result<typed::ExpressionPtr> make_aggregate(Site& site, std::string_view lowerin
   call->fallible = !info->raises.empty();
   call->is_distinct = site.node.is_distinct;
   for (const auto& argument : arguments) {
-    if (build::contains(*argument, typed::ExpressionKind::AggregateCall))
+    // sum(sum(x)) OVER (…) is a window over an aggregation.
+    if (!site.place.in_window && build::contains(*argument, typed::ExpressionKind::AggregateCall))
       return spark_error("NESTED_AGGREGATE_FUNCTION", {}, site.node.origin);
     call->fallible = call->fallible || argument->fallible;
     call->deterministic = call->deterministic && argument->deterministic;
