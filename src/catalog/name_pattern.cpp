@@ -51,7 +51,10 @@ public:
   }
 
 private:
-  Error fail(std::string_view what) const { return bad_request("Expression " + std::string(text_) + " " + std::string(what) + "."); }
+  Error fail(std::string_view what) const
+  {
+    return bad_request("Expression " + std::string(text_) + " " + std::string(what) + ".");
+  }
   bool at_end() const { return at_ >= text_.size(); }
   char peek() const { return text_[at_]; }
 

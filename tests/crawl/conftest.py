@@ -26,7 +26,11 @@ class Crawling:
         if sample_size:
             target["SampleSize"] = sample_size
         self.glue.create_crawler(
-            Name=self.crawler, Role=ROLE, DatabaseName=self.database, Targets={"S3Targets": [target]}, **more
+            Name=self.crawler,
+            Role=ROLE,
+            DatabaseName=self.database,
+            Targets={"S3Targets": [target]},
+            **more,
         )
 
     def start(self) -> dict:
@@ -58,7 +62,9 @@ class Crawling:
 
     def lines(self) -> list:
         pages = self.logs.get_log_events(
-            logGroupName="/aws-glue/crawlers", logStreamName=self.crawler, startFromHead=True
+            logGroupName="/aws-glue/crawlers",
+            logStreamName=self.crawler,
+            startFromHead=True,
         )
         return [event["message"] for event in pages["events"]]
 

@@ -19,10 +19,18 @@ def crawl_one(crawling, text, key: str = "data/file.csv") -> dict:
 
 def test_a_header_and_types_are_found(crawling):
     table = crawl_one(crawling, "ID,Name,Price,Sold\n1,pen,1.5,True\n2,ink,2,False\n")
-    assert columns(table) == {"id": "bigint", "name": "string", "price": "double", "sold": "boolean"}
+    assert columns(table) == {
+        "id": "bigint",
+        "name": "string",
+        "price": "double",
+        "sold": "boolean",
+    }
     storage = table["StorageDescriptor"]
     assert table["Name"] == "data" and storage["Location"] == f"s3://{crawling.bucket}/data/"
-    assert storage["SerdeInfo"] == {"SerializationLibrary": LAZY, "Parameters": {"field.delim": ","}}
+    assert storage["SerdeInfo"] == {
+        "SerializationLibrary": LAZY,
+        "Parameters": {"field.delim": ","},
+    }
     assert storage["InputFormat"] == "org.apache.hadoop.mapred.TextInputFormat"
     assert storage["OutputFormat"] == "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
     assert storage["NumberOfBuckets"] == -1 and storage["Compressed"] is False
@@ -61,11 +69,17 @@ def test_without_a_header_columns_are_numbered_from_zero(crawling):
 
 def test_a_file_of_texts_only_has_no_header(crawling):
     # "If all columns are of type STRING, then the first row of data is not sufficiently different from subsequent rows."
-    assert columns(crawl_one(crawling, "name,town\nann,bern\nbob,rome\n")) == {"col0": "string", "col1": "string"}
+    assert columns(crawl_one(crawling, "name,town\nann,bern\nbob,rome\n")) == {
+        "col0": "string",
+        "col1": "string",
+    }
 
 
 def test_a_header_name_may_be_missing(crawling):
-    assert columns(crawl_one(crawling, ",x\n1,a\n2,b\n")) == {"col0": "bigint", "x": "string"}
+    assert columns(crawl_one(crawling, ",x\n1,a\n2,b\n")) == {
+        "col0": "bigint",
+        "x": "string",
+    }
 
 
 def test_header_names_keep_everything_but_their_case(crawling):
@@ -77,9 +91,17 @@ def test_a_header_cell_of_150_characters_is_none(crawling):
     assert "col0" in columns(crawl_one(crawling, f"{'h' * 150},b\n1,2\n3,4\n"))
 
 
-@pytest.mark.parametrize("delimiter", [",", "|", "\t", ";", "\x01"], ids=["comma", "pipe", "tab", "semicolon", "ctrl-a"])
+@pytest.mark.parametrize(
+    "delimiter",
+    [",", "|", "\t", ";", "\x01"],
+    ids=["comma", "pipe", "tab", "semicolon", "ctrl-a"],
+)
 def test_delimiters(crawling, delimiter):
-    rows = [["id", "text"], ["1", "a, b"] if delimiter != "," else ["1", "a b"], ["2", "c"]]
+    rows = [
+        ["id", "text"],
+        ["1", "a, b"] if delimiter != "," else ["1", "a b"],
+        ["2", "c"],
+    ]
     table = crawl_one(crawling, "\n".join(delimiter.join(row) for row in rows) + "\n")
     assert columns(table) == {"id": "bigint", "text": "string"}
     assert table["Parameters"]["delimiter"] == delimiter
@@ -89,7 +111,13 @@ def test_delimiters(crawling, delimiter):
 def test_types_narrow_to_text_when_values_disagree(crawling):
     text = "n,d,e,t,long\n1,1,,2026-01-01,99999999999\n2,1.5,,2026-01-02,5\nNot Available,2,,2026-01-03,6\n"
     found = columns(crawl_one(crawling, text))
-    assert found == {"n": "string", "d": "double", "e": "string", "t": "string", "long": "bigint"}
+    assert found == {
+        "n": "string",
+        "d": "double",
+        "e": "string",
+        "t": "string",
+        "long": "bigint",
+    }
 
 
 def test_quoted_cells_are_read_but_the_serde_stays(crawling):

@@ -1,5 +1,6 @@
 """Death of the worker and of the server in the middle of crawls; hostile files."""
 
+import json
 import os
 import random
 import signal
@@ -12,7 +13,7 @@ from tests.crawl.conftest import columns
 
 def fill(crawling, files: int) -> None:
     """Enough for a crawl to be caught at work."""
-    body = "".join('{"a": %d, "text": "%s"}\n' % (i, "x" * 100) for i in range(7000))
+    body = "".join(json.dumps({"a": i, "text": "x" * 100}) + "\n" for i in range(7000))
     for i in range(files):
         crawling.put(f"t/p={i}/a.json", body)
 
@@ -35,7 +36,7 @@ def worker_of(server) -> int:
 
 
 def test_a_second_start_is_refused_while_it_runs(make_crawling):
-    server, crawling = make_crawling()
+    _, crawling = make_crawling()
     fill(crawling, 60)
     crawling.create("t")
     crawling.glue.start_crawler(Name=crawling.crawler)
@@ -77,7 +78,7 @@ def test_a_killed_server_leaves_whole_tables_and_says_why(make_crawling, make_se
     chance = random.Random(seed)
     fill(crawling, 40)
     for i in range(10):
-        crawling.put(f"u{i}/x=1/a.json", '{"k%d": 1, "l%d": 2}' % (i, i))
+        crawling.put(f"u{i}/x=1/a.json", json.dumps({f"k{i}": 1, f"l{i}": 2}))
     crawling.create("")
     crawling.glue.start_crawler(Name=crawling.crawler)
     if chance.random() < 0.5:

@@ -12,10 +12,16 @@ from tests.crawl.conftest import columns
 def test_key_value_folders_are_partitions(crawling):
     for year, month in (("2019", "Jan"), ("2019", "Feb"), ("2020", "Jan")):
         for part in (0, 1):
-            crawling.put(f"sales/year={year}/Month={month}/part-{part}.csv", "id,name\n1,a\n2,b\n")
+            crawling.put(
+                f"sales/year={year}/Month={month}/part-{part}.csv",
+                "id,name\n1,a\n2,b\n",
+            )
     (table,) = crawling.run("sales").values()
     assert table["Name"] == "sales"
-    assert table["PartitionKeys"] == [{"Name": "year", "Type": "string"}, {"Name": "month", "Type": "string"}]
+    assert table["PartitionKeys"] == [
+        {"Name": "year", "Type": "string"},
+        {"Name": "month", "Type": "string"},
+    ]
     assert table["Parameters"]["objectCount"] == "6" and table["Parameters"]["partition_filtering.enabled"] == "true"
     partitions = crawling.partitions("sales")
     assert set(partitions) == {("2019", "Jan"), ("2019", "Feb"), ("2020", "Jan")}
@@ -31,7 +37,10 @@ def test_folders_without_keys_are_numbered(crawling):
         crawling.put(f"folder1/{place}/file.csv", "id,name\n1,a\n2,b\n")
     (table,) = crawling.run("folder1").values()
     assert table["Name"] == "folder1"
-    assert [key["Name"] for key in table["PartitionKeys"]] == ["partition_0", "partition_1"]
+    assert [key["Name"] for key in table["PartitionKeys"]] == [
+        "partition_0",
+        "partition_1",
+    ]
     assert set(crawling.partitions("folder1")) == {
         ("table1", "partition1"),
         ("table1", "partition2"),
@@ -51,7 +60,10 @@ def test_folders_of_other_schemas_are_tables(crawling):
 def test_compatible_schemas_are_combined_when_asked_for(crawling):
     crawling.put("table1/year=2017/data1.json", '{"A": 1, "B": 2}')
     crawling.put("table1/year=2018/data2.json", '{"C": 3, "D": 4}')
-    configuration = {"Version": 1.0, "Grouping": {"TableGroupingPolicy": "CombineCompatibleSchemas"}}
+    configuration = {
+        "Version": 1.0,
+        "Grouping": {"TableGroupingPolicy": "CombineCompatibleSchemas"},
+    }
     (table,) = crawling.run("table1", Configuration=json.dumps(configuration)).values()
     assert columns(table) == {"a": "int", "b": "int", "c": "int", "d": "int"}
     assert table["PartitionKeys"] == [{"Name": "year", "Type": "string"}]
@@ -64,7 +76,10 @@ def test_a_stray_file_splits_the_folder_beside_it(crawling):
         crawling.put(f"events/year=2026/month=1/day={day}/a.csv", "id,name\n1,a\n2,b\n")
     tables = crawling.run("events")
     assert set(tables) == {"stray_json", "year_2026"}
-    assert [key["Name"] for key in tables["year_2026"]["PartitionKeys"]] == ["month", "day"]
+    assert [key["Name"] for key in tables["year_2026"]["PartitionKeys"]] == [
+        "month",
+        "day",
+    ]
 
 
 def test_more_than_seventy_percent_alike_are_one_table(crawling):
@@ -72,7 +87,13 @@ def test_more_than_seventy_percent_alike_are_one_table(crawling):
         crawling.put(f"t/p={i}/a.json", '{"a": 1, "b": "x", "c": 2}')
     crawling.put("t/p=8/a.json", '{"d": 1, "e": 2}')
     (table,) = crawling.run("t").values()
-    assert columns(table) == {"a": "int", "b": "string", "c": "int", "d": "int", "e": "int"}
+    assert columns(table) == {
+        "a": "int",
+        "b": "string",
+        "c": "int",
+        "d": "int",
+        "e": "int",
+    }
     odd = crawling.partitions("t")[("8",)]
     assert columns(odd) == {"d": "int", "e": "int"}
 
@@ -103,8 +124,18 @@ def test_one_object_as_the_include_path(crawling):
 
 def test_hidden_files_are_skipped(crawling):
     crawling.put("t/x.json", '{"a": 1}')
-    for key in ("t/_SUCCESS", "t/.part-0.crc", "t/_temporary/0/x.csv", "t/.hidden/x.csv", "t/sub_$folder$", "t/empty.csv"):
-        crawling.put(key, "" if key.endswith(("empty.csv", "$folder$", "_SUCCESS")) else "p,q\n1,2\n3,4\n")
+    for key in (
+        "t/_SUCCESS",
+        "t/.part-0.crc",
+        "t/_temporary/0/x.csv",
+        "t/.hidden/x.csv",
+        "t/sub_$folder$",
+        "t/empty.csv",
+    ):
+        crawling.put(
+            key,
+            "" if key.endswith(("empty.csv", "$folder$", "_SUCCESS")) else "p,q\n1,2\n3,4\n",
+        )
     (table,) = crawling.run("t").values()
     assert columns(table) == {"a": "int"} and table["Parameters"]["objectCount"] == "1"
 
@@ -160,7 +191,7 @@ def test_the_table_level_fixes_where_tables_are(crawling):
 
 def test_a_sample_reads_fewer_files_and_counts_all(crawling):
     for i in range(5):
-        crawling.put(f"t/{i}.json", '{"a": 1}' if i == 0 else '{"a": 1, "b%d": 2}' % i)
+        crawling.put(f"t/{i}.json", json.dumps({"a": 1} if i == 0 else {"a": 1, f"b{i}": 2}))
     (table,) = crawling.run("t", sample_size=1).values()
     assert columns(table) == {"a": "int"} and table["Parameters"]["objectCount"] == "5"
 

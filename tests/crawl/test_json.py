@@ -71,7 +71,10 @@ def test_objects_may_span_lines(crawling):
 
 def test_one_record_may_be_larger_than_the_sample(crawling):
     record = {"text": "x" * 2_500_000, "id": 7}
-    assert columns(crawl_one(crawling, lines(record, record))) == {"text": "string", "id": "int"}
+    assert columns(crawl_one(crawling, lines(record, record))) == {
+        "text": "string",
+        "id": "int",
+    }
 
 
 def test_malformed_records_are_left_out(crawling):
@@ -83,7 +86,10 @@ def test_malformed_records_are_left_out(crawling):
 def test_real_legislators_in_one_folder_become_a_table_a_file(crawling):
     """The tutorial's layout: files of different schemas beside each other (tables persons_json, memberships_json, …)."""
     for name in ("persons", "memberships", "organizations"):
-        crawling.put(f"all/{name}.json", (EXAMPLES / f"data/legislators/{name}.json").read_bytes())
+        crawling.put(
+            f"all/{name}.json",
+            (EXAMPLES / f"data/legislators/{name}.json").read_bytes(),
+        )
     tables = crawling.run("all")
     assert set(tables) == {"persons_json", "memberships_json", "organizations_json"}
     persons = tables["persons_json"]

@@ -137,7 +137,8 @@ private:
                  : "Table " + key.name + " in database " + key.database + " has changed; its policy is LOG: left as it is";
     keep_what_is_not_ours(old, input);
     if (is_same(old, input)) return std::string();
-    TRY_VOID(catalog::update_table(parts_.access, write, key, {.input = std::move(input), .skips_archive = false, .version_id = {}}));
+    catalog::TableChange change{.input = std::move(input), .skips_archive = false, .version_id = {}};
+    TRY_VOID(catalog::update_table(parts_.access, write, key, change));
     ++changes_.tables_updated;
     return "Updated table " + key.name + " in database " + key.database;
   }

@@ -55,7 +55,8 @@ Result<void> remove(const MergeParts& parts, const catalog::TableKey& key, const
     if (!input.storage_descriptor->parameters) input.storage_descriptor->parameters.emplace();
     input.storage_descriptor->parameters->emplace("DEPRECATED_BY_CRAWLER", time);
   }
-  TRY_VOID(catalog::update_table(parts.access, write, key, {.input = std::move(input), .skips_archive = false, .version_id = {}}));
+  catalog::TableChange change{.input = std::move(input), .skips_archive = false, .version_id = {}};
+  TRY_VOID(catalog::update_table(parts.access, write, key, change));
   TRY_VOID(write.commit());
   ++changes.tables_deleted;
   parts.log.info("Deprecated table " + key.name + " in database " + key.database);

@@ -29,17 +29,20 @@ public:
     }
     std::vector<Table> files = read_files(folder);
     bool is_split = false;
+    size_t unreadable = 0;
     std::vector<Table> children;
     for (const auto& [name, child] : folder.children) {
       size_t before = tables_.size();
       std::optional<Table> table = evaluate(child, level + 1, depth + 1);
       if (table) children.push_back(std::move(*table));
-      else is_split = is_split || tables_.size() > before;
+      else if (tables_.size() > before) is_split = true;
+      // A folder that nothing could be read of is unlike the others; a partition of that kind is only missing.
+      else if (name.find('=') == std::string::npos) ++unreadable;
     }
     if (files.empty() && children.empty()) return std::nullopt;
     bool is_above_tables = options_.table_level && level < *options_.table_level;
-    if (!is_split && children.empty() && !is_above_tables && are_one(files)) return join_files(folder, std::move(files));
-    if (!is_split && files.empty() && !is_above_tables && are_one(children) && are_even(children))
+    if (!is_split && children.empty() && !is_above_tables && are_one(files, 0)) return join_files(folder, std::move(files));
+    if (!is_split && files.empty() && !is_above_tables && are_one(children, unreadable) && are_even(children))
       return join_folders(folder, std::move(children));
     if (options_.table_level && level >= *options_.table_level)
       report_("WARN", "Found schemas don't match at level " + std::to_string(level) + " in " + folder.prefix + ".");
@@ -96,13 +99,13 @@ private:
     table.group.counts = counts;
   }
 
-  bool are_one(const std::vector<Table>& tables) const
+  bool are_one(const std::vector<Table>& tables, size_t unlike) const
   {
     std::vector<const Group*> groups;
     groups.reserve(tables.size());
     for (const Table& table : tables)
       groups.push_back(&table.group);
-    return is_one_table(groups, options_.combines_compatible_schemas);
+    return is_one_table(groups, unlike, options_.combines_compatible_schemas);
   }
 
   static bool are_even(const std::vector<Table>& tables)

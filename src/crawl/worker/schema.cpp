@@ -77,7 +77,7 @@ void merge_into(Group& into, const Group& from)
   a.bytes += b.bytes;
 }
 
-bool is_one_table(const std::vector<const Group*>& groups, bool combines_compatible_schemas)
+bool is_one_table(const std::vector<const Group*>& groups, size_t unlike, bool combines_compatible_schemas)
 {
   if (groups.empty()) return false;
   for (const Group* group : groups)
@@ -102,7 +102,7 @@ bool is_one_table(const std::vector<const Group*>& groups, bool combines_compati
   size_t largest = 0;
   for (const Cluster& cluster : clusters)
     largest = std::max(largest, cluster.members);
-  return largest * 100 > MajorityPercent * groups.size();
+  return largest * 100 > MajorityPercent * (groups.size() + unlike);
 }
 
 SchemaFinding to_finding(const FileFacts& facts)

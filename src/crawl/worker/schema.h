@@ -26,8 +26,9 @@ double measure_similarity(const Group& a, const Group& b);
 // `into` and `from` are compatible.
 void merge_into(Group& into, const Group& from);
 
-// Whether these can be one table: all compatible and, unless any schemas may be combined, alike enough.
-bool is_one_table(const std::vector<const Group*>& groups, bool combines_compatible_schemas);
+// Whether these can be one table: all compatible and, unless any schemas may be combined, alike enough. `unlike` more are
+// known to be like none of them.
+bool is_one_table(const std::vector<const Group*>& groups, size_t unlike, bool combines_compatible_schemas);
 
 SchemaFinding to_finding(const format::FileFacts& facts);
 

@@ -36,8 +36,14 @@ def table(glue, database) -> str:
         DatabaseName=database,
         TableInput={
             "Name": "t",
-            "StorageDescriptor": {"Columns": [{"Name": "a", "Type": "int"}], "Location": "s3://x/t/"},
-            "PartitionKeys": [{"Name": "year", "Type": "int"}, {"Name": "name", "Type": "string"}],
+            "StorageDescriptor": {
+                "Columns": [{"Name": "a", "Type": "int"}],
+                "Location": "s3://x/t/",
+            },
+            "PartitionKeys": [
+                {"Name": "year", "Type": "int"},
+                {"Name": "name", "Type": "string"},
+            ],
         },
     )
     return "t"

@@ -15,7 +15,10 @@ ROLE = "service-role/AWSGlueServiceRole-x"
 def crawler(glue, bucket) -> str:
     name = unique("crawler")
     glue.create_crawler(
-        Name=name, Role=ROLE, DatabaseName=name, Targets={"S3Targets": [{"Path": f"s3://{bucket}/data"}]}
+        Name=name,
+        Role=ROLE,
+        DatabaseName=name,
+        Targets={"S3Targets": [{"Path": f"s3://{bucket}/data"}]},
     )
     return name
 
@@ -37,10 +40,24 @@ def test_a_crawler_comes_back_with_the_services_defaults(glue, crawler, bucket):
         "DatabaseName": crawler,
         "Targets": {
             "S3Targets": [{"Path": f"s3://{bucket}/data", "Exclusions": []}],
-            **{f"{kind}Targets": [] for kind in ("Jdbc", "MongoDB", "DynamoDB", "Catalog", "Delta", "Iceberg", "Hudi")},
+            **{
+                f"{kind}Targets": []
+                for kind in (
+                    "Jdbc",
+                    "MongoDB",
+                    "DynamoDB",
+                    "Catalog",
+                    "Delta",
+                    "Iceberg",
+                    "Hudi",
+                )
+            },
         },
         "Classifiers": [],
-        "SchemaChangePolicy": {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "DEPRECATE_IN_DATABASE"},
+        "SchemaChangePolicy": {
+            "UpdateBehavior": "UPDATE_IN_DATABASE",
+            "DeleteBehavior": "DEPRECATE_IN_DATABASE",
+        },
         "RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVERYTHING"},
         "LineageConfiguration": {"CrawlerLineageSettings": "DISABLE"},
         "State": "READY",
@@ -54,44 +71,91 @@ def test_errors(glue, crawler, bucket):
     error = failure_of(glue.create_crawler, Name=crawler, Role=ROLE, Targets=target)
     assert error.name == "AlreadyExistsException"
     error = failure_of(glue.get_crawler, Name="nosuch")
-    assert (error.name, error.message) == ("EntityNotFoundException", "Crawler entry with name nosuch does not exist")
+    assert (error.name, error.message) == (
+        "EntityNotFoundException",
+        "Crawler entry with name nosuch does not exist",
+    )
     error = failure_of(glue.start_crawler, Name="nosuch")
-    assert (error.name, error.message) == ("EntityNotFoundException", "Crawler with name nosuch does not exist")
+    assert (error.name, error.message) == (
+        "EntityNotFoundException",
+        "Crawler with name nosuch does not exist",
+    )
     assert failure_of(glue.stop_crawler, Name=crawler).name == "CrawlerNotRunningException"
     assert failure_of(glue.delete_crawler, Name="nosuch").name == "EntityNotFoundException"
     assert failure_of(glue.update_crawler, Name="nosuch", Role=ROLE).name == "EntityNotFoundException"
     nowhere = {"S3Targets": [{"Path": "s3://no-such-bucket-here/"}]}
     error = failure_of(glue.create_crawler, Name=unique("c"), Role=ROLE, Targets=nowhere)
-    assert (error.name, error.message) == ("InvalidInputException", "S3 bucket no-such-bucket-here does not exist.")
+    assert (error.name, error.message) == (
+        "InvalidInputException",
+        "S3 bucket no-such-bucket-here does not exist.",
+    )
 
 
 @pytest.mark.parametrize(
     ("more", "named"),
     [
-        ({"Targets": {"JdbcTargets": [{"ConnectionName": "c", "Path": "db/%"}]}}, "JdbcTargets"),
+        (
+            {"Targets": {"JdbcTargets": [{"ConnectionName": "c", "Path": "db/%"}]}},
+            "JdbcTargets",
+        ),
         ({"Targets": {"DynamoDBTargets": [{"Path": "t"}]}}, "DynamoDBTargets"),
-        ({"Targets": {"CatalogTargets": [{"DatabaseName": "d", "Tables": ["t"]}]}}, "CatalogTargets"),
-        ({"Targets": {"DeltaTargets": [{"DeltaTables": ["s3://b/t"]}]}}, "DeltaTargets"),
-        ({"Targets": {"S3Targets": [{"Path": "s3://{b}/", "EventQueueArn": "arn:aws:sqs:x"}]}}, "EventQueueArn"),
-        ({"Targets": {"S3Targets": [{"Path": "s3://{b}/", "SampleSize": 250}]}}, "SampleSize"),
+        (
+            {"Targets": {"CatalogTargets": [{"DatabaseName": "d", "Tables": ["t"]}]}},
+            "CatalogTargets",
+        ),
+        (
+            {"Targets": {"DeltaTargets": [{"DeltaTables": ["s3://b/t"]}]}},
+            "DeltaTargets",
+        ),
+        (
+            {"Targets": {"S3Targets": [{"Path": "s3://{b}/", "EventQueueArn": "arn:aws:sqs:x"}]}},
+            "EventQueueArn",
+        ),
+        (
+            {"Targets": {"S3Targets": [{"Path": "s3://{b}/", "SampleSize": 250}]}},
+            "SampleSize",
+        ),
         ({"Targets": {"S3Targets": [{"Path": "/local/folder"}]}}, "/local/folder"),
         ({"Targets": {}}, "target"),
         ({"Schedule": "cron(0 12 * * ? *)"}, "Schedule"),
         ({"Classifiers": ["mine"]}, "mine"),
-        ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}}, "CRAWL_EVENT_MODE"),
-        ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}}, "can have only LOG"),
-        ({"LineageConfiguration": {"CrawlerLineageSettings": "ENABLE"}}, "LineageConfiguration"),
-        ({"LakeFormationConfiguration": {"UseLakeFormationCredentials": True}}, "UseLakeFormationCredentials"),
+        (
+            {"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}},
+            "CRAWL_EVENT_MODE",
+        ),
+        (
+            {"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}},
+            "can have only LOG",
+        ),
+        (
+            {"LineageConfiguration": {"CrawlerLineageSettings": "ENABLE"}},
+            "LineageConfiguration",
+        ),
+        (
+            {"LakeFormationConfiguration": {"UseLakeFormationCredentials": True}},
+            "UseLakeFormationCredentials",
+        ),
         ({"CrawlerSecurityConfiguration": "s"}, "CrawlerSecurityConfiguration"),
         ({"Configuration": "{not json"}, "configuration"),
         ({"Configuration": '{"Version": 2.0}'}, "Version"),
-        ({"Configuration": '{"Version": 1.0, "Grouping": {"TableGroupingPolicy": "All"}}'}, "TableGroupingPolicy"),
+        (
+            {"Configuration": '{"Version": 1.0, "Grouping": {"TableGroupingPolicy": "All"}}'},
+            "TableGroupingPolicy",
+        ),
         ({"Configuration": '{"Version": 1.0, "Surprise": 1}'}, "Surprise"),
-        ({"Configuration": '{"Grouping": {"TableLevelConfiguration": 0}}'}, "TableLevelConfiguration"),
+        (
+            {"Configuration": '{"Grouping": {"TableLevelConfiguration": 0}}'},
+            "TableLevelConfiguration",
+        ),
     ],
 )
 def test_what_is_not_possible_is_refused_by_name(glue, bucket, more, named):
-    arguments = {"Name": unique("c"), "Role": ROLE, "Targets": {"S3Targets": [{"Path": "s3://{b}/"}]}, **more}
+    arguments = {
+        "Name": unique("c"),
+        "Role": ROLE,
+        "Targets": {"S3Targets": [{"Path": "s3://{b}/"}]},
+        **more,
+    }
     arguments = json.loads(json.dumps(arguments).replace("{b}", bucket))
     error = failure_of(glue.create_crawler, **arguments)
     assert error.name == "InvalidInputException" and named in error.message

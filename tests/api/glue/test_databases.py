@@ -6,7 +6,12 @@ from tests.api.glue.conftest import failure_of, unique
 def test_a_database_comes_back_as_it_was_made(glue):
     name = unique("db")
     glue.create_database(
-        DatabaseInput={"Name": name.upper(), "Description": "d", "LocationUri": "s3://b/p", "Parameters": {"k": "v"}}
+        DatabaseInput={
+            "Name": name.upper(),
+            "Description": "d",
+            "LocationUri": "s3://b/p",
+            "Parameters": {"k": "v"},
+        }
     )
     found = glue.get_database(Name=name)["Database"]
     created = found.pop("CreateTime")
@@ -19,20 +24,30 @@ def test_a_database_comes_back_as_it_was_made(glue):
         "CatalogId": "000000000000",
         # What the service gives a database when nobody says otherwise.
         "CreateTableDefaultPermissions": [
-            {"Principal": {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}, "Permissions": ["ALL"]}
+            {
+                "Principal": {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"},
+                "Permissions": ["ALL"],
+            }
         ],
     }
 
 
 def test_a_name_is_there_once(glue, database):
     error = failure_of(glue.create_database, DatabaseInput={"Name": database.upper()})
-    assert (error.name, error.message, error.status) == ("AlreadyExistsException", "Database already exists.", 400)
+    assert (error.name, error.message, error.status) == (
+        "AlreadyExistsException",
+        "Database already exists.",
+        400,
+    )
 
 
 def test_what_is_not_there_is_named(glue):
     for call in (glue.get_database, glue.delete_database):
         error = failure_of(call, Name="nosuch")
-        assert (error.name, error.message) == ("EntityNotFoundException", "Database nosuch not found.")
+        assert (error.name, error.message) == (
+            "EntityNotFoundException",
+            "Database nosuch not found.",
+        )
     error = failure_of(glue.update_database, Name="nosuch", DatabaseInput={"Name": "nosuch"})
     assert error.name == "EntityNotFoundException"
     assert failure_of(glue.get_database, Name="nosuch", CatalogId="111111111111").name == "EntityNotFoundException"
@@ -71,7 +86,10 @@ def test_there_is_no_default_database_until_somebody_makes_it(make_server):
 
 def test_what_is_not_there_yet_is_refused_by_name(glue):
     target = {"CatalogId": "000000000000", "DatabaseName": "other"}
-    error = failure_of(glue.create_database, DatabaseInput={"Name": unique("link"), "TargetDatabase": target})
+    error = failure_of(
+        glue.create_database,
+        DatabaseInput={"Name": unique("link"), "TargetDatabase": target},
+    )
     assert error.name == "InvalidInputException" and "TargetDatabase" in error.message
     assert "AttributesToGet" in failure_of(glue.get_databases, AttributesToGet=["NAME"]).message
 

@@ -6,12 +6,18 @@ from tests.api.glue.conftest import failure_of
 
 
 def partition(*values, **more):
-    return {"Values": list(values), "StorageDescriptor": {"Columns": [{"Name": "a", "Type": "int"}]}, **more}
+    return {
+        "Values": list(values),
+        "StorageDescriptor": {"Columns": [{"Name": "a", "Type": "int"}]},
+        **more,
+    }
 
 
 def create(glue, database, *rows):
     answer = glue.batch_create_partition(
-        DatabaseName=database, TableName="t", PartitionInputList=[partition(*row) for row in rows]
+        DatabaseName=database,
+        TableName="t",
+        PartitionInputList=[partition(*row) for row in rows],
     )
     return answer["Errors"]
 
@@ -23,7 +29,9 @@ def values(glue, database, table="t", **more):
 
 def test_a_partition_comes_back_as_it_was_made(glue, database, table):
     glue.create_partition(
-        DatabaseName=database, TableName=table, PartitionInput=partition("2026", "x", Parameters={"k": "v"})
+        DatabaseName=database,
+        TableName=table,
+        PartitionInput=partition("2026", "x", Parameters={"k": "v"}),
     )
     found = glue.get_partition(DatabaseName=database, TableName=table, PartitionValues=["2026", "x"])["Partition"]
     assert found.pop("CreationTime")
@@ -41,9 +49,15 @@ def test_errors(glue, database, table):
     where = {"DatabaseName": database, "TableName": table}
     create(glue, database, ("1", "a"))
     error = failure_of(glue.create_partition, **where, PartitionInput=partition("1", "a"))
-    assert (error.name, error.message) == ("AlreadyExistsException", "Partition already exists.")
+    assert (error.name, error.message) == (
+        "AlreadyExistsException",
+        "Partition already exists.",
+    )
     error = failure_of(glue.get_partition, **where, PartitionValues=["2", "a"])
-    assert (error.name, error.message) == ("EntityNotFoundException", "Cannot find partition.")
+    assert (error.name, error.message) == (
+        "EntityNotFoundException",
+        "Cannot find partition.",
+    )
     error = failure_of(glue.create_partition, **where, PartitionInput=partition("1"))
     assert error.name == "InvalidInputException"
     assert error.message == "The number of partition keys do not match the number of partition values"
@@ -51,7 +65,10 @@ def test_errors(glue, database, table):
     change = {"PartitionValueList": ["2", "a"], "PartitionInput": partition("2", "a")}
     assert failure_of(glue.update_partition, **where, **change).name == "EntityNotFoundException"
     error = failure_of(glue.get_partitions, DatabaseName=database, TableName="nosuch")
-    assert (error.name, error.message) == ("EntityNotFoundException", "Table nosuch not found.")
+    assert (error.name, error.message) == (
+        "EntityNotFoundException",
+        "Table nosuch not found.",
+    )
 
 
 def test_an_update_may_give_other_values(glue, database, table):
@@ -68,8 +85,17 @@ def test_batches_say_what_failed(glue, database, table):
     assert create(glue, database, ("1", "a"), ("2", "b")) == []
     (error,) = create(glue, database, ("2", "b"), ("3", "c"))
     assert error["PartitionValues"] == ["2", "b"]
-    assert error["ErrorDetail"] == {"ErrorCode": "AlreadyExistsException", "ErrorMessage": "Partition already exists."}
-    entries = [{"PartitionValueList": v, "PartitionInput": partition(*v, Parameters={"n": "1"})} for v in (["1", "a"], ["9", "z"])]
+    assert error["ErrorDetail"] == {
+        "ErrorCode": "AlreadyExistsException",
+        "ErrorMessage": "Partition already exists.",
+    }
+    entries = [
+        {
+            "PartitionValueList": v,
+            "PartitionInput": partition(*v, Parameters={"n": "1"}),
+        }
+        for v in (["1", "a"], ["9", "z"])
+    ]
     (error,) = glue.batch_update_partition(**where, Entries=entries)["Errors"]
     assert error["PartitionValueList"] == ["9", "z"] and error["ErrorDetail"]["ErrorCode"] == "EntityNotFoundException"
     wanted = [{"Values": ["1", "a"]}, {"Values": ["9", "z"]}]
@@ -80,7 +106,13 @@ def test_batches_say_what_failed(glue, database, table):
     assert values(glue, database) == [("2", "b"), ("3", "c")]
 
 
-ROWS = [("9", "a"), ("10", "b"), ("2026", "it's"), ("2025", "B%"), ("7", "__HIVE_DEFAULT_PARTITION__")]
+ROWS = [
+    ("9", "a"),
+    ("10", "b"),
+    ("2026", "it's"),
+    ("2025", "B%"),
+    ("7", "__HIVE_DEFAULT_PARTITION__"),
+]
 
 
 @pytest.mark.parametrize(
@@ -125,17 +157,37 @@ def test_expressions(glue, database, table, expression, found):
 )  # fmt: skip
 def test_malformed_expressions_are_refused(glue, database, table, expression):
     create(glue, database, *ROWS)
-    error = failure_of(glue.get_partitions, DatabaseName=database, TableName=table, Expression=expression)
+    error = failure_of(
+        glue.get_partitions,
+        DatabaseName=database,
+        TableName=table,
+        Expression=expression,
+    )
     assert error.name == "InvalidInputException"
 
 
 @pytest.mark.parametrize(
     ("kind", "rows", "expression", "found"),
     [
-        ("date", ["2026-01-02", "2025-12-31", "bad"], "k > '2026-01-01'", {"2026-01-02"}),
+        (
+            "date",
+            ["2026-01-02", "2025-12-31", "bad"],
+            "k > '2026-01-01'",
+            {"2026-01-02"},
+        ),
         ("date", ["2026-01-02", "2025-12-31"], "k = date '2025-12-31'", {"2025-12-31"}),
-        ("timestamp", ["2026-01-01 10:00:00", "2026-01-01 10:00:00.5"], "k > '2026-01-01 10:00:00.0'", {"2026-01-01 10:00:00.5"}),
-        ("decimal(10,2)", ["1.50", "-2", "10", "0.05"], "k <= 1.5 and k > -2.0", {"1.50", "0.05"}),
+        (
+            "timestamp",
+            ["2026-01-01 10:00:00", "2026-01-01 10:00:00.5"],
+            "k > '2026-01-01 10:00:00.0'",
+            {"2026-01-01 10:00:00.5"},
+        ),
+        (
+            "decimal(10,2)",
+            ["1.50", "-2", "10", "0.05"],
+            "k <= 1.5 and k > -2.0",
+            {"1.50", "0.05"},
+        ),
         ("bigint", ["-5", "007", "30000000000"], "k < 7", {"-5"}),
         ("tinyint", ["1", "20", "3"], "k in (20, 3.0)", {"20", "3"}),
         ("string", ["9", "10"], "k > '5'", {"9"}),
@@ -144,10 +196,13 @@ def test_malformed_expressions_are_refused(glue, database, table, expression):
 )
 def test_keys_are_compared_by_their_type(glue, database, kind, rows, expression, found):
     glue.create_table(
-        DatabaseName=database, TableInput={"Name": "typed", "PartitionKeys": [{"Name": "k", "Type": kind}]}
+        DatabaseName=database,
+        TableInput={"Name": "typed", "PartitionKeys": [{"Name": "k", "Type": kind}]},
     )
     glue.batch_create_partition(
-        DatabaseName=database, TableName="typed", PartitionInputList=[{"Values": [row]} for row in rows]
+        DatabaseName=database,
+        TableName="typed",
+        PartitionInputList=[{"Values": [row]} for row in rows],
     )
     assert {v[0] for v in values(glue, database, "typed", Expression=expression)} == found
 
@@ -156,7 +211,17 @@ def test_pages_and_segments_cover_all_once(glue, database, table):
     rows = [(str(i), f"n{i % 3}") for i in range(95)]
     create(glue, database, *rows)
     assert values(glue, database, PaginationConfig={"PageSize": 7}) == sorted(rows)
-    assert len(values(glue, database, Expression="name = 'n1'", PaginationConfig={"PageSize": 4})) == 32
+    assert (
+        len(
+            values(
+                glue,
+                database,
+                Expression="name = 'n1'",
+                PaginationConfig={"PageSize": 4},
+            )
+        )
+        == 32
+    )
     parts = [values(glue, database, Segment={"SegmentNumber": i, "TotalSegments": 3}) for i in range(3)]
     assert sorted(v for part in parts for v in part) == sorted(rows)
     assert all(len(part) < len(rows) for part in parts)

@@ -19,7 +19,11 @@ INPUT = {
         "OutputFormat": "out",
         "Compressed": True,
         "NumberOfBuckets": 4,
-        "SerdeInfo": {"Name": "s", "SerializationLibrary": "lib", "Parameters": {"field.delim": ","}},
+        "SerdeInfo": {
+            "Name": "s",
+            "SerializationLibrary": "lib",
+            "Parameters": {"field.delim": ","},
+        },
         "BucketColumns": ["ID"],
         "SortColumns": [{"Column": "ID", "SortOrder": 1}],
         "Parameters": {"x": "y"},
@@ -65,11 +69,20 @@ def test_defaults_of_a_storage_descriptor(glue, database):
 def test_errors(glue, database):
     make(glue, database, "t")
     error = failure_of(make, glue=glue, database=database, name="T")
-    assert (error.name, error.message) == ("AlreadyExistsException", "Table already exists.")
+    assert (error.name, error.message) == (
+        "AlreadyExistsException",
+        "Table already exists.",
+    )
     error = failure_of(glue.get_table, DatabaseName=database, Name="nosuch")
-    assert (error.name, error.message) == ("EntityNotFoundException", "Table nosuch not found.")
+    assert (error.name, error.message) == (
+        "EntityNotFoundException",
+        "Table nosuch not found.",
+    )
     error = failure_of(glue.get_tables, DatabaseName="nosuch")
-    assert (error.name, error.message) == ("EntityNotFoundException", "Database nosuch not found.")
+    assert (error.name, error.message) == (
+        "EntityNotFoundException",
+        "Database nosuch not found.",
+    )
     error = failure_of(glue.create_table, DatabaseName="nosuch", TableInput={"Name": "t"})
     assert error.message == "Database nosuch not found."
     assert failure_of(glue.delete_table, DatabaseName=database, Name="x").name == "EntityNotFoundException"
@@ -119,7 +132,11 @@ def test_an_update_without_an_archive_keeps_no_version(glue, database):
 def test_a_version_id_guards_an_update(glue, database):
     """How Iceberg commits to Glue: the version that it read, and no archive."""
     make(glue, database, "t")
-    change = {"DatabaseName": database, "TableInput": {"Name": "t"}, "SkipArchive": True}
+    change = {
+        "DatabaseName": database,
+        "TableInput": {"Name": "t"},
+        "SkipArchive": True,
+    }
     glue.update_table(VersionId="0", **change)
     assert failure_of(glue.update_table, VersionId="0", **change).name == "ConcurrentModificationException"
     glue.update_table(VersionId="1", **change)
@@ -140,7 +157,10 @@ def test_lists_are_paged_and_filtered(glue, database):
     assert names(Expression="[ab][2-9]") == ["a2", "b2"]
     assert names(Expression="^B\\d$") == ["b1", "b2"]
     # awswrangler's name_prefix, name_suffix and name_contains.
-    assert names(Expression="a*") == ["a1", "a2"] and names(Expression="*2") == ["a2", "b2"]
+    assert names(Expression="a*") == ["a1", "a2"] and names(Expression="*2") == [
+        "a2",
+        "b2",
+    ]
     assert names(Expression="*b*") == ["b1", "b2"]
     assert names(Expression="nosuch") == []
 
@@ -159,8 +179,16 @@ def test_a_table_can_be_renamed(glue, database):
     make(glue, database, "old")
     make(glue, database, "taken")
     glue.update_table(DatabaseName=database, Name="old", TableInput={"Name": "new"})
-    assert {t["Name"] for t in glue.get_tables(DatabaseName=database)["TableList"]} == {"new", "taken"}
-    error = failure_of(glue.update_table, DatabaseName=database, Name="new", TableInput={"Name": "taken"})
+    assert {t["Name"] for t in glue.get_tables(DatabaseName=database)["TableList"]} == {
+        "new",
+        "taken",
+    }
+    error = failure_of(
+        glue.update_table,
+        DatabaseName=database,
+        Name="new",
+        TableInput={"Name": "taken"},
+    )
     assert error.name == "AlreadyExistsException"
 
 
@@ -177,12 +205,18 @@ def test_partition_indexes_are_none(glue, database):
     make(glue, database, "t")
     assert glue.get_partition_indexes(DatabaseName=database, TableName="t")["PartitionIndexDescriptorList"] == []
     error = failure_of(glue.get_partition_indexes, DatabaseName=database, TableName="x")
-    assert (error.name, error.message) == ("EntityNotFoundException", "Table x not found.")
+    assert (error.name, error.message) == (
+        "EntityNotFoundException",
+        "Table x not found.",
+    )
 
 
 def test_odd_names_are_kept(glue, database):
     name = unique("ünïcode 表-x.y")
-    columns = [{"Name": "a b'\"`;--", "Type": "string"}, {"Name": "Ümlaut", "Type": "int"}]
+    columns = [
+        {"Name": "a b'\"`;--", "Type": "string"},
+        {"Name": "Ümlaut", "Type": "int"},
+    ]
     make(glue, database, name, StorageDescriptor={"Columns": columns})
     assert glue.get_table(DatabaseName=database, Name=name)["Table"]["StorageDescriptor"]["Columns"] == columns
 
