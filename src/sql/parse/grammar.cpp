@@ -1,6 +1,7 @@
 #include "sql/parse/grammar.h"
 
 #include "base/text.h"
+#include "sql/parse/expectation.h"
 #include "sql/parse/ruled_parser.h"
 #include "sql/parse/tree_copy.h"
 
@@ -105,6 +106,16 @@ std::optional<SyntaxError> find_unclosed_comment(Run& run)
   return error;
 }
 
+// All tokens that the parser sees, the end included.
+std::vector<antlr4::Token*> visible_tokens(CommonTokenStream& tokens)
+{
+  tokens.fill();
+  std::vector<antlr4::Token*> visible;
+  for (antlr4::Token* token : tokens.getTokens())
+    if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) visible.push_back(token);
+  return visible;
+}
+
 } // namespace
 
 GrammarData::GrammarData(const GrammarTables& tables, Grammar::Options options)
@@ -116,6 +127,11 @@ GrammarData::GrammarData(const GrammarTables& tables, Grammar::Options options)
       is_predicted(parser_atn.getNumberOfDecisions())
 {
   for (uint16_t decision : tables.predicted) is_predicted[decision] = true;
+  for (const std::string_view name : tables.literals) {
+    const bool opens = name == "'('" || name == "'['" || name == "'CASE'";
+    const bool closes = name == "')'" || name == "']'" || name == "'END'";
+    nesting.push_back(static_cast<int8_t>(opens - closes));
+  }
   clear_caches();
 }
 
@@ -177,6 +193,12 @@ std::variant<Tree, SyntaxError> Grammar::parse(const ParseRequest& request)
     return tree;
   } catch (const ParseStopped& stopped) {
     if (auto unclosed = find_unclosed_comment(run)) return *unclosed;
+    if (data.options.style == ErrorStyle::Spark || stopped.error.kind != SyntaxError::Kind::Syntax)
+      return stopped.error;
+  }
+  try {
+    return find_expectation(data, request.flags, visible_tokens(run.tokens), request.rule);
+  } catch (const ParseStopped& stopped) { // the lexer's, in the rest of the text
     return stopped.error;
   }
 }

@@ -15,6 +15,8 @@ namespace bindery::sql {
 constexpr size_t SqlTextBytesMax = 16u << 20;
 // Rules within rules; an expression in parentheses takes about ten.
 constexpr size_t TreeDepthMax = 6000;
+// Brackets within brackets, and CASE within CASE.
+constexpr size_t BracketDepthMax = 200;
 
 // Why a text is no sentence of the grammar. The caller words it as its dialect does.
 struct SyntaxError {

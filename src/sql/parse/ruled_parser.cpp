@@ -63,6 +63,20 @@ RuledLexer::~RuledLexer()
   delete _interpreter;
 }
 
+// Prediction looks through brackets within brackets again for each of them, which takes seconds for some hundreds.
+std::unique_ptr<antlr4::Token> RuledLexer::nextToken()
+{
+  auto token = Lexer::nextToken();
+  const size_t type = token->getType();
+  if (type < grammar_.nesting.size()) depth_ = std::max(0, depth_ + grammar_.nesting[type]);
+  if (depth_ + type_depth() <= static_cast<int>(BracketDepthMax)) return token;
+  SyntaxError error;
+  error.kind = SyntaxError::Kind::TooDeep;
+  error.line = static_cast<int>(token->getLine());
+  error.column = static_cast<int>(token->getCharPositionInLine());
+  throw ParseStopped{std::move(error)};
+}
+
 void ErrorStrategy::reportError(Parser*, const RecognitionException& e)
 {
   stop_at(e.getOffendingToken());

@@ -27,6 +27,7 @@ struct GrammarData {
   std::vector<uint16_t> alternative_at; // by state
   std::vector<uint16_t> element_at;     // by state
   std::vector<bool> is_predicted;       // by decision
+  std::vector<int8_t> nesting;          // by token: 1 opens ( [ CASE, -1 closes
   std::vector<antlr4::dfa::DFA> lexer_dfa;
   std::vector<antlr4::dfa::DFA> parser_dfa;
   std::unique_ptr<antlr4::atn::PredictionContextCache> lexer_contexts;
@@ -71,6 +72,7 @@ public:
   RuledLexer(GrammarData& grammar, antlr4::CharStream* input);
   ~RuledLexer() override;
 
+  std::unique_ptr<antlr4::Token> nextToken() override;
   size_t next_character() override { return _input->LA(1); }
   const antlr4::atn::ATN& getATN() const override { return grammar_.lexer_atn; }
   std::string getGrammarFileName() const override { return ""; }
@@ -87,6 +89,7 @@ public:
 
 private:
   GrammarData& grammar_;
+  int depth_ = 0; // of brackets
 };
 
 // The first stage (`is_fast`) neither looks for the best error nor repairs; the second reports the first error. As in

@@ -35,6 +35,7 @@ public:
   void inc_complex_type_level_counter() { ++type_depth_; }
   void dec_complex_type_level_counter() { type_depth_ -= type_depth_ > 0; }
   void mark_unclosed_comment() { has_unclosed_comment_ = true; }
+  int type_depth() const { return type_depth_; }
   bool has_unclosed_comment() const { return has_unclosed_comment_; }
 
 private:

@@ -159,7 +159,8 @@ Error syntax_error(const SyntaxError& error, const std::string& text)
   case SyntaxError::Kind::InvalidIdentifier:
     return refused(place, text, "INVALID_IDENTIFIER", {{"ident", error.found}});
   case SyntaxError::Kind::TooDeep: {
-    Error limit = invalid_input("The SQL text nests deeper than " + std::to_string(TreeDepthMax) + " grammar rules.");
+    Error limit = invalid_input("The SQL text nests deeper than " + std::to_string(BracketDepthMax) + " brackets, or " +
+                                std::to_string(TreeDepthMax) + " grammar rules.");
     limit.code = ErrorCode::Limit;
     return std::move(limit).with_name("FAILED_TO_PARSE_TOO_COMPLEX");
   }

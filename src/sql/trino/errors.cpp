@@ -30,8 +30,7 @@ Error syntax_error(const SyntaxError& error)
 {
   switch (error.kind) {
   case SyntaxError::Kind::Syntax: {
-    const std::string found = error.found == "end of input" ? "'<EOF>'" : error.found;
-    std::string message = place(error.line, error.column) + "mismatched input " + found;
+    std::string message = place(error.line, error.column) + "mismatched input " + error.found;
     if (!error.expected.empty()) message += ". Expecting: " + join(error.expected, ", ");
     return worded(std::move(message));
   }

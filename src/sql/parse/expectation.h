@@ -1,0 +1,13 @@
+// Private to sql/parse: what could have stood where a text stops being a sentence.
+#pragma once
+
+#include "sql/parse/ruled_parser.h"
+
+namespace bindery::sql {
+
+// The furthest token that no path through the grammar gets past, and the names of what could stand there instead.
+// Walks the ATN itself, so that the answer does not depend on which alternative prediction chose.
+SyntaxError find_expectation(const GrammarData& grammar, const GrammarFlags& flags,
+                             const std::vector<antlr4::Token*>& tokens, size_t rule);
+
+} // namespace bindery::sql
