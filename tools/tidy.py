@@ -22,7 +22,7 @@ MAY_USE = {
     "worker": set(),
     "plan": set(),
     "sql": {"plan"},
-    "engine": {"plan", "format", "source", "lake", "access"},
+    "engine": {"plan", "format", "source", "lake", "access", "worker"},
     "spark": {"plan", "sql", "engine"},
     "crawl": {"format", "source", "lake", "access", "worker", "catalog", "store", "logs", "aws"},
     "jobs": {"catalog", "store", "lake", "access", "worker", "logs", "aws"},

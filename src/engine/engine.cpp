@@ -5,6 +5,7 @@
 #include "engine/scan/filesystem.h"
 #include "engine/scan/pinned.h"
 #include "engine/types.h"
+#include "engine/write/format.h"
 
 #include "duckdb/parser/statement/explain_statement.hpp"
 
@@ -158,6 +159,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options, lake:
   TRY(auto database, open_database(options));
   TRY_VOID(guarded([&]() -> Result<void> {
     database->GetFileSystem().RegisterSubSystem(make_lake_filesystem(lake));
+    database->GetFileSystem().RegisterSubSystem(make_sink_filesystem());
     duckdb::Connection connection(*database);
     connection.BeginTransaction();
     register_scans(*connection.context);
@@ -166,6 +168,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options, lake:
   }));
   auto engine = std::make_unique<EngineImpl>();
   engine->options = options;
+  engine->set_python({options.python, options.python_path, options.scratch_folder});
   engine->lake = lake;
   engine->set_database(std::move(database));
   return std::unique_ptr<Engine>(std::move(engine));

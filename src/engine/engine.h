@@ -23,6 +23,7 @@ struct EngineOptions {
   int threads = 0;                // 0: one a core
   std::string scratch_folder;     // spilled data; made when missing
   std::string python;             // the interpreter of Python workers
+  std::string python_path;        // folder of Bindery's own Python packages
 };
 
 struct Batch {

@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 #include "engine/lower/lowerer.h"
+#include "engine/python/daemon.h"
 #include "engine/result/query.h"
 
 #include <atomic>
@@ -33,12 +34,15 @@ public:
                                            bool explain);
 
   duckdb::DuckDB& database() { return *database_; }
+  PythonDaemon& python() { return *python_; }
+  void set_python(PythonOptions python) { python_ = std::make_unique<PythonDaemon>(std::move(python)); }
   void set_database(duckdb::unique_ptr<duckdb::DuckDB> database) { database_ = std::move(database); }
 
   EngineOptions options;
   lake::Lake* lake = nullptr;
 
 private:
+  std::unique_ptr<PythonDaemon> python_;
   duckdb::unique_ptr<duckdb::DuckDB> database_;
 };
 

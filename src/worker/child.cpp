@@ -141,7 +141,15 @@ Result<std::unique_ptr<Child>> Child::start(const ChildSpec& spec)
   std::vector<std::string> environment;
   for (const auto& [name, value] : spec.environment) environment.push_back(name + "=" + value);
 
-  Descriptor input(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  Descriptor input, writer;
+  if (spec.has_input) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return from_errno("pipe");
+    input.reset(ends[0]);
+    writer.reset(ends[1]);
+  } else {
+    input.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  }
   Descriptor output, error, reader;
   TRY_VOID(open_output(spec.standard_output, STDOUT_FILENO, output, &reader));
   TRY_VOID(open_output(spec.standard_error, STDERR_FILENO, error, nullptr));
@@ -182,6 +190,7 @@ Result<std::unique_ptr<Child>> Child::start(const ChildSpec& spec)
   child->pid_ = pid;
   child->pid_descriptor_ = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   child->standard_output_ = reader.release();
+  child->standard_input_ = writer.release();
   child->channel_ = Channel(own_channel.release());
   CHECK(child->pid_descriptor_ >= 0);
   failure_writer.reset();
@@ -205,6 +214,7 @@ Child::~Child()
   }
   if (pid_descriptor_ >= 0) close(pid_descriptor_);
   if (standard_output_ >= 0) close(standard_output_);
+  if (standard_input_ >= 0) close(standard_input_);
 }
 
 std::optional<Exit> Child::find_exit()

@@ -34,6 +34,7 @@ struct ChildSpec {
   std::string folder;                                           // where it starts; empty: the server's own
   Output standard_output = Output::inherit();
   Output standard_error = Output::inherit();
+  bool has_input = false;   // stdin is a pipe (`standard_input()`), else /dev/null
   bool has_channel = false; // a private socket, at descriptor ChildChannelDescriptor in the child
 };
 
@@ -47,7 +48,7 @@ struct Exit {
 };
 std::string to_string(const Exit& exit); // "exited with code 1", "was ended by signal 9 (Killed)"
 
-// A running child. Its stdin is /dev/null. Destroying it kills its whole group and waits.
+// A running child. Destroying it kills its whole group and waits.
 // `start` must be called by a thread that lives as long as the child may: the system ties the death of a child to the
 // thread that made it. Other calls: any thread, but only one calls `wait` and `find_exit`.
 class Child {
@@ -74,6 +75,8 @@ public:
   // The next line of a piped stdout, without its end. Unavailable: it closed. Timeout. Limit: a line over 64 KiB.
   Result<std::string> read_line(int64_t timeout_ms);
   int standard_output() const { return standard_output_; }
+  // The end of the child's stdin that we write; -1 without `has_input`.
+  int standard_input() const { return standard_input_; }
 
 private:
   Child() = default;
@@ -81,6 +84,7 @@ private:
   pid_t pid_ = -1;
   int pid_descriptor_ = -1; // also tells the process apart from a later one of the same number
   int standard_output_ = -1;
+  int standard_input_ = -1;
   std::string line_buffer_;
   Channel channel_;
   std::optional<Exit> exit_;

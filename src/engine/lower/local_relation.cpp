@@ -22,37 +22,12 @@ namespace bindery::engine {
 
 namespace {
 
-using ArrowType = std::shared_ptr<arrow::DataType>;
-
 // What arrow_scan reads; names are ours.
 struct Rows {
   std::shared_ptr<arrow::Schema> schema;
   arrow::RecordBatchVector batches;
   std::shared_ptr<const std::string> bytes; // the batches point into it
 };
-
-// The type that DuckDB is shown: intervals as numbers, void as integers, fields by position.
-ArrowType neutral_type(const ArrowType& type)
-{
-  switch (type->id()) {
-  case arrow::Type::DURATION: return arrow::int64();
-  case arrow::Type::INTERVAL_MONTHS: return arrow::int32();
-  case arrow::Type::LIST: return arrow::list(arrow::field("l", neutral_type(type->field(0)->type())));
-  case arrow::Type::MAP: {
-    const auto& map = static_cast<const arrow::MapType&>(*type);
-    return std::make_shared<arrow::MapType>(arrow::field("key", neutral_type(map.key_type()), false),
-                                            arrow::field("value", neutral_type(map.item_type())));
-  }
-  case arrow::Type::STRUCT: {
-    arrow::FieldVector fields;
-    for (int i = 0; i < type->num_fields(); i++) {
-      fields.push_back(arrow::field("f" + std::to_string(i), neutral_type(type->field(i)->type())));
-    }
-    return arrow::struct_(fields);
-  }
-  default: return type;
-  }
-}
 
 Result<std::shared_ptr<Rows>> read_rows(std::shared_ptr<const std::string> bytes)
 {
@@ -63,11 +38,7 @@ Result<std::shared_ptr<Rows>> read_rows(std::shared_ptr<const std::string> bytes
                                       static_cast<int64_t>(bytes->size())));
   auto reader = arrow::ipc::RecordBatchStreamReader::Open(buffer);
   if (!reader.ok()) return invalid_input("The rows of a local relation are no Arrow stream: " + reader.status().ToString());
-  arrow::FieldVector fields;
-  for (int i = 0; i < (*reader)->schema()->num_fields(); i++) {
-    fields.push_back(arrow::field("c" + std::to_string(i), neutral_type((*reader)->schema()->field(i)->type())));
-  }
-  rows->schema = arrow::schema(fields);
+  rows->schema = neutral_schema(*(*reader)->schema());
   while (true) {
     std::shared_ptr<arrow::RecordBatch> batch;
     if (auto status = (*reader)->ReadNext(&batch); !status.ok()) {

@@ -101,4 +101,35 @@ Result<std::string> write_ipc(const arrow::RecordBatch& batch)
   return (*buffer)->ToString();
 }
 
+// The type that DuckDB is shown: intervals as numbers, void as integers, fields by position.
+static std::shared_ptr<arrow::DataType> neutral_type(const std::shared_ptr<arrow::DataType>& type)
+{
+  switch (type->id()) {
+  case arrow::Type::DURATION: return arrow::int64();
+  case arrow::Type::INTERVAL_MONTHS: return arrow::int32();
+  case arrow::Type::LIST: return arrow::list(arrow::field("l", neutral_type(type->field(0)->type())));
+  case arrow::Type::MAP: {
+    const auto& map = static_cast<const arrow::MapType&>(*type);
+    return std::make_shared<arrow::MapType>(arrow::field("key", neutral_type(map.key_type()), false),
+                                            arrow::field("value", neutral_type(map.item_type())));
+  }
+  case arrow::Type::STRUCT: {
+    arrow::FieldVector fields;
+    for (int i = 0; i < type->num_fields(); i++) {
+      fields.push_back(arrow::field("f" + std::to_string(i), neutral_type(type->field(i)->type())));
+    }
+    return arrow::struct_(fields);
+  }
+  default: return type;
+  }
+}
+
+std::shared_ptr<arrow::Schema> neutral_schema(const arrow::Schema& schema)
+{
+  arrow::FieldVector fields;
+  for (int i = 0; i < schema.num_fields(); i++)
+    fields.push_back(arrow::field("c" + std::to_string(i), neutral_type(schema.field(i)->type())));
+  return arrow::schema(fields);
+}
+
 } // namespace bindery::engine

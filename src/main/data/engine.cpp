@@ -3,6 +3,7 @@
 #include "lake/lake.h"
 #include "main/data/commands.h"
 #include "main/data/glue_catalog.h"
+#include "main/locations.h"
 #include "main/signals.h"
 #include "spark/server.h"
 #include "sql/parsers.h"
@@ -61,7 +62,9 @@ Result<int> run_engine(const Settings& settings)
   TRY(auto engine, engine::Engine::open({.memory_limit_bytes = settings.get_bytes("memory"),
                                          .threads = static_cast<int>(settings.get_integer("threads")),
                                          .scratch_folder = scratch.folder,
-                                         .python = settings.get("python")},
+                                         .python = settings.has("python") ? settings.get("python") : find_python(),
+                                         .python_path = settings.has("python-path") ? settings.get("python-path")
+                                                                                    : find_python_path()},
                                         lake.get()));
   std::unique_ptr<plan::Catalog> catalog;
   if (settings.has("catalog")) {
