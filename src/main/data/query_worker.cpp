@@ -65,28 +65,14 @@ static Json refusal(const std::string& code, const std::string& message)
   return Json().set("ok", false).set("code", code).set("message", message);
 }
 
-// The first words of a statement, for messages that name its kind.
-static std::string first_words(const std::string& text)
-{
-  constexpr size_t WordsMax = 2;
-  std::vector<std::string> words;
-  std::string word;
-  for (const char c : text + " ") {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    if (is_letter) {
-      word += c;
-    } else if (!word.empty()) {
-      words.push_back(to_upper(word));
-      word.clear();
-      if (words.size() == WordsMax) break;
-    }
-  }
-  return join(words, " ");
-}
-
 static Json parse(const std::string& text)
 {
   if (trim(text).empty()) return refusal("MALFORMED_QUERY", "Empty sql statement: " + text);
+  // DDL is written in Hive's grammar, of which Trino's knows nothing.
+  const sql::StatementKind kind = sql::classify_statement(text);
+  const std::string unsupported = "Queries of this type are not supported yet: " + sql::first_words(text);
+  if (kind == sql::StatementKind::Ddl || kind == sql::StatementKind::Utility)
+    return refusal("INVALID_INPUT", unsupported);
   const auto parser = sql::make_trino_parser({});
   auto statement = parser->parse_statement(text);
   if (!statement.ok()) {
@@ -94,7 +80,7 @@ static Json parse(const std::string& text)
     return refusal(is_missing ? "INVALID_INPUT" : "MALFORMED_QUERY", statement.error().message);
   }
   if (!std::holds_alternative<plan::unresolved::RelationPtr>(*statement))
-    return refusal("MALFORMED_QUERY", "Queries of this type are not supported yet: " + first_words(text));
+    return refusal("INVALID_INPUT", unsupported);
   return Json().set("ok", true).set("statement_type", "DML").set("substatement_type", "SELECT");
 }
 
