@@ -154,42 +154,43 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder)
   return store;
 }
 
+// The number and digest of each migration that this file has seen.
+static Result<std::map<int64_t, std::string>> read_applied(Transaction& transaction)
+{
+  std::map<int64_t, std::string> applied;
+  TRY(auto rows, transaction.query("SELECT number, digest FROM migration"));
+  for (;;) {
+    TRY(bool more, rows.next());
+    if (!more) return applied;
+    applied[rows.get<int64_t>(0)] = rows.get<std::string>(1);
+  }
+}
+
+// All that are new come in one transaction: an update is there as a whole or not at all.
 // Which migrations were applied is a set, not a highest number: areas number theirs on their own.
 Result<void> Store::migrate()
 {
-  std::map<int64_t, std::string> applied;
-  {
-    TRY(auto write, begin_write());
-    TRY_VOID(write.run("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
-                       " digest TEXT NOT NULL, applied INTEGER NOT NULL) STRICT"));
-    TRY(auto rows, write.query("SELECT number, digest FROM migration"));
-    for (;;) {
-      TRY(bool more, rows.next());
-      if (!more) break;
-      applied[rows.get<int64_t>(0)] = rows.get<std::string>(1);
-    }
-    TRY_VOID(write.commit());
-  }
+  TRY(auto write, begin_write());
+  TRY_VOID(write.run("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+                     " digest TEXT NOT NULL, applied INTEGER NOT NULL) STRICT"));
+  TRY(auto applied, read_applied(write));
   for (const Migration& migration : migrations()) {
     const std::string digest = to_hex(sha256(migration.sql));
-    const auto known = applied.find(migration.number);
-    if (known != applied.end()) {
+    if (const auto known = applied.find(migration.number); known != applied.end()) {
       if (known->second != digest)
         return invalid_input("migration " + std::string(migration.name) + " was changed after it was applied to " +
                              state_->path);
       applied.erase(known);
       continue;
     }
-    TRY(auto write, begin_write());
     TRY_VOID(state_->writer->execute(std::string(migration.sql)));
     TRY_VOID(write.run("INSERT INTO migration (number, name, digest, applied) VALUES (?1, ?2, ?3, ?4)", migration.number,
                        migration.name, digest, now()));
-    TRY_VOID(write.commit());
   }
   if (!applied.empty())
     return invalid_input("a newer Bindery wrote " + state_->path + ": it has migration " +
                          std::to_string(applied.begin()->first));
-  return {};
+  return write.commit();
 }
 
 Result<std::string> Store::check()

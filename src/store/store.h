@@ -19,8 +19,8 @@
 // Bytes for BLOBs; std::optional of these for NULL. A broken UNIQUE or PRIMARY KEY is AlreadyExists, a broken FOREIGN KEY
 // is Conflict, a full or failing disk is Unavailable; all else is Internal, because it is our own SQL.
 //
-// Migrations are src/store/migrations/NNNN_name.sql, embedded at build time, applied in the order of their numbers, each once
-// and in one transaction; an applied one is never edited. Numbers by area, so that areas do not collide:
+// Migrations are src/store/migrations/NNNN_name.sql, embedded at build time, applied in the order of their numbers, each once,
+// all new ones in one transaction; an applied one is never edited. Numbers by area, so that areas do not collide:
 //   0001… store and access   0010… catalog and crawl   0100… jobs, flow, logs   0200… athena   0300… lake
 #pragma once
 
