@@ -13,6 +13,7 @@ static std::string_view kind_name(TaggedResource::Kind kind)
   switch (kind) {
   case TaggedResource::Kind::Database: return "database";
   case TaggedResource::Kind::Crawler: return "crawler";
+  case TaggedResource::Kind::Job: return "job";
   }
   UNREACHABLE();
 }
@@ -35,6 +36,7 @@ Result<TaggedResource> parse_resource_arn(const Access& access, std::string_view
   std::string name = slash == std::string::npos ? "" : parts[5].substr(slash + 1);
   if (kind == "database") return TaggedResource{TaggedResource::Kind::Database, to_lower(name)};
   if (kind == "crawler") return TaggedResource{TaggedResource::Kind::Crawler, name};
+  if (kind == "job") return TaggedResource{TaggedResource::Kind::Job, name};
   return not_supported("A tag of a " + kind);
 }
 
@@ -42,10 +44,13 @@ Result<void> require_resource(const Access& access, store::Transaction& transact
 {
   if (resource.kind == TaggedResource::Kind::Database)
     return require_database(access, transaction, {access.account_id, resource.name});
-  TRY(auto rows, transaction.query("SELECT 1 FROM crawler WHERE name = ?1", resource.name));
+  bool is_job = resource.kind == TaggedResource::Kind::Job;
+  TRY(auto rows, transaction.query(is_job ? "SELECT 1 FROM job WHERE name = ?1" : "SELECT 1 FROM crawler WHERE name = ?1",
+                                   resource.name));
   TRY(bool found, rows.next());
-  if (!found) return entity_not_found("Crawler entry with name " + resource.name + " does not exist");
-  return {};
+  if (found) return {};
+  return entity_not_found(is_job ? "Job " + resource.name + " not found."
+                                 : "Crawler entry with name " + resource.name + " does not exist");
 }
 
 Result<Tags> get_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource)

@@ -13,14 +13,14 @@
 namespace bindery::catalog {
 
 struct TaggedResource {
-  enum class Kind { Database, Crawler };
+  enum class Kind { Database, Crawler, Job };
   Kind kind = Kind::Database;
   std::string name;
 };
 
 using Tags = std::map<std::string, std::string>;
 
-// arn:aws:glue:<region>:<account>:database/<name>, crawler/<name>. Others are refused by name.
+// arn:aws:glue:<region>:<account>:database/<name>, crawler/<name>, job/<name>. Others are refused by name.
 Result<TaggedResource> parse_resource_arn(const Access& access, std::string_view arn);
 Result<void> require_resource(const Access& access, store::Transaction& transaction, const TaggedResource& resource);
 
