@@ -2,7 +2,7 @@
 
 import os
 import pathlib
-import shutil
+import sys
 
 from tests.conftest import Server, wait_until
 
@@ -13,7 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 def make_engine(folder: pathlib.Path, name: str = "engine") -> pathlib.Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    shutil.copy(HERE / "stand_in_engine.py", path)
+    path.write_text(f"#!{sys.executable}\n" + (HERE / "stand_in_engine.py").read_text())
     path.chmod(0o755)
     return path
 

@@ -1,16 +1,72 @@
-#!/usr/bin/env python3
-"""Stands in for bindery-engine where only the supervision of a run is tested: says that it is ready, and waits.
+"""Stands in for bindery-engine where only the supervision of it is tested.
 
-Its name decides what else it does: `dies` ends with an error once a run's script has touched the file
-/…/engine-dies beside it; `silent` never gets ready.
+As `engine` it says that it is ready, and waits; as `query` it answers as its protocol says (src/athena/query_worker.h):
+every statement is a query but `SELEC`; `crash` ends the process, `wait` never ends, `cells N` is a result of that many
+cells, each NULL, empty or a number in turn.
+Its name decides what else it does: `dies` ends with an error once the file engine-dies is beside it; `silent` never gets
+ready.
 """
 
+import json
 import os
 import pathlib
+import socket
+import struct
 import sys
+import threading
 import time
 
 me = pathlib.Path(sys.argv[0])
+
+
+def receive(channel: socket.socket) -> dict:
+    header = channel.recv(4, socket.MSG_WAITALL)
+    if len(header) < 4:
+        os._exit(0)
+    (length,) = struct.unpack(">I", header)
+    return json.loads(channel.recv(length, socket.MSG_WAITALL))
+
+
+def run(request: dict) -> dict:
+    text = request["query"]
+    if text == "crash":
+        os._exit(9)
+    if text == "wait":
+        time.sleep(600)
+    if text == "divide":
+        return {"ok": False, "class": "DIVIDE_BY_ZERO", "message": "Division by zero. …", "parameters": {}}
+    import boto3
+
+    count = int(text.split()[1]) if text.startswith("cells") else 1
+    rows = ["" if i % 3 == 0 else '""' if i % 3 == 1 else f'"{i}"' for i in range(count)]
+    boto3.client("s3").put_object(
+        Bucket=request["bucket"], Key=request["key"], Body="\n".join(['"x"', *rows, ""]).encode()
+    )
+    column = {"name": "x", "type": "varchar", "precision": 2147483647, "scale": 0, "is_case_sensitive": True}
+    return {"ok": True, "columns": [column], "rows": count, "bytes": 1, "scanned_bytes": 7, "planning_ms": 1, "engine_ms": 2}
+
+
+def answer_queries() -> None:
+    channel = socket.socket(fileno=int(sys.argv[sys.argv.index("--socket-fd") + 1]))
+    sending = threading.Lock()
+
+    def answer(request: dict, made: dict) -> None:
+        data = json.dumps(made | {"number": request["number"]}).encode()
+        with sending:
+            channel.sendall(struct.pack(">I", len(data)) + data)
+
+    while True:
+        request = receive(channel)
+        if request["do"] == "run":
+            threading.Thread(target=lambda r=request: answer(r, run(r)), daemon=True).start()
+        elif request["query"].startswith("SELEC "):
+            answer(request, {"ok": False, "code": "MALFORMED_QUERY", "message": "line 1:1: mismatched input 'SELEC'"})
+        else:
+            answer(request, {"ok": True, "statement_type": "DML", "substatement_type": "SELECT"})
+
+
+if sys.argv[1] == "query":
+    answer_queries()
 if me.name == "silent":
     print("no memory left", file=sys.stderr)
     sys.exit(3)
