@@ -38,9 +38,19 @@ public:
     }
   }
 
-  void run(size_t rule)
+  void run(const StopPlace& place)
   {
-    follow_rule({grammar_.parser_atn.ruleToStartState[rule], 0, false}, 0);
+    ATNState* state = grammar_.parser_atn.states[place.state];
+    ATNState* start = grammar_.parser_atn.ruleToStartState[state->ruleIndex];
+    if (is_reachable(state, start)) state = start; // so that the rule's name is given
+    Ends ends = follow_rule({state, index_of(place.token_index), false}, 0);
+    for (size_t caller : place.callers) {
+      Ends next;
+      auto* call = static_cast<RuleTransition*>(grammar_.parser_atn.states[caller]->transitions[0]);
+      for (size_t end : ends) next.merge(follow_rule({call->followState, end, false}, 0));
+      ends = std::move(next);
+      if (ends.empty()) break;
+    }
   }
 
   size_t furthest() const { return furthest_; }
@@ -58,6 +68,30 @@ private:
     auto operator<=>(const Place&) const = default;
   };
   using Ends = std::set<size_t>;
+
+  size_t index_of(size_t token_index) const
+  {
+    for (size_t i = 0; i < tokens_.size(); i++)
+      if (tokens_[i]->getTokenIndex() >= token_index) return i;
+    return tokens_.size() - 1;
+  }
+
+  // Whether the rule's start leads to a state without a token between them.
+  static bool is_reachable(const ATNState* target, ATNState* from)
+  {
+    std::set<const ATNState*> seen;
+    std::vector<ATNState*> open = {from};
+    while (!open.empty()) {
+      ATNState* state = open.back();
+      open.pop_back();
+      if (!seen.insert(state).second) continue;
+      if (state == target) return true;
+      for (Transition* transition : state->transitions)
+        if (transition->isEpsilon() && transition->getSerializationType() != Transition::RULE)
+          open.push_back(transition->target);
+    }
+    return false;
+  }
 
   void expect(size_t index, const std::string& name)
   {
@@ -86,7 +120,7 @@ private:
         continue;
       }
       const std::string* name = names_[place.state->ruleIndex];
-      if (name != nullptr && (type == ATNState::RULE_START || type == ATNState::BLOCK_START)) {
+      if (name != nullptr && type == ATNState::RULE_START) {
         if (!place.is_named) expect(place.index, *name);
         place.is_named = true;
       }
@@ -150,10 +184,10 @@ private:
 } // namespace
 
 SyntaxError find_expectation(const GrammarData& grammar, const GrammarFlags& flags,
-                             const std::vector<antlr4::Token*>& tokens, size_t rule)
+                             const std::vector<antlr4::Token*>& tokens, const StopPlace& place)
 {
   Walk walk(grammar, flags, tokens);
-  walk.run(rule);
+  walk.run(place);
   const antlr4::Token* token = tokens[walk.furthest()];
   SyntaxError error;
   error.line = static_cast<int>(token->getLine());

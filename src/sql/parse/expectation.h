@@ -6,8 +6,8 @@
 namespace bindery::sql {
 
 // The furthest token that no path through the grammar gets past, and the names of what could stand there instead.
-// Walks the ATN itself, so that the answer does not depend on which alternative prediction chose.
+// Walks the grammar from where the parser stopped, as Trino does. `tokens`: those that the parser sees.
 SyntaxError find_expectation(const GrammarData& grammar, const GrammarFlags& flags,
-                             const std::vector<antlr4::Token*>& tokens, size_t rule);
+                             const std::vector<antlr4::Token*>& tokens, const StopPlace& place);
 
 } // namespace bindery::sql

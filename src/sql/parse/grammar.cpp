@@ -44,7 +44,7 @@ public:
     error.line = static_cast<int>(line);
     error.column = static_cast<int>(column);
     error.found = message;
-    throw ParseStopped{std::move(error)};
+    throw ParseStopped{std::move(error), true, {}};
   }
 };
 
@@ -52,7 +52,7 @@ public:
 struct Run {
   Run(GrammarData& grammar, const ParseRequest& request)
       : characters(*request.text, grammar.options.upper_case), lexer(grammar, &characters), tokens(&lexer),
-        parser(grammar, request.flags, &tokens), strategy(std::make_shared<ErrorStrategy>()),
+        parser(grammar, request.flags, &tokens), strategy(std::make_shared<ErrorStrategy>(grammar.options.style)),
         style(grammar.options.style)
   {
     lexer.removeErrorListeners();
@@ -183,6 +183,7 @@ std::variant<Tree, SyntaxError> Grammar::parse(const ParseRequest& request)
   GrammarData& data = state_->get();
   if (data.cached_states() > CachedStatesMax) data.clear_caches();
   Run run(data, request);
+  StopPlace place;
   try {
     RuleNode* root = run.parse(request.rule);
     Tree tree = copy_tree(data, *root, run.tokens, request.text);
@@ -195,9 +196,10 @@ std::variant<Tree, SyntaxError> Grammar::parse(const ParseRequest& request)
     if (auto unclosed = find_unclosed_comment(run)) return *unclosed;
     if (data.options.style == ErrorStyle::Spark || stopped.error.kind != SyntaxError::Kind::Syntax)
       return stopped.error;
+    place = stopped.place;
   }
   try {
-    return find_expectation(data, request.flags, visible_tokens(run.tokens), request.rule);
+    return find_expectation(data, request.flags, visible_tokens(run.tokens), place);
   } catch (const ParseStopped& stopped) { // the lexer's, in the rest of the text
     return stopped.error;
   }

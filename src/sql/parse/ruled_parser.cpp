@@ -20,7 +20,23 @@ std::string shown(antlr4::Token* token)
   return text + "'";
 }
 
-[[noreturn]] void stop_at(antlr4::Token* token, std::string hint = "", bool is_final = true)
+StopPlace place_of(size_t state, antlr4::Token* token, antlr4::RuleContext* context)
+{
+  StopPlace place;
+  place.state = state;
+  place.token_index = token->getTokenIndex();
+  for (auto* at = context; at != nullptr && at->invokingState != ATNState::INVALID_STATE_NUMBER;
+       at = static_cast<antlr4::RuleContext*>(at->parent))
+    place.callers.push_back(at->invokingState);
+  return place;
+}
+
+StopPlace place_of(antlr4::Parser* parser)
+{
+  return place_of(parser->getState(), parser->getCurrentToken(), parser->getContext());
+}
+
+[[noreturn]] void stop_at(antlr4::Token* token, StopPlace place, std::string hint = "", bool is_final = true)
 {
   SyntaxError error;
   error.line = static_cast<int>(token->getLine());
@@ -29,7 +45,7 @@ std::string shown(antlr4::Token* token)
   error.stop = static_cast<int>(token->getStopIndex());
   error.found = shown(token);
   error.hint = std::move(hint);
-  throw ParseStopped{std::move(error), is_final};
+  throw ParseStopped{std::move(error), is_final, std::move(place)};
 }
 
 [[noreturn]] void stop_in(const RuleNode& node, SyntaxError::Kind kind, std::string found)
@@ -41,7 +57,7 @@ std::string shown(antlr4::Token* token)
   error.start = static_cast<int>(node.start->getStartIndex());
   error.stop = node.stop ? static_cast<int>(node.stop->getStopIndex()) : error.start;
   error.found = std::move(found);
-  throw ParseStopped{std::move(error)};
+  throw ParseStopped{std::move(error), true, {}};
 }
 
 bool is_plain(const std::string& name)
@@ -74,33 +90,45 @@ std::unique_ptr<antlr4::Token> RuledLexer::nextToken()
   error.kind = SyntaxError::Kind::TooDeep;
   error.line = static_cast<int>(token->getLine());
   error.column = static_cast<int>(token->getCharPositionInLine());
-  throw ParseStopped{std::move(error)};
+  throw ParseStopped{std::move(error), true, {}};
 }
 
 void ErrorStrategy::reportError(Parser*, const RecognitionException& e)
 {
-  stop_at(e.getOffendingToken());
+  const auto* no_alternative = dynamic_cast<const NoViableAltException*>(&e);
+  antlr4::Token* began = no_alternative != nullptr ? no_alternative->getStartToken() : e.getOffendingToken();
+  stop_at(e.getOffendingToken(), place_of(e.getOffendingState(), began, e.getCtx()));
 }
 
 void ErrorStrategy::sync(Parser* parser)
 {
-  if (!is_fast) DefaultErrorStrategy::sync(parser);
+  if (is_fast) return;
+  if (style_ == ErrorStyle::Trino) {
+    const ATN& atn = parser->getATN();
+    const auto next = atn.nextTokens(atn.states[parser->getState()]);
+    const bool fits = next.contains(parser->getTokenStream()->LA(1));
+    if (fits) passed_.reset();
+    else if (next.contains(antlr4::Token::EPSILON) && !passed_) passed_ = place_of(parser);
+  }
+  DefaultErrorStrategy::sync(parser);
 }
 
 antlr4::Token* ErrorStrategy::recoverInline(Parser* parser)
 {
-  if (is_fast) stop_at(parser->getCurrentToken(), "", false);
+  if (is_fast) stop_at(parser->getCurrentToken(), place_of(parser), "", false);
+  if (style_ == ErrorStyle::Trino) stop_at(parser->getCurrentToken(), passed_ ? *passed_ : place_of(parser));
   return DefaultErrorStrategy::recoverInline(parser);
 }
 
 void ErrorStrategy::reportUnwantedToken(Parser* parser)
 {
-  stop_at(parser->getCurrentToken(), ": extra input " + shown(parser->getCurrentToken()));
+  stop_at(parser->getCurrentToken(), place_of(parser), ": extra input " + shown(parser->getCurrentToken()));
 }
 
 void ErrorStrategy::reportMissingToken(Parser* parser)
 {
-  stop_at(parser->getCurrentToken(), ": missing " + getExpectedTokens(parser).toString(parser->getVocabulary()));
+  stop_at(parser->getCurrentToken(), place_of(parser),
+          ": missing " + getExpectedTokens(parser).toString(parser->getVocabulary()));
 }
 
 RuledParser::RuledParser(GrammarData& grammar, const GrammarFlags& flags, TokenStream* input)

@@ -34,11 +34,20 @@ struct GrammarData {
   std::unique_ptr<antlr4::atn::PredictionContextCache> parser_contexts;
 };
 
+// Where a parser was in its grammar when it stopped: the state, the token it began to look at, and the states that
+// called the rules it was in, innermost first.
+struct StopPlace {
+  size_t state = 0;
+  size_t token_index = 0; // among all tokens
+  std::vector<size_t> callers;
+};
+
 // Carries a SyntaxError through ANTLR's frames; caught in grammar.cpp. One that is not final may be no error to a
 // parser that predicts better.
 struct ParseStopped {
   SyntaxError error;
   bool is_final = true;
+  StopPlace place;
 };
 
 class RuleNode : public antlr4::ParserRuleContext {
@@ -97,6 +106,7 @@ private:
 // second stage decides.
 class ErrorStrategy : public antlr4::DefaultErrorStrategy {
 public:
+  explicit ErrorStrategy(ErrorStyle style) : style_(style) {}
   bool is_fast = true;
 
   void reportError(antlr4::Parser*, const antlr4::RecognitionException& e) override;
@@ -104,6 +114,10 @@ public:
   antlr4::Token* recoverInline(antlr4::Parser* parser) override;
   void reportUnwantedToken(antlr4::Parser* parser) override;
   void reportMissingToken(antlr4::Parser* parser) override;
+
+private:
+  ErrorStyle style_;
+  std::optional<StopPlace> passed_; // the first place since the last match where a rule could end, but something else came
 };
 
 class RuledParser : public antlr4::Parser {

@@ -34,6 +34,7 @@ ExpressionPtr Builder::literal(const Node& node, Value value) const
 Result<std::string> Builder::identifier(const Node& node)
 {
   const std::string text(node.first().text);
+  if (text == "\"\"") return parse_error(node, "Zero-length delimited identifier not allowed");
   switch (node.alternative()) {
   case alt::QuotedIdentifier: return replace_all(text.substr(1, text.size() - 2), "\"\"", "\"");
   case alt::BackQuotedIdentifier:

@@ -10,14 +10,12 @@ namespace trino {
 
 namespace {
 
-// The text without the semicolon that may end it: the grammar has none.
+// The text up to the semicolons that end it: the grammar has none.
 std::string without_semicolon(const std::string& text)
 {
-  std::string_view rest = text;
-  while (!rest.empty() && (rest.back() == ';' || rest.back() == ' ' || rest.back() == '\n' || rest.back() == '\t' ||
-                           rest.back() == '\r'))
-    rest.remove_suffix(1);
-  return std::string(rest);
+  const size_t last = text.find_last_not_of("; \t\r\n");
+  const size_t semicolon = text.find(';', last == std::string::npos ? 0 : last + 1);
+  return text.substr(0, semicolon);
 }
 
 class TrinoParser : public plan::TextParser {
