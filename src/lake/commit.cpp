@@ -194,6 +194,8 @@ Result<void> Commit::publish_all(const LockedBucket& bucket)
 
 Result<void> Commit::publish(const LockedBucket& bucket)
 {
+  // Removed, and made again, while this waited for the lock.
+  if (!is_same(state_, bucket.state)) return no_such_bucket(bucket_);
   TRY_VOID(check_conditions(bucket, changes_));
   TRY_VOID(plan(bucket));
   switch (manifest_.adds.size() + manifest_.removes.size()) {

@@ -99,6 +99,14 @@ bool exists(int folder, const std::string& name)
   return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+bool is_same(const File& a, const File& b)
+{
+  struct stat first;
+  struct stat second;
+  return ::fstat(a.get(), &first) == 0 && ::fstat(b.get(), &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
 Result<std::optional<std::string>> find_content(int folder, const std::string& name, size_t size_max)
 {
   const File file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));

@@ -50,6 +50,7 @@ Result<File> make_root_folder(const std::string& path);
 Result<std::optional<FileState>> find_file(int folder, const std::string& name);
 Result<FileState> get_state(const File& file);
 bool exists(int folder, const std::string& name); // of any kind
+bool is_same(const File& a, const File& b);
 
 Result<std::optional<std::string>> find_content(int folder, const std::string& name, size_t size_max);
 // Creates or replaces a file at once: written aside, its bytes flushed when `flush` is set, renamed.

@@ -12,6 +12,7 @@
 #include "lake/uploads.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@ namespace bindery::lake {
 
 static constexpr char BucketFile[] = "bucket";
 static constexpr size_t BucketFileSizeMax = 1 << 16;
+static constexpr int64_t SweepIntervalMs = 10 * 60 * 1000;
 
 namespace {
 
@@ -38,8 +40,8 @@ private:
 
 class LocalLake final : public Lake {
 public:
-  LocalLake(std::shared_ptr<const DataFolder> data, std::shared_ptr<Staging> staging)
-      : data_(std::move(data)), staging_(std::move(staging))
+  LocalLake(std::shared_ptr<const DataFolder> data, std::shared_ptr<Staging> staging, bool sweeps)
+      : data_(std::move(data)), staging_(std::move(staging)), sweeps_(sweeps), swept_ms_(monotonic_ms())
   {
   }
 
@@ -72,10 +74,22 @@ public:
   Result<void> sweep() override { return sweep_staging(*data_); }
 
 private:
+  void sweep_when_due();
+
   const std::shared_ptr<const DataFolder> data_;
   const std::shared_ptr<Staging> staging_;
+  const bool sweeps_; // the server's own lake: engines that died meanwhile leave staged files
+  std::atomic<int64_t> swept_ms_;
   FolderCache cache_;
 };
+
+void LocalLake::sweep_when_due()
+{
+  int64_t last = swept_ms_.load();
+  const int64_t now_ms = monotonic_ms();
+  if (!sweeps_ || now_ms - last < SweepIntervalMs || !swept_ms_.compare_exchange_strong(last, now_ms)) return;
+  if (auto swept = sweep(); !swept.ok()) log_warning("lake: " + swept.error().message);
+}
 
 Result<int64_t> LocalReader::read(int64_t offset, char* buffer, int64_t size)
 {
@@ -164,8 +178,11 @@ Result<void> LocalLake::delete_bucket(const Access&, const std::string& bucket)
   const std::string aside = staging_->next_file_name();
   TRY_VOID(move_file(data_->lake().get(), bucket, staging_->folder().get(), aside));
   TRY_VOID(flush(data_->lake()));
-  TRY_VOID(remove_tree(staging_->folder().get(), aside));
-  return remove_tree(data_->buckets().get(), bucket);
+  // The bucket is gone. What cannot be cleared away now is cleared by a sweep, or when the bucket is made again.
+  for (const auto& cleared :
+       {remove_tree(staging_->folder().get(), aside), remove_tree(data_->buckets().get(), bucket)})
+    if (!cleared.ok()) log_warning("lake: " + cleared.error().message);
+  return {};
 }
 
 // Objects.
@@ -212,6 +229,7 @@ Result<std::unique_ptr<Staged>> LocalLake::stage(const Access&, const ObjectKey&
   TRY_VOID(check_bucket_name(key.bucket));
   TRY_VOID(check_key(key.key));
   if (!exists(data_->lake().get(), key.bucket)) return no_such_bucket(key.bucket);
+  sweep_when_due();
   TRY(auto staged, StagedFile::create(staging_, key, properties));
   return std::unique_ptr<Staged>(std::move(staged));
 }
@@ -317,7 +335,7 @@ Result<std::unique_ptr<Lake>> open_local_lake(const LocalLakeOptions& options)
     TRY_VOID(sweep_staging(*data));
   }
   TRY(auto staging, Staging::open(data));
-  return std::unique_ptr<Lake>(std::make_unique<LocalLake>(data, std::move(staging)));
+  return std::unique_ptr<Lake>(std::make_unique<LocalLake>(data, std::move(staging), options.recover));
 }
 
 } // namespace bindery::lake

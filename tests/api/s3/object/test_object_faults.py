@@ -1,10 +1,12 @@
 """The server dies while objects come in: what was acknowledged is there, what was not is there whole or not at all."""
 
+import base64
 import http.client
 import os
 import random
 import threading
 import urllib.request
+import zlib
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
@@ -60,7 +62,7 @@ def test_a_caller_who_goes_away_leaves_nothing(make_server):
         connection.endheaders()
         connection.send(b"x" * 100_000)
         connection.close()
-    from conftest import wait_until
+    from tests.conftest import wait_until
 
     wait_until(lambda: not list((server.data / "staging").glob("*/*")), what="the staged bytes to be gone")
     assert "Contents" not in s3.list_objects_v2(Bucket="data")
@@ -95,3 +97,26 @@ def test_presigned_urls(s3, bucket):
     url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key, "ResponseContentType": "a/b"})
     answer = urllib.request.urlopen(url)
     assert (answer.read(), answer.headers["Content-Type"]) == (data, "a/b")
+
+
+@pytest.mark.parametrize("crc, status", [(zlib.crc32(b"hello world"), 200), (1, 400)])
+def test_a_chunked_body_with_its_checksum_after_it(server, s3, bucket, crc, status):
+    """As the AWS CLI and the newer SDKs send it over TLS: STREAMING-UNSIGNED-PAYLOAD-TRAILER."""
+    checksum = base64.b64encode(crc.to_bytes(4, "big")).decode()
+    body = f"5\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:{checksum}\r\n\r\n".encode()
+    connection = connect(server)
+    headers = {
+        "Content-Encoding": "aws-chunked", "x-amz-decoded-content-length": "11", "x-amz-trailer": "x-amz-checksum-crc32",
+        "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "x-amz-sdk-checksum-algorithm": "CRC32",
+    }  # fmt: skip
+    connection.request("PUT", f"/{bucket}/k", body=body, headers=headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    assert answer.status == status, text
+    if status == 200:
+        got = s3.get_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
+        assert got["Body"].read() == b"hello world" and got["ChecksumCRC32"] == checksum
+        assert "ContentEncoding" not in got
+    else:
+        assert b"<Code>BadDigest</Code>" in text
+        assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
