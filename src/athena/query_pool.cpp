@@ -77,7 +77,8 @@ void QueryPool::fill()
   {
     const std::lock_guard lock(mutex_);
     for (auto* list : {&idle_, &busy_}) {
-      const auto dead = std::partition(list->begin(), list->end(), [](const auto& worker) { return worker->is_alive(); });
+      const auto dead =
+          std::partition(list->begin(), list->end(), [](const auto& worker) { return worker->is_alive(); });
       ended.insert(ended.end(), std::make_move_iterator(dead), std::make_move_iterator(list->end()));
       list->erase(dead, list->end());
     }

@@ -87,8 +87,8 @@ static QueryOutcome run_query(QueryWorker& worker, const OpenQuery& query)
   if (!answer.ok()) {
     const bool is_late = answer.error().code == ErrorCode::Timeout;
     if (is_late) worker.kill();
-    outcome.failure = is_late ? Failure{"EXCEEDED_TIME_LIMIT: Query exceeded the maximum run time of 30 minutes", 2, 210}
-                              : system_failure("The worker of the query " + worker.describe_end());
+    outcome.failure = system_failure("The worker of the query " + worker.describe_end());
+    if (is_late) outcome.failure = {"EXCEEDED_TIME_LIMIT: Query exceeded the maximum run time of 30 minutes", 2, 210};
     return outcome;
   }
   outcome.is_success = answer->get_bool("ok");

@@ -10,8 +10,8 @@
 
 namespace bindery::flow {
 
-// Who holds the lease may start work. A holder that died is succeeded once its lease has run out; the store lets only one
-// process in, so that today a lease that is found can only be a dead server's.
+// Who holds the lease may start work. The store lets only one process in, so that a lease that is found can only be a
+// dead server's.
 static constexpr const char* LeaseName = "loop";
 static constexpr int64_t LeaseMs = 60'000;
 static constexpr int64_t RenewMs = 20'000;

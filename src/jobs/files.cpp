@@ -90,7 +90,8 @@ static bool is_installed(const std::string& python, std::string_view requirement
       exact == std::string_view::npos ? "" : std::string(trim(requirement.substr(exact + 2)));
   std::error_code failure;
   const fs::path library = fs::path(python).parent_path().parent_path() / "lib";
-  for (fs::directory_iterator release(library, failure), none; !failure && release != none; release.increment(failure)) {
+  const fs::directory_iterator none;
+  for (fs::directory_iterator release(library, failure); !failure && release != none; release.increment(failure)) {
     std::error_code inner;
     for (fs::directory_iterator entry(release->path() / "site-packages", inner); !inner && entry != none;
          entry.increment(inner)) {

@@ -118,7 +118,8 @@ static Result<void> check_command(const glue::JobCommand& command)
   if (name != "glueetl")
     return unsupported("Command.Name " + name + " is not supported yet: only glueetl runs")
         .with_name("InvalidInputException");
-  if (!command.script_location || command.script_location->empty()) return invalid("Command.ScriptLocation must be set");
+  if (!command.script_location || command.script_location->empty())
+    return invalid("Command.ScriptLocation must be set");
   return {};
 }
 

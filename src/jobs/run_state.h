@@ -3,8 +3,8 @@
 //   state      what is true                                       left by
 //   WAITING    the row exists; the job allows queuing and its     start_due (STARTING), stop (STOPPED)
 //              runs or the budget are at their limit
-//   STARTING   the row exists; nothing runs yet                   start_due (RUNNING), failures before (FAILED, ERROR),
-//                                                                 stop (STOPPED)
+//   STARTING   the row exists; nothing runs yet                   start_due (RUNNING), failures before (FAILED,
+//                                                                 ERROR), stop (STOPPED)
 //   RUNNING    an engine and a Python process hold a lease        the script's end (SUCCEEDED, FAILED), the clock
 //                                                                 (TIMEOUT), stop (STOPPING), the server's death (FAILED)
 //   STOPPING   the processes are being ended for a stop           their end (STOPPED), the server's death (STOPPED)

@@ -105,7 +105,8 @@ static Result<glue::JobRun> plan_run(const glue::Job& job, const glue::StartJobR
   TRY(run.timeout, complete_timeout(request.timeout ? request.timeout : job.timeout, *job.glue_version));
   run.security_configuration =
       request.security_configuration ? request.security_configuration : job.security_configuration;
-  run.notification_property = request.notification_property ? request.notification_property : job.notification_property;
+  run.notification_property =
+      request.notification_property ? request.notification_property : job.notification_property;
   run.execution_class = request.execution_class ? request.execution_class : job.execution_class;
   run.maintenance_window = job.maintenance_window;
   run.glue_version = job.glue_version;
@@ -147,7 +148,8 @@ Result<std::string> Runs::start(const glue::StartJobRunRequest& request, const A
   run.id = "jr_" + make_hex_id(64);
   run.attempt = 0;
   if (request.job_run_id) {
-    TRY(auto rows, write.query("SELECT attempt FROM job_run WHERE id = ?1 AND job = ?2", *request.job_run_id, *job.name));
+    TRY(auto rows,
+        write.query("SELECT attempt FROM job_run WHERE id = ?1 AND job = ?2", *request.job_run_id, *job.name));
     TRY(const bool found, rows.next());
     if (!found) return entity_not_found("Job run " + *request.job_run_id + " not found.");
     run.attempt = rows.get<int64_t>(0) + 1;

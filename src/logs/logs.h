@@ -1,5 +1,5 @@
-// Logs: groups of streams of events, as CloudWatch Logs has them. A stream is a plain text file, to which a child program
-// may append by itself, and beside it an index of 32 bytes an event. Nothing is kept in memory; logs survive everything.
+// Logs: groups of streams of events, as CloudWatch Logs has them. A stream is a plain text file, to which a child
+// program may append by itself, and beside it an index of 32 bytes an event. Nothing is kept in memory.
 #pragma once
 
 #include "base/clock.h"
