@@ -18,8 +18,7 @@ static Error missing_aggregation(const AggregateParts& parts, const typed::Colum
   if (parts.grouping.empty() && parts.sets.empty())
     return spark_error("MISSING_GROUP_BY", {}, origin);
   return spark_error("MISSING_AGGREGATION",
-                     {{"expression", quote_sql(name)}, {"expressionAnyValue", quote_sql("any_value(" + name + ")")}},
-                     origin);
+                     {{"expression", quote_sql(name)}, {"expressionAnyValue", quote_sql("any_value(" + name + ")")}});
 }
 
 static ExpressionPtr find_key(const AggregateParts& parts, const ExpressionPtr& node)
@@ -284,6 +283,15 @@ Result<Node> aggregate_select(Analysis& analysis, Node input, const std::vector<
   return finish_select(analysis, std::move(parts), columns);
 }
 
+// GROUP BY ALL, where no column is called so: every column of the select list that holds no aggregate.
+static bool is_group_by_all(const unresolved::Aggregate& node, const Scope& scope)
+{
+  if (!node.is_select || node.grouping.size() != 1) return false;
+  const auto* name = unresolved::find_as<unresolved::Attribute>(*node.grouping.front());
+  return name && name->parts.size() == 1 && same_name(name->parts.front(), "all", false) &&
+         find_by_name(scope, name->parts, false).columns.empty();
+}
+
 Result<Node> aggregate_by(Analysis& analysis, Node input, const std::vector<Bound>& keys,
                           const std::vector<Bound>& columns, const Origin& origin)
 {
@@ -317,13 +325,15 @@ Result<Node> analyze_aggregate(Analysis& analysis, const unresolved::Aggregate& 
   }
   TRY(std::vector<Bound> columns, analysis.select_list(node.aggregates, place));
   std::vector<Bound> keys;
+  const bool by_all = node.group_by_all || is_group_by_all(node, parts.input.scope);
   for (const auto& item : node.grouping) {
+    if (by_all) break;
     TRY(Bound key, grouping_key(analysis, node, item, place, columns));
     TRY_VOID(check_groupable(key, item->origin));
     add_grouping(analysis, parts, key, with_sets);
     keys.push_back(std::move(key));
   }
-  if (node.group_by_all)
+  if (by_all)
     for (const auto& column : columns)
       if (!has_aggregate(*column.expression)) add_grouping(analysis, parts, column, false);
   TRY_VOID(add_sets(analysis, parts, node, place, columns));

@@ -90,7 +90,7 @@ public:
   std::vector<const unresolved::WithParameters*> parameters;
   std::map<int64_t, unresolved::RelationPtr> references; // subqueries by plan id
   std::vector<std::string> views;                        // being opened, against cycles
-  std::map<std::string, ExpressionPtr> row_names;
+  std::map<typed::ColumnId, typed::ColumnId> twins; // a column shown twice in one output: its second id, its first
 
 private:
   Result<Node> dispatch(const unresolved::RelationPtr& relation);

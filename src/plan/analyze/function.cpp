@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace bindery::plan::resolve {
 
@@ -109,6 +110,13 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
     place.in_window = in_window;
     if (!arguments.ok()) return std::move(arguments).error();
     site.arguments = std::move(*arguments);
+    for (const auto& argument : site.arguments)
+      if (argument.expression->kind == typed::ExpressionKind::Generator) {
+        const bool infix = site.arguments.size() == 2 && !std::isalpha(static_cast<unsigned char>(name.front()));
+        const std::string sql =
+            infix ? "(" + site.arguments[0].sql + " " + name + " " + site.arguments[1].sql + ")" : site.sql();
+        return spark_error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", quote_sql(sql)}});
+      }
   }
   if (row->build && !row->binds_itself) {
     TRY_VOID(check_argument_count(site));
@@ -133,6 +141,13 @@ static Error bad_cast(const Analysis& analysis, const Bound& child, const Type& 
   ErrorParameters parameters = {{"sqlExpr", quote_sql(verb + child.sql + " AS " + type.sql() + ")")},
                                 {"srcType", quote_sql(from.sql())},
                                 {"targetType", quote_sql(type.sql())}};
+  const char* instead = nullptr;
+  if (from.is(TypeKind::Date) && type.is_numeric()) instead = "`UNIX_DATE`";
+  if (from.is_numeric() && type.is(TypeKind::Date)) instead = "`DATE_FROM_UNIX_DATE`";
+  if (analysis.is_ansi() && instead) {
+    parameters.emplace_back("functionNames", instead);
+    return spark_error("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters), origin);
+  }
   const bool legacy_could = coerce::allows_cast(from, type, typed::CastMode::Legacy);
   if (analysis.is_ansi() && legacy_could) {
     parameters.emplace_back("config", quote_sql("spark.sql.ansi.enabled"));

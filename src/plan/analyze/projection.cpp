@@ -32,7 +32,11 @@ std::vector<typed::Attribute> outputs_of(Analysis& analysis, const std::vector<B
   for (const auto& column : columns) {
     typed::Attribute attribute = analysis.attribute(column);
     if (numbers_columns && column.name.empty()) attribute.name = "_col" + std::to_string(output.size());
-    if (!seen.insert(attribute.id).second) attribute.id = analysis.mint();
+    if (!seen.insert(attribute.id).second) {
+      const typed::ColumnId first = attribute.id;
+      attribute.id = analysis.mint();
+      analysis.twins[attribute.id] = first;
+    }
     output.push_back(std::move(attribute));
   }
   return output;
@@ -146,7 +150,8 @@ Result<Node> project_node(Analysis& analysis, Node input, std::vector<Expression
     for (const auto* list : {&input.scope.columns, &input.scope.hidden})
       for (const auto& column : *list)
         if (column.attribute.id == attribute.id) qualifier = column.qualifier;
-    node.scope.columns.push_back({attribute, std::move(qualifier)});
+    const auto twin = analysis.twins.find(attribute.id);
+    node.scope.columns.push_back({attribute, std::move(qualifier), twin == analysis.twins.end() ? typed::ColumnId{} : twin->second});
   }
   TRY(node.relation,
       make_projection(analysis, input.relation, std::move(expressions), std::move(output), origin));

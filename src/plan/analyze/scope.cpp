@@ -35,8 +35,9 @@ static bool names_qualifier(const unresolved::Name& qualifier, const unresolved:
 
 static void add_distinct(std::vector<ScopeColumn>& columns, const ScopeColumn& column)
 {
+  const auto identity = [](const ScopeColumn& one) { return one.twin.value != 0 ? one.twin : one.attribute.id; };
   const bool known = std::any_of(columns.begin(), columns.end(), [&](const ScopeColumn& other) {
-    return other.attribute.id == column.attribute.id;
+    return identity(other) == identity(column);
   });
   if (!known) columns.push_back(column);
 }

@@ -14,6 +14,7 @@ namespace bindery::plan::resolve {
 struct ScopeColumn {
   typed::Attribute attribute;
   unresolved::Name qualifier; // of a table: catalog, database, table; of an alias: one part
+  typed::ColumnId twin = {};  // of a column shown twice: the first; by name they are one
 };
 
 // Which columns the relation of a plan id gave out; a tree like the relations'.

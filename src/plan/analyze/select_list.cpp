@@ -17,6 +17,7 @@ static Error cannot_expand(const Scope& scope, const unresolved::Star& star)
 {
   std::vector<std::string> names;
   for (const auto& column : scope.columns) names.push_back(quote_name(std::string_view(column.attribute.name)));
+  std::sort(names.begin(), names.end());
   return spark_error("CANNOT_RESOLVE_STAR_EXPAND",
                      {{"targetString", quote_name(star.target)}, {"columns", join(names, ", ")}}, star.origin);
 }
@@ -158,27 +159,24 @@ Result<void> expand_generators(Analysis& analysis, typed::RelationPtr& input, st
   const auto is_generator = [](const Bound& column) {
     return column.expression->kind == typed::ExpressionKind::Generator;
   };
-  const auto count = std::count_if(columns.begin(), columns.end(), is_generator);
-  if (count == 0) return {};
-  if (count > 1) {
-    std::string list;
-    for (const auto& column : columns)
-      if (is_generator(column)) list += (list.empty() ? "" : ", ") + quote_sql(column.sql);
-    return spark_error("UNSUPPORTED_GENERATOR.MULTI_GENERATOR", {{"num", std::to_string(count)}, {"generators", list}},
-                       origin);
+  for (const auto& column : columns)
+    if (!is_generator(column) && build::contains(*column.expression, typed::ExpressionKind::Generator))
+      return spark_error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", quote_sql(column.sql)}});
+  // Several generators give every combination of their rows.
+  while (true) {
+    const auto at = std::find_if(columns.begin(), columns.end(), is_generator);
+    if (at == columns.end()) return {};
+    std::vector<std::string> names = at->names;
+    if (names.empty() && at->is_alias) names = {at->name};
+    const ExpressionPtr generator = at->expression;
+    TRY(const auto generate, make_generate(analysis, input, generator, false, names, origin));
+    std::vector<Bound> made;
+    for (size_t i = generate->input->output.size(); i < generate->output.size(); ++i)
+      made.push_back(bound_of(generate->output[i]));
+    const auto place = columns.erase(at);
+    columns.insert(place, made.begin(), made.end());
+    input = generate;
   }
-  const auto at = std::find_if(columns.begin(), columns.end(), is_generator);
-  std::vector<std::string> names = at->names;
-  if (names.empty() && at->is_alias) names = {at->name};
-  ExpressionPtr generator = at->expression;
-  TRY(const auto generate, make_generate(analysis, input, generator, false, names, origin));
-  std::vector<Bound> made;
-  for (size_t i = generate->input->output.size(); i < generate->output.size(); ++i)
-    made.push_back(bound_of(generate->output[i]));
-  const auto place = columns.erase(at);
-  columns.insert(place, made.begin(), made.end());
-  input = generate;
-  return {};
 }
 
 } // namespace bindery::plan::resolve

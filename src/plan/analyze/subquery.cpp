@@ -9,13 +9,21 @@ static Result<ExpressionPtr> compare_with(Analysis& analysis, const std::vector<
                                           const Origin& origin, typed::Subquery& made)
 {
   const auto& output = query.relation->output;
+  std::string left_names;
+  std::string left_sql;
+  std::string right_names;
+  for (const auto& value : values) {
+    left_names += (left_names.empty() ? "" : ", ") + quote_sql(value.sql);
+    left_sql += (left_sql.empty() ? "" : ", ") + value.sql;
+  }
+  for (const auto& attribute : output) right_names += (right_names.empty() ? "" : ", ") + quote_sql(attribute.name);
   if (values.size() != output.size())
     return spark_error("DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH",
-                       {{"sqlExpr", quote_sql("in subquery")},
+                       {{"sqlExpr", quote_sql("(" + left_sql + " IN (listquery()))")},
                         {"leftLength", std::to_string(values.size())},
                         {"rightLength", std::to_string(output.size())},
-                        {"leftColumns", ""},
-                        {"rightColumns", ""}},
+                        {"leftColumns", left_names},
+                        {"rightColumns", right_names}},
                        origin);
   std::vector<ExpressionPtr> columns;
   std::vector<typed::Attribute> attributes;

@@ -58,7 +58,13 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
                                                                 {"inputType", quote_sql(offset.expression->type.sql())},
                                                                 {"inputExpr", quote_sql(offset.sql)}},
                        origin);
-  const std::string text = pretty_literal(*value);
+  std::string text = pretty_literal(*value);
+  const bool interval = value->type.is(TypeKind::DayTimeInterval) || value->type.is(TypeKind::YearMonthInterval);
+  if (interval && !value->is_null() && std::get<int64_t>(value->data) < 0) {
+    Value positive = *value;
+    positive.data = -std::get<int64_t>(value->data);
+    text = "-" + pretty_literal(positive);
+  }
   if (spec.unit == FrameUnit::Rows || spec.unit == FrameUnit::Groups) {
     if (!value->type.is_integral() || value->is_null())
       return spark_error("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE",

@@ -114,7 +114,8 @@ Result<Bound> edge(Site& site)
   const bool is_last = site.row.name == "last" || site.row.name == "last_value";
   const std::string_view lowering = is_last ? (skips ? "form:last_not_null" : "builtin:last") : (skips ? "builtin:any_value" : "builtin:first");
   TRY(auto made, make_aggregate(site, lowering, site.type(0), {site.expression(0)}));
-  return bound(std::move(made), site.sql() + (skips ? " ignore nulls" : ""));
+  if (site.node.ignore_nulls) site.shown = is_last ? "last" : "first";
+  return bound(std::move(made), site.sql());
 }
 
 // NULLs are left out; no rows give an empty array.
@@ -163,6 +164,7 @@ Result<Bound> count_if(Site& site)
 // The answer may be off by the estimate's error; the exact count is within it.
 Result<Bound> approx_count_distinct(Site& site)
 {
+  site.arguments.resize(1);
   const std::string sql = site.sql();
   TRY(const auto made, make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
   auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*made));
@@ -250,7 +252,7 @@ constexpr Row Rows[] = {
     aggregate("last", "any, any?", edge),
     aggregate("last_value", "any, any?", edge),
     aggregate("collect_list", "any", collect),
-    aggregate("array_agg", "any", collect),
+    shown_as("collect_list", aggregate("array_agg", "any", collect)),
     aggregate("collect_set", "any", collect),
     aggregate("stddev", "any", stddev_samp),
     aggregate("std", "any", stddev_samp),

@@ -27,14 +27,14 @@ Result<Type> common_of(Site& site, const std::vector<size_t>& indices)
 Result<Bound> array(Site& site)
 {
   std::vector<size_t> all;
-  bool nullable = false;
-  for (size_t i = 0; i < site.arguments.size(); ++i) {
-    all.push_back(i);
-    nullable = nullable || site.expression(i)->nullable;
-  }
+  for (size_t i = 0; i < site.arguments.size(); ++i) all.push_back(i);
   TRY(Type element, common_of(site, all));
   build::Arguments arguments;
-  for (const auto& argument : site.arguments) arguments.push_back(argument.expression);
+  bool nullable = false;
+  for (const auto& argument : site.arguments) {
+    arguments.push_back(argument.expression);
+    nullable = nullable || argument.expression->nullable;
+  }
   return bound(build::form("array", Type::array(std::move(element), nullable), std::move(arguments), false), site.sql());
 }
 
@@ -201,7 +201,7 @@ Result<Bound> array_remove(Site& site)
 Result<Bound> array_add(Site& site)
 {
   TRY(const Pair pair, array_and_element(site, 0, 1));
-  Type type = Type::array(pair.array->type.element(), pair.array->type.contains_null() || pair.element->nullable);
+  Type type = Type::array(pair.array->type.element(), true);
   return bound(build::native(site.row.name, std::move(type), {site.analysis.convert(pair.array, type), pair.element}, pair.array->nullable), site.sql());
 }
 Result<Bound> array_insert(Site& site)

@@ -148,9 +148,7 @@ Result<Bound> next_day(Site& site)
   TRY(ExpressionPtr date, date_argument(site, 0));
   const ExpressionPtr name = site.analysis.convert(site.expression(1), TypeKind::String);
   const bool ansi = site.analysis.is_ansi();
-  std::optional<bool> nullable;
-  if (!ansi) nullable = true;
-  return bound(build::native(ansi ? "next_day_ansi" : "next_day", TypeKind::Date, {date, name}, nullable), site.sql());
+  return bound(build::native(ansi ? "next_day_ansi" : "next_day", TypeKind::Date, {date, name}, true), site.sql());
 }
 
 Result<Bound> months_between(Site& site)
@@ -287,7 +285,7 @@ Result<Bound> from_unixtime(Site& site)
   const ExpressionPtr seconds = site.analysis.convert(site.expression(0), TypeKind::Long);
   const ExpressionPtr time = build::cast({.child = seconds, .type = TypeKind::Timestamp, .mode = typed::CastMode::Legacy, .is_implicit = true, .time_zone = site.analysis.settings.time_zone});
   const ExpressionPtr format = site.analysis.convert(site.expression(1), TypeKind::String);
-  return bound(build::native("date_format", TypeKind::String, {time, format, site.analysis.zone()}), site.sql());
+  return bound(build::native("date_format", TypeKind::String, {time, format, site.analysis.zone()}, true), site.sql());
 }
 
 Result<Bound> zone_shift(Site& site)
@@ -359,7 +357,7 @@ constexpr Row Rows[] = {
     row("localtimestamp", "", local_timestamp),
     row("current_timezone", "", current_timezone),
     row("date_add", "any, any", date_add),
-    row("dateadd", "any, any", date_add),
+    shown_as("date_add", row("dateadd", "any, any", date_add)),
     row("date_sub", "any, any", date_add),
     row("datediff", "any, any", date_diff),
     row("date_diff", "any, any", date_diff),
@@ -373,7 +371,6 @@ constexpr Row Rows[] = {
     row("date_trunc", "any, any", date_trunc),
     row("date_format", "any, any", date_format),
     row("to_date", "any, any?", to_date),
-    row("date", "any", to_date),
     row("try_to_date", "any, any?", try_to_date),
     row("to_timestamp", "any, any?", to_timestamp),
     row("try_to_timestamp", "any, any?", try_to_timestamp),

@@ -58,14 +58,12 @@ Result<Bound> stack(Site& site)
   std::vector<Field> columns;
   for (size_t i = 0; i < width; ++i) {
     std::vector<Type> types;
-    bool nullable = width * count > values;
     for (size_t at = i; at < values; at += width) {
       types.push_back(site.type(at + 1));
-      nullable = nullable || site.expression(at + 1)->nullable;
     }
     const auto common = coerce::find_wider(types, site.analysis.coercion());
     if (!common) return different_types(site, types);
-    columns.push_back({"col" + std::to_string(i), *common, nullable, ""});
+    columns.push_back({"col" + std::to_string(i), *common, true, ""});
   }
   build::Arguments arguments = {build::literal(Value::integer(static_cast<int>(count)))};
   for (size_t at = 0; at < values; ++at) arguments.push_back(site.analysis.convert(site.expression(at + 1), columns[at % width].type));

@@ -169,7 +169,12 @@ Result<Bound> array_sort(Site& site)
   TRY_VOID(resolve_plain(site, 1));
   TRY(const Type type, array_at(site, 0));
   if (site.node.arguments.size() > 1) return not_supported("array_sort with a comparison");
-  return bound(build::native("array_sort", type, {site.expression(0)}), site.sql());
+  // The order that Spark writes out as a lambda of its own.
+  const std::string v = "namedlambdavariable()";
+  const std::string order = "lambdafunction((IF(((" + v + " IS NULL) AND (" + v + " IS NULL)), 0, (IF((" + v +
+                            " IS NULL), 1, (IF((" + v + " IS NULL), -1, (IF((" + v + " < " + v + "), -1, (IF((" + v +
+                            " > " + v + "), 1, 0)))))))))), " + v + ", " + v + ")";
+  return bound(build::native("array_sort", type, {site.expression(0)}), "array_sort(" + site.arguments[0].sql + ", " + order + ")");
 }
 
 constexpr Row Rows[] = {

@@ -95,14 +95,14 @@ Result<Bound> rounded(Site& site, bool half_even)
 Result<Bound> round_half_up(Site& site) { return rounded(site, false); }
 Result<Bound> round_half_even(Site& site) { return rounded(site, true); }
 
-Result<Bound> constant_e(Site& site) { return bound(build::literal(Value::double_of(M_E)), site.shown + "()"); }
-Result<Bound> constant_pi(Site& site) { return bound(build::literal(Value::double_of(M_PI)), site.shown + "()"); }
+Result<Bound> constant_e(Site&) { return bound(build::literal(Value::double_of(M_E)), "E()"); }
+Result<Bound> constant_pi(Site&) { return bound(build::literal(Value::double_of(M_PI)), "PI()"); }
 
 Result<Bound> logarithm(Site& site)
 {
   const ExpressionPtr first = site.analysis.convert(site.expression(0), TypeKind::Double);
   if (site.arguments.size() == 1) {
-    const std::string sql = "ln(" + site.arguments[0].sql + ")";
+    const std::string sql = "LOG(E(), " + site.arguments[0].sql + ")";
     return bound(build::native("ln", TypeKind::Double, {first}, true), sql);
   }
   const std::string sql = "LOG(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")";

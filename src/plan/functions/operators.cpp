@@ -334,7 +334,8 @@ Result<Bound> negate(Site& site)
   if (!child->type.is_numeric() && !is_interval(child->type))
     return unexpected_type(site, 0, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")");
   const bool wraps = child->type.is_integral() && !site.analysis.is_ansi();
-  const std::string sql = "(- " + site.arguments[0].sql + ")";
+  const bool by_name = site.shown == "negative" && !site.node.is_internal;
+  const std::string sql = by_name ? site.sql() : "(- " + site.arguments[0].sql + ")";
   if (wraps) return Bound{build::native("negate_wrap", child->type, {child}), sql, "", "", false, {}};
   return Bound{build::builtin("negate", child->type, {child}), sql, "", "", false, {}};
 }
@@ -542,7 +543,6 @@ constexpr Row Rows[] = {
     row("|", "any, any", bit_or),
     row("^", "any, any", bit_xor),
     row("~", "any", bit_not),
-    row("bitwise_not", "any", bit_not),
     row("=", "any, any", equal),
     row("==", "any, any", equal),
     row("<=>", "any, any", equal_null_safe),

@@ -34,7 +34,8 @@ Result<Bound> cast_to(Site& site, Type type)
 {
   const auto mode = site.analysis.cast_mode();
   if (!coerce::allows_cast(site.type(0), type, mode)) return unexpected_type(site, 0, quote_sql(type.sql()));
-  const std::string sql = "CAST(" + site.arguments[0].sql + " AS " + type.sql() + ")";
+  // Not shown as a cast: the column is called as what is cast.
+  const std::string sql = site.arguments[0].sql;
   const std::string name = site.arguments[0].name;
   Bound made = bound(build::cast({.child = site.expression(0), .type = std::move(type), .mode = mode, .is_implicit = false, .time_zone = site.analysis.settings.time_zone}), sql);
   made.name = name;
@@ -50,6 +51,7 @@ Result<Bound> to_double(Site& site) { return cast_to(site, TypeKind::Double); }
 Result<Bound> to_decimal(Site& site) { return cast_to(site, Type::decimal(10, 0)); }
 Result<Bound> to_string(Site& site) { return cast_to(site, TypeKind::String); }
 Result<Bound> to_binary(Site& site) { return cast_to(site, TypeKind::Binary); }
+Result<Bound> to_date(Site& site) { return cast_to(site, TypeKind::Date); }
 Result<Bound> to_timestamp(Site& site) { return cast_to(site, TypeKind::Timestamp); }
 
 Result<Bound> raise_error(Site& site)
@@ -89,6 +91,7 @@ constexpr Row Rows[] = {
     row("decimal", "any", to_decimal),
     row("string", "any", to_string),
     row("binary", "any", to_binary),
+    row("date", "any", to_date),
     row("timestamp", "any", to_timestamp),
     row("raise_error", "any, any?", raise_error),
     row("assert_true", "any, any?", assert_true),

@@ -232,8 +232,8 @@ Type result_of(const Site& site, const Variables& variables, const std::vector<E
   if (name == "array<V>") return Type::array(variables.at("V"), true);
   const auto concrete = find_concrete(name);
   CHECK(concrete.has_value());
-  // What a text is split into holds no NULLs.
-  if (concrete->is(TypeKind::Array)) return Type::array(concrete->element(), false);
+  // What a text is split into holds no NULLs; of what matches are, Spark says that it may.
+  if (concrete->is(TypeKind::Array)) return Type::array(concrete->element(), site.row.name != "split");
   return *concrete;
 }
 

@@ -74,9 +74,10 @@ Result<Bound> right(Site& site)
   return bound(std::move(made), sql);
 }
 
-// The blank alone is trimmed, no other white space.
-Result<Bound> trim_as(Site& site, std::string_view name)
+// The blank alone is trimmed, no other white space. With two arguments the first are the characters to trim.
+Result<Bound> trim_as(Site& site, std::string_view name, bool text_first)
 {
+  if (site.arguments.size() == 2 && !text_first) std::swap(site.arguments[0], site.arguments[1]);
   const std::string sql = site.arguments.size() == 2
                               ? "TRIM(" + std::string(name == "trim" ? "BOTH" : (name == "ltrim" ? "LEADING" : "TRAILING")) + " " + site.arguments[1].sql + " FROM " + site.arguments[0].sql + ")"
                               : site.sql();
@@ -84,13 +85,13 @@ Result<Bound> trim_as(Site& site, std::string_view name)
   if (arguments.size() == 1) arguments.push_back(build::literal(Value::string(" ")));
   return bound(build::builtin(name, TypeKind::String, std::move(arguments)), sql);
 }
-Result<Bound> trim(Site& site) { return trim_as(site, "trim"); }
-Result<Bound> ltrim(Site& site) { return trim_as(site, "ltrim"); }
-Result<Bound> rtrim(Site& site) { return trim_as(site, "rtrim"); }
+Result<Bound> trim(Site& site) { return trim_as(site, "trim", false); }
+Result<Bound> ltrim(Site& site) { return trim_as(site, "ltrim", false); }
+Result<Bound> rtrim(Site& site) { return trim_as(site, "rtrim", false); }
 Result<Bound> btrim(Site& site)
 {
   const std::string sql = site.sql();
-  TRY(Bound made, trim_as(site, "trim"));
+  TRY(Bound made, trim_as(site, "trim", true));
   made.sql = sql;
   return made;
 }
@@ -125,14 +126,15 @@ Result<Bound> concat_ws(Site& site)
     else
       lists.push_back(build::form("array", texts, {arguments[i]}, false));
   }
-  ExpressionPtr all = lists.size() == 1 ? lists[0] : build::native("array_concat", lists[0]->type, std::move(lists));
+  ExpressionPtr all = lists.front();
+  if (lists.size() > 1) all = build::native("array_concat", Type::array(TypeKind::String, true), std::move(lists));
   return bound(build::native("array_join", TypeKind::String, {std::move(all), arguments[0]}, nullable), site.sql());
 }
 
 // The pattern of a regular expression is shown as written; its escapes are Java's.
 Result<Bound> rlike(Site& site)
 {
-  const std::string sql = "RLIKE(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")";
+  const std::string sql = to_upper(site.row.name) + "(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")";
   TRY(auto arguments, coerce_arguments(site));
   return bound(build::native("rlike", TypeKind::Boolean, std::move(arguments)), sql);
 }
@@ -248,7 +250,7 @@ constexpr Row Rows[] = {
     row("regexp_extract", "string, string, int=1", "string", "native:regexp_extract"),
     row("regexp_extract_all", "string, string, int=1", "array<string>", "native:regexp_extract_all"),
     row("split", "string, string, int=-1", "array<string>", "native:split"),
-    row("split_part", "string, string, int", "string", "native:split_part"),
+    row("split_part", "string, string, int", "string", "native:split_part", Any),
     row("instr", "string, string", "int", "native:instr"),
     row("locate", "string, string, int=1", locate),
     row("position", "string, string, int=1", locate),
@@ -276,10 +278,10 @@ constexpr Row Rows[] = {
     row("crc32", "binary", "long", "native:crc32"),
     row("hash", "any…", hashed),
     row("xxhash64", "any…", hashed),
-    row("encode", "string, string", "binary", "native:encode"),
-    row("decode", "binary, string", "string", "native:decode"),
-    row("url_encode", "string", "string", "native:url_encode"),
-    row("url_decode", "string", "string", "native:url_decode"),
+    row("encode", "string, string", "binary", "native:encode", Any),
+    row("decode", "binary, string", "string", "native:decode", Any),
+    row("url_encode", "string", "string", "native:url_encode", Any),
+    row("url_decode", "string", "string", "native:url_decode", Any),
 };
 
 } // namespace

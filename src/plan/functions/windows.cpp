@@ -53,7 +53,7 @@ Result<Bound> neighbour(Site& site)
   const ExpressionPtr otherwise = site.analysis.convert(site.expression(2), value->type);
   distance.type = TypeKind::Integer;
   return bound(window_call(site, value->type, {value, build::literal(distance), otherwise}, value->nullable || otherwise->nullable),
-               sql + (site.node.ignore_nulls.value_or(false) ? " ignore nulls" : ""));
+               sql);
 }
 
 Result<Bound> nth_value(Site& site)
@@ -64,7 +64,7 @@ Result<Bound> nth_value(Site& site)
                        {{"sqlExpr", quote_sql(site.sql())}, {"exprName", "offset"}, {"valueRange", "(0, 9223372036854775807]"}, {"currentValue", pretty_literal(position) + "L"}},
                        site.node.origin);
   return bound(window_call(site, site.type(0), {site.expression(0), site.analysis.convert(site.expression(1), TypeKind::Integer)}, true),
-               site.sql() + (site.node.ignore_nulls.value_or(false) ? " ignore nulls" : ""));
+               site.sql());
 }
 
 constexpr Row Rows[] = {
