@@ -167,7 +167,8 @@ private:
 // How CSV reads a text as a number: as Java's own parsers do, without the blanks that casts allow.
 bool is_strict_integer(std::string_view text)
 {
-  return !text.empty() && static_cast<unsigned char>(text.front()) > ' ' && static_cast<unsigned char>(text.back()) > ' ';
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 std::optional<std::string> normalize(const Type& type, std::string_view text, const Dialect& dialect)

@@ -3,6 +3,7 @@
 
 #include "engine/errors.h"
 #include "engine/scan/files.h"
+#include "engine/scan/infer.h"
 
 #include "base/text.h"
 
@@ -144,23 +145,44 @@ static void rename_children(MultiFileColumnDefinition& column, const LogicalType
   }
 }
 
+// DuckDB numbers columns that differ in case alone; then the names are read from the footer again.
+static std::vector<std::string> column_names(const duckdb::BaseFileReader& reader, const PinnedScan& scan, size_t file)
+{
+  std::vector<std::string> names;
+  bool is_numbered = false;
+  for (const auto& column : reader.columns) {
+    names.push_back(column.name);
+    const auto end = column.name.find_last_not_of("0123456789");
+    is_numbered |= end != std::string::npos && end + 1 < column.name.size() && column.name[end] == '_';
+  }
+  if (!is_numbered) return names;
+  auto fields = infer_parquet(scan.lake, scan.spec->files[file].url);
+  if (!fields.ok() || fields->size() != names.size()) return names;
+  for (size_t i = 0; i < names.size(); i++) names[i] = (*fields)[i].name;
+  return names;
+}
+
 // The file's columns under the scan's names c0, c1, …: by exact name first, then whatever the case.
-static void match_columns(duckdb::BaseFileReader& reader, const PinnedScan& scan)
+static void match_columns(duckdb::BaseFileReader& reader, const PinnedScan& scan, size_t file)
 {
   const auto& fields = scan.spec->data_schema;
+  const auto names = column_names(reader, scan, file);
   std::vector<int64_t> chosen(reader.columns.size(), -1);
   const auto choose = [&](size_t field, auto equals) {
     for (size_t i = 0; i < reader.columns.size(); i++) {
-      if (chosen[i] < 0 && equals(reader.columns[i].name, fields[field].name)) {
+      if (chosen[i] < 0 && equals(names[i], fields[field].name)) {
         chosen[i] = static_cast<int64_t>(field);
         return true;
       }
     }
     return false;
   };
+  std::vector<bool> found(fields.size());
   for (size_t field = 0; field < fields.size(); field++) {
-    if (choose(field, [](const std::string& a, const std::string& b) { return a == b; })) continue;
-    choose(field, [](const std::string& a, const std::string& b) { return equals_ignore_case(a, b); });
+    found[field] = choose(field, [](const std::string& a, const std::string& b) { return a == b; });
+  }
+  for (size_t field = 0; field < fields.size(); field++) {
+    if (!found[field]) choose(field, [](const std::string& a, const std::string& b) { return equals_ignore_case(a, b); });
   }
   for (size_t i = 0; i < reader.columns.size(); i++) {
     auto& column = reader.columns[i];
@@ -324,7 +346,7 @@ private:
   }
   duckdb::shared_ptr<duckdb::BaseFileReader> matched(duckdb::shared_ptr<duckdb::BaseFileReader> reader) const
   {
-    match_columns(*reader, *scan_);
+    match_columns(*reader, *scan_, index_of(reader->file));
     return reader;
   }
 

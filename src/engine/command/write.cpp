@@ -1,0 +1,255 @@
+// df.write: files and tables.
+#include "engine/command/commands.h"
+
+#include "engine/errors.h"
+#include "engine/scan/options.h"
+#include "engine/scan/source.h"
+#include "engine/write/job.h"
+#include "plan/errors.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+
+namespace bindery::engine {
+
+namespace command = plan::command;
+using command::SaveMode;
+
+// Ids of columns that are made here; the analyzer counts from the other end.
+static constexpr int64_t FirstOwnColumn = int64_t{1} << 48;
+
+static std::map<std::string, std::string> lowered(const command::Options& options)
+{
+  std::map<std::string, std::string> result;
+  for (const auto& [key, value] : options) result[to_lower(key)] = value;
+  return result;
+}
+
+static bool marks_success(CommandContext& context)
+{
+  const auto conf = context.host.find_conf("mapreduce.fileoutputcommitter.marksuccessfuljobs");
+  return !conf || !equals_ignore_case(*conf, "false");
+}
+
+static EngineImpl& implementation(CommandContext& context) { return static_cast<EngineImpl&>(context.engine); }
+
+Result<CommandOutput> run_write_files(const command::WriteFiles& command, CommandContext& context)
+{
+  auto analyzer = context.host.analyzer_context();
+  WriteRequest request;
+  TRY(request.relation, plan::analyze(command.input, analyzer));
+  request.format = command.format.empty() ? "parquet" : to_lower(command.format);
+  request.path = command.path;
+  request.mode = command.mode;
+  request.partition_columns = command.partition_columns;
+  request.options = lowered(command.options);
+  request.query = context.host.query_options();
+  request.marks_success = marks_success(context);
+  if (request.path.empty()) {
+    const auto path = request.options.find("path");
+    if (path == request.options.end()) return plan::not_supported("A write without a path");
+    request.path = path->second;
+  }
+  TRY_VOID(write_files(implementation(context), request));
+  return CommandOutput();
+}
+
+// ---- tables ------------------------------------------------------------------------------------------------------
+
+// The relation's columns as the table has them: by name or by position, cast as an assignment.
+static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation, const plan::TableInfo& table, bool by_position,
+                                      const std::string& time_zone)
+{
+  std::vector<plan::ColumnInfo> columns = table.columns;
+  columns.insert(columns.end(), table.partition_columns.begin(), table.partition_columns.end());
+  if (columns.size() != relation->output.size()) {
+    const auto names = [](const auto& list) {
+      std::string text;
+      for (const auto& one : list) text += (text.empty() ? "" : ", ") + plan::quote_name(one.name);
+      return text;
+    };
+    const bool few = relation->output.size() < columns.size();
+    const std::string whole = plan::quote_name({"spark_catalog", table.database, table.name});
+    return spark_error(ErrorCode::InvalidInput,
+                       few ? "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS"
+                           : "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
+                       "21S01",
+                       "Cannot write to " + whole + ", the reason is " + (few ? "not enough" : "too many") +
+                           " data columns:\nTable columns: " + names(columns) + ".\nData columns: " +
+                           names(relation->output) + ".",
+                       {{"tableName", whole}, {"tableColumns", names(columns)}, {"dataColumns", names(relation->output)}});
+  }
+  auto project = std::make_shared<typed::Project>();
+  project->input = relation;
+  int64_t next = FirstOwnColumn;
+  for (size_t i = 0; i < columns.size(); i++) {
+    const typed::Attribute* source = by_position ? &relation->output[i] : nullptr;
+    for (const auto& attribute : relation->output) {
+      if (!by_position && equals_ignore_case(attribute.name, columns[i].name)) source = &attribute;
+    }
+    if (source == nullptr) {
+      return plan::not_supported("Appending without the column " + columns[i].name + " of the table");
+    }
+    auto column = std::make_shared<typed::Column>();
+    column->id = source->id;
+    column->type = source->type;
+    column->nullable = source->nullable;
+    typed::ExpressionPtr value = column;
+    if (!source->type.equals_ignoring_nullability(columns[i].type)) {
+      auto cast = std::make_shared<typed::Cast>();
+      cast->child = column;
+      cast->type = columns[i].type;
+      cast->mode = typed::CastMode::Ansi;
+      cast->is_implicit = true;
+      cast->fallible = true;
+      cast->time_zone = time_zone;
+      value = cast;
+    }
+    project->expressions.push_back(value);
+    project->output.push_back({typed::ColumnId{next++}, columns[i].name, columns[i].type, source->nullable, ""});
+  }
+  return typed::RelationPtr(project);
+}
+
+// How files of the table are written: by its provider, or as its SerDe reads them.
+static Result<std::string> file_format(const plan::TableInfo& table, std::map<std::string, std::string>& options)
+{
+  const std::string provider = to_lower(table.provider);
+  if (!provider.empty() && provider != "hive") return provider;
+  if (table.serde == ParquetSerde) return std::string("parquet");
+  if (table.serde == OpenxJsonSerde || table.serde == HiveJsonSerde) return std::string("json");
+  if (table.serde != LazySimpleSerde && table.serde != OpenCsvSerde) {
+    return plan::not_supported("Writing to a table of the SerDe " + table.serde);
+  }
+  const auto parameter = [&](const char* name, const char* fallback) {
+    const auto found = table.serde_parameters.find(name);
+    return found == table.serde_parameters.end() ? std::string(fallback) : found->second;
+  };
+  if (table.serde == OpenCsvSerde) {
+    options["sep"] = parameter("separatorChar", ",");
+    options["quoteall"] = "true";
+  } else {
+    options["sep"] = parameter("field.delim", parameter("serialization.format", "\x01").c_str());
+    if (options["sep"] == "1") options["sep"] = "\x01";
+    options["quote"] = "";
+    options["nullvalue"] = "\\N";
+  }
+  options["emptyvalue"] = "";
+  options["ignoreleadingwhitespace"] = "false";
+  options["ignoretrailingwhitespace"] = "false";
+  return std::string("csv");
+}
+
+static Result<void> add_partitions(const plan::TableInfo& table, const std::vector<WrittenPartition>& written,
+                                   plan::Catalog& catalog)
+{
+  if (table.partition_columns.empty() || written.empty()) return {};
+  std::vector<plan::PartitionInfo> partitions;
+  for (const auto& one : written) {
+    plan::PartitionInfo partition;
+    partition.values = one.values;
+    partition.location = one.location;
+    partition.provider = table.provider;
+    partition.columns = table.columns;
+    partitions.push_back(std::move(partition));
+  }
+  return catalog.add_partitions(table, partitions);
+}
+
+static Result<void> write_rows(const typed::RelationPtr& relation, const plan::TableInfo& table, SaveMode mode,
+                               std::map<std::string, std::string> options, CommandContext& context)
+{
+  WriteRequest request;
+  request.relation = relation;
+  TRY(request.format, file_format(table, options));
+  request.path = table.location;
+  request.mode = mode;
+  for (const auto& column : table.partition_columns) request.partition_columns.push_back(column.name);
+  request.options = std::move(options);
+  request.query = context.host.query_options();
+  request.marks_success = marks_success(context);
+  TRY(const auto written, write_files(implementation(context), request));
+  return add_partitions(table, written, *context.catalog);
+}
+
+static Result<plan::TableInfo> new_table(const command::WriteTable& command, const typed::Relation& relation,
+                                         const TableName& name, CommandContext& context)
+{
+  TRY(const auto database, get_database(name.database, context));
+  plan::TableInfo table;
+  table.database = name.database;
+  table.name = name.name;
+  table.provider = command.format.empty() ? "parquet" : to_lower(command.format);
+  const auto options = lowered(command.options);
+  const auto path = options.find("path");
+  table.location = !command.location.empty()  ? command.location
+                   : path != options.end()    ? path->second
+                                              : database.location + "/" + name.name;
+  for (const auto& [key, value] : command.options) {
+    if (to_lower(key) != "path") table.serde_parameters[key] = value;
+  }
+  for (const auto& attribute : relation.output) {
+    const bool is_partition =
+        std::any_of(command.partition_columns.begin(), command.partition_columns.end(),
+                    [&](const std::string& column) { return equals_ignore_case(column, attribute.name); });
+    if (!is_partition) table.columns.push_back({attribute.name, attribute.type, ""});
+  }
+  for (const auto& column : command.partition_columns) {
+    const auto found = std::find_if(relation.output.begin(), relation.output.end(), [&](const auto& attribute) {
+      return equals_ignore_case(attribute.name, column);
+    });
+    if (found == relation.output.end()) return plan::not_supported("The partition column " + column + ", which is not there");
+    table.partition_columns.push_back({found->name, found->type, ""});
+  }
+  return table;
+}
+
+Result<CommandOutput> run_write_table(const command::WriteTable& command, CommandContext& context)
+{
+  TRY(auto* catalog, get_catalog(context));
+  TRY(const auto name, resolve_table_name(command.table, context));
+  TRY(const auto existing, catalog->find_table(name.database, name.name));
+  auto analyzer = context.host.analyzer_context();
+  TRY(const auto relation, plan::analyze(command.input, analyzer));
+  if (command.is_insert && !existing) {
+    return plan::spark_error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", plan::quote_name(command.table)}});
+  }
+  const bool is_replaced = existing && !command.is_insert && command.mode == SaveMode::Overwrite;
+  if (existing && !command.is_insert && !is_replaced) {
+    if (command.mode == SaveMode::Ignore || command.create_if_not_exists) return CommandOutput();
+    if (command.mode == SaveMode::ErrorIfExists) {
+      return table_already_exists(name);
+    }
+  }
+  if (existing && existing->is_view) return plan::not_supported("Writing to the view " + quote_table(name));
+  if (existing && !is_replaced) {
+    TRY(const auto fitted, fit(relation, *existing, command.is_insert, context.host.query_options().time_zone));
+    const SaveMode mode = command.mode == SaveMode::Overwrite ? SaveMode::Overwrite : SaveMode::Append;
+    TRY_VOID(write_rows(fitted, *existing, mode, lowered(command.options), context));
+    return CommandOutput();
+  }
+  TRY(auto table, new_table(command, *relation, name, context));
+  if (is_replaced) table.location = command.location.empty() ? existing->location : command.location;
+  // The table appears once its data is there.
+  TRY(const auto fitted, fit(relation, table, false, context.host.query_options().time_zone));
+  const SaveMode mode = is_replaced ? SaveMode::Overwrite : SaveMode::Append;
+  auto options = lowered(command.options);
+  options.erase("path");
+  if (is_replaced) TRY_VOID(catalog->drop_table(name.database, name.name));
+  WriteRequest request;
+  request.relation = fitted;
+  request.format = table.provider;
+  request.path = table.location;
+  request.mode = mode;
+  for (const auto& column : table.partition_columns) request.partition_columns.push_back(column.name);
+  request.options = std::move(options);
+  request.query = context.host.query_options();
+  request.marks_success = marks_success(context);
+  TRY(const auto written, write_files(implementation(context), request));
+  TRY_VOID(catalog->create_table(table));
+  TRY_VOID(add_partitions(table, written, *catalog));
+  return CommandOutput();
+}
+
+} // namespace bindery::engine
