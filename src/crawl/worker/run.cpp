@@ -5,6 +5,7 @@
 #include "crawl/worker/tree.h"
 
 #include <map>
+#include <unordered_map>
 
 namespace bindery::crawl {
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr size_t PartitionsPerFinding = 500;
 constexpr int64_t FailureLinesMax = 1000; // of the log; the rest is counted
+constexpr size_t SchemasMax = 5000; // of one table
 constexpr size_t TypeTextMax = 131072; // what the Data Catalog takes as a column's type
 constexpr size_t ColumnNameMax = 255;
 
@@ -23,10 +25,10 @@ public:
   {
     for (size_t i = 0; i < spec_.targets.size(); ++i) {
       Result<Listing> listing = list(lake_, spec_.access, spec_.targets[i]);
-      if (!listing.ok())
-        return sink_.send(FailedFinding{spec_.targets[i].path + ": " + listing.error().message});
+      if (!listing.ok()) return failed(spec_.targets[i].path + ": " + listing.error().message);
       done_.files_listed += listing->files;
       TRY_VOID(crawl_target(static_cast<int64_t>(i), *listing));
+      if (has_failed_) return {};
     }
     if (unreported_ > 0)
       TRY_VOID(sink_.send(LogFinding{"ERROR", std::to_string(unreported_) + " more files could not be read."}));
@@ -34,6 +36,12 @@ public:
   }
 
 private:
+  Result<void> failed(std::string message)
+  {
+    has_failed_ = true;
+    return sink_.send(FailedFinding{std::move(message)});
+  }
+
   Result<void> crawl_target(int64_t index, const Listing& listing)
   {
     const S3Target& target = spec_.targets[static_cast<size_t>(index)];
@@ -48,8 +56,12 @@ private:
     };
     std::vector<Table> tables = group(listing, options, read, report);
     TRY_VOID(std::move(sent));
-    for (const Table& table : tables)
-      TRY_VOID(send_table(index, listing.bucket, table));
+    for (const Table& table : tables) {
+      Result<void> told = send_table(index, listing.bucket, table);
+      if (told.ok()) continue;
+      if (told.error().code == ErrorCode::Limit) return failed(told.error().message);
+      return told;
+    }
     return {};
   }
 
@@ -72,8 +84,7 @@ private:
     }
     for (const std::string& warning : (*facts)->warnings)
       report("WARN", "File " + url + ": " + warning + ".");
-    (*facts)->warnings.clear();
-    return make_group(std::move(**facts));
+    return groups_.make(std::move(**facts));
   }
 
   // What the Data Catalog would refuse.
@@ -100,13 +111,14 @@ private:
     finding.location = lake::to_s3_url({bucket, table.prefix});
     finding.is_object = table.is_object;
     finding.counts = table.group.counts;
-    finding.schemas.push_back(to_finding(table.group.facts));
+    finding.schemas.push_back(to_finding(*table.group.facts));
     if (table.depth == 0) return sink_.send(finding);
 
     finding.partition_keys = name_partition_keys(table);
     std::vector<PartitionFinding> partitions;
-    std::map<std::string, int64_t> known;
-    known.emplace(identity(finding.schemas.front()), 0);
+    std::map<const format::FileFacts*, int64_t> seen;
+    std::unordered_map<std::string, int64_t> known;
+    known.emplace(identify(*table.group.facts), 0);
     for (const Leaf& leaf : table.leaves) {
       PartitionFinding partition;
       std::string prefix = table.prefix;
@@ -116,12 +128,18 @@ private:
       }
       partition.location = lake::to_s3_url({bucket, prefix});
       partition.counts = leaf.group.counts;
-      SchemaFinding schema = to_finding(leaf.group.facts);
-      auto [place, is_new] = known.emplace(identity(schema), static_cast<int64_t>(finding.schemas.size()));
-      if (is_new) finding.schemas.push_back(std::move(schema));
-      partition.schema = place->second;
+      auto [first, is_first] = seen.try_emplace(leaf.group.facts.get(), 0);
+      if (is_first) {
+        auto [place, is_new] =
+            known.emplace(identify(*leaf.group.facts), static_cast<int64_t>(finding.schemas.size()));
+        if (is_new) finding.schemas.push_back(to_finding(*leaf.group.facts));
+        first->second = place->second;
+      }
+      partition.schema = first->second;
       partitions.push_back(std::move(partition));
     }
+    if (finding.schemas.size() > SchemasMax)
+      return too_large(finding, std::to_string(finding.schemas.size()) + " different schemas");
     TRY_VOID(sink_.send(finding));
     for (size_t i = 0; i < partitions.size(); i += PartitionsPerFinding) {
       size_t end = std::min(partitions.size(), i + PartitionsPerFinding);
@@ -133,11 +151,11 @@ private:
     return {};
   }
 
-  static std::string identity(const SchemaFinding& schema)
+  static Error too_large(const TableFinding& table, const std::string& what)
   {
-    TableFinding only;
-    only.schemas.push_back(schema);
-    return to_json(Finding(only)).write();
+    Error error = invalid_input("The table at " + table.location + " is too large to describe: it has " + what);
+    error.code = ErrorCode::Limit;
+    return error;
   }
 
   const Spec& spec_;
@@ -146,6 +164,8 @@ private:
   DoneFinding done_;
   int64_t unreported_ = 0;
   int64_t next_id_ = 0;
+  bool has_failed_ = false;
+  GroupMaker groups_;
 };
 
 } // namespace

@@ -19,17 +19,46 @@ constexpr size_t MajorityPercent = 70;
 constexpr size_t SchemasMax = 5;
 } // namespace
 
-Group make_group(FileFacts facts)
+// Unlike the catalog's text of a type, this tells what is not known yet from a string.
+static void identify(const HiveType& type, std::string& text)
+{
+  text += static_cast<char>('a' + static_cast<int>(type.kind));
+  if (type.kind == HiveType::Kind::Decimal) text += std::to_string(type.precision) + "," + std::to_string(type.scale);
+  text += '<';
+  for (const HiveField& field : type.fields) {
+    // The length in front: no two lists of fields give one text.
+    text += std::to_string(field.name.size()) + ":" + field.name;
+    identify(field.type, text);
+  }
+  text += '>';
+}
+
+std::string identify(const FileFacts& facts)
+{
+  std::string text = facts.classification + "/" + facts.compression + "/" + facts.delimiter + (facts.has_header ? "h" : "");
+  HiveType row{.kind = HiveType::Kind::Struct, .fields = facts.columns};
+  identify(row, text);
+  for (const std::string& path : facts.paths)
+    text += "," + std::to_string(path.size()) + ":" + path;
+  return text;
+}
+
+Group GroupMaker::make(FileFacts facts)
 {
   Group group;
   group.counts = {1, facts.size, facts.record_count, facts.average_record_size};
-  group.facts = std::move(facts);
+  facts.size = facts.record_count = facts.average_record_size = 0;
+  facts.warnings.clear();
+  auto [place, is_new] = known_.try_emplace(identify(facts));
+  if (is_new) place->second = std::make_shared<const FileFacts>(std::move(facts));
+  group.facts = place->second;
   return group;
 }
 
 bool is_compatible(const Group& a, const Group& b)
 {
-  const FileFacts &x = a.facts, &y = b.facts;
+  if (a.facts == b.facts) return true;
+  const FileFacts &x = *a.facts, &y = *b.facts;
   if (x.classification != y.classification || x.compression != y.compression) return false;
   return x.classification != "csv" || (x.delimiter == y.delimiter && x.has_header == y.has_header);
 }
@@ -43,7 +72,8 @@ static bool types_agree(const HiveType& a, const HiveType& b)
 
 double measure_similarity(const Group& a, const Group& b)
 {
-  const auto &x = a.facts.columns, &y = b.facts.columns;
+  if (a.facts == b.facts) return 1;
+  const auto &x = a.facts->columns, &y = b.facts->columns;
   if (x.empty() && y.empty()) return 1;
   std::unordered_map<std::string_view, const HiveType*> types;
   for (const HiveField& field : x)
@@ -56,13 +86,23 @@ double measure_similarity(const Group& a, const Group& b)
   return shared / static_cast<double>(std::max(x.size(), y.size()));
 }
 
+static std::shared_ptr<const FileFacts> merge_facts(const std::shared_ptr<const FileFacts>& a,
+                                                    const std::shared_ptr<const FileFacts>& b)
+{
+  if (a == b) return a;
+  auto merged = std::make_shared<FileFacts>(*a);
+  format::merge_fields(merged->columns, b->columns);
+  std::set<std::string> paths(a->paths.begin(), a->paths.end());
+  paths.insert(b->paths.begin(), b->paths.end());
+  merged->paths.assign(paths.begin(), paths.end());
+  // What adds nothing keeps sharing.
+  bool is_same = merged->columns == a->columns && merged->paths == a->paths;
+  return is_same ? a : std::shared_ptr<const FileFacts>(std::move(merged));
+}
+
 void merge_into(Group& into, const Group& from)
 {
-  format::merge_fields(into.facts.columns, from.facts.columns);
-  std::set<std::string> paths(into.facts.paths.begin(), into.facts.paths.end());
-  paths.insert(from.facts.paths.begin(), from.facts.paths.end());
-  into.facts.paths.assign(paths.begin(), paths.end());
-
+  into.facts = merge_facts(into.facts, from.facts);
   Counts &a = into.counts;
   const Counts &b = from.counts;
   int64_t records = a.records + b.records;

@@ -4,20 +4,31 @@
 #include "crawl/findings.h"
 #include "format/format.h"
 
-#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace bindery::crawl {
 
-// The facts of one file, or of several that were merged.
+// One file, or several that were merged. Files of equal schemas share their facts, so that a million partitions fit.
 struct Group {
-  format::FileFacts facts; // of merged files: columns and paths of all; sizes are summed
+  std::shared_ptr<const format::FileFacts> facts; // of merged files: columns and paths of all; without counts
   Counts counts;
 };
 
-Group make_group(format::FileFacts facts);
+// Makes groups; remembers every schema that it has seen.
+class GroupMaker {
+public:
+  Group make(format::FileFacts facts);
+
+private:
+  std::unordered_map<std::string, std::shared_ptr<const format::FileFacts>> known_;
+};
+
+// A text that is equal for equal schemas of equal storage.
+std::string identify(const format::FileFacts& facts);
 
 // Same format, compression and layout: the files can be one table at all.
 bool is_compatible(const Group& a, const Group& b);
