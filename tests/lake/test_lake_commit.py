@@ -76,7 +76,7 @@ def test_several_processes_see_each_commit_whole(drivers, lake):
             if len(etags) != 1:
                 failures.append(etags)
 
-    threads = [threading.Thread(target=write, args=(w, n)) for w, n in zip(writers, "xy")]
+    threads = [threading.Thread(target=write, args=(w, n)) for w, n in zip(writers, "xy", strict=False)]
     threads += [threading.Thread(target=read, args=(r,)) for r in readers]
     for thread in threads:
         thread.start()

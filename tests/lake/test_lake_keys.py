@@ -123,4 +123,6 @@ def test_empty_folders_are_no_objects_and_no_prefixes(lake, tmp_path):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_random_keys_have_paths_that_give_them_back(seed):
-    subprocess.run([PROGRAMS / "fuzz_lake_key", "200000", str(seed)], check=True, timeout=120, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [PROGRAMS / "fuzz_lake_key", "200000", str(seed)], check=True, timeout=120, stdout=subprocess.DEVNULL
+    )

@@ -41,7 +41,9 @@ def test_a_bucket_that_is_there_is_not_made_again(s3, bucket):
     assert code(failure) == ("BucketAlreadyOwnedByYou", 409)
 
 
-@pytest.mark.parametrize("name", ["ab", "Upper", "under_score", "-edge", "edge-", "two..dots", "192.168.0.1", "x" * 64, "xn--a"])
+@pytest.mark.parametrize(
+    "name", ["ab", "Upper", "under_score", "-edge", "edge-", "two..dots", "192.168.0.1", "x" * 64, "xn--a"]
+)
 def test_names_that_s3_forbids(server, name):
     s3 = server.client("s3", parameter_validation=False)
     s3.meta.events.unregister("before-parameter-build.s3", validate_bucket_name)
@@ -70,7 +72,15 @@ def test_a_bucket_made_again_knows_nothing_of_the_one_before(s3, bucket):
 
 
 @pytest.mark.parametrize(
-    "call", ["list_objects_v2", "list_objects", "get_bucket_location", "delete_bucket", "get_bucket_versioning", "list_multipart_uploads"]
+    "call",
+    [
+        "list_objects_v2",
+        "list_objects",
+        "get_bucket_location",
+        "delete_bucket",
+        "get_bucket_versioning",
+        "list_multipart_uploads",
+    ],
 )
 def test_a_bucket_that_is_not_there(s3, call):
     with pytest.raises(ClientError) as failure:

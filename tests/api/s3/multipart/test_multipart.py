@@ -50,7 +50,12 @@ def test_parts_become_one_object(s3, bucket):
     assert (answer["ETag"], answer["Key"], answer["Bucket"]) == (etag_of(LARGE, b"tail"), "a/b c", bucket)
     got = s3.get_object(Bucket=bucket, Key="a/b c")
     assert got["Body"].read() == LARGE + b"tail"
-    assert (got["ContentType"], got["Metadata"], got["TagCount"], got["ETag"]) == ("text/x", {"m": "1"}, 1, answer["ETag"])
+    assert (got["ContentType"], got["Metadata"], got["TagCount"], got["ETag"]) == (
+        "text/x",
+        {"m": "1"},
+        1,
+        answer["ETag"],
+    )
     assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
     attributes = s3.get_object_attributes(Bucket=bucket, Key="a/b c", ObjectAttributes=["ObjectParts"])
     assert attributes["ObjectParts"]["TotalPartsCount"] == 2
@@ -119,7 +124,12 @@ def test_an_aborted_upload(s3, bucket):
     upload = Upload(s3, bucket)
     upload.put(1, b"x")
     s3.abort_multipart_upload(**upload.names)
-    for call in (upload.complete, lambda: upload.put(2, b"y"), lambda: s3.list_parts(**upload.names), lambda: s3.abort_multipart_upload(**upload.names)):
+    for call in (
+        upload.complete,
+        lambda: upload.put(2, b"y"),
+        lambda: s3.list_parts(**upload.names),
+        lambda: s3.abort_multipart_upload(**upload.names),
+    ):
         with pytest.raises(ClientError) as failure:
             call()
         assert code(failure) == ("NoSuchUpload", 404)
@@ -164,7 +174,11 @@ def test_pages_of_uploads(s3, bucket):
     for size in (1, 2, 1000):
         pages = s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket, PaginationConfig={"PageSize": size})
         assert [(u["Key"], u["UploadId"]) for page in pages for u in page.get("Uploads", [])] == expected
-    grouped = list(s3.get_paginator("list_multipart_uploads").paginate(Bucket=bucket, Delimiter="/", PaginationConfig={"PageSize": 1}))
+    grouped = list(
+        s3.get_paginator("list_multipart_uploads").paginate(
+            Bucket=bucket, Delimiter="/", PaginationConfig={"PageSize": 1}
+        )
+    )
     assert [p["Prefix"] for page in grouped for p in page.get("CommonPrefixes", [])] == ["a/", "c/"]
     assert [u["Key"] for page in grouped for u in page.get("Uploads", [])] == ["b", "b", "b"]
 
@@ -175,7 +189,11 @@ def test_a_checksum_of_checksums(s3, bucket, algorithm):
     parts = [upload.put(1, LARGE, ChecksumAlgorithm=algorithm), upload.put(2, b"tail", ChecksumAlgorithm=algorithm)]
     answer = upload.complete()
     raw = b"".join(base64.b64decode(p[f"Checksum{algorithm}"]) for p in parts)
-    make = {"CRC32": lambda b: zlib.crc32(b).to_bytes(4, "big"), "SHA1": lambda b: hashlib.sha1(b).digest(), "SHA256": lambda b: hashlib.sha256(b).digest()}
+    make = {
+        "CRC32": lambda b: zlib.crc32(b).to_bytes(4, "big"),
+        "SHA1": lambda b: hashlib.sha1(b).digest(),
+        "SHA256": lambda b: hashlib.sha256(b).digest(),
+    }
     assert answer["ChecksumType"] == "COMPOSITE"
     assert answer[f"Checksum{algorithm}"] == base64.b64encode(make[algorithm](raw)).decode() + "-2"
     assert s3.get_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")["Body"].read() == LARGE + b"tail"
@@ -195,7 +213,10 @@ def test_a_checksum_of_the_whole_object(s3, bucket):
 
 
 def test_checksum_types_that_do_not_exist(s3, bucket):
-    for options in [{"ChecksumAlgorithm": "SHA256", "ChecksumType": "FULL_OBJECT"}, {"ChecksumAlgorithm": "CRC64NVME", "ChecksumType": "COMPOSITE"}]:
+    for options in [
+        {"ChecksumAlgorithm": "SHA256", "ChecksumType": "FULL_OBJECT"},
+        {"ChecksumAlgorithm": "CRC64NVME", "ChecksumType": "COMPOSITE"},
+    ]:
         with pytest.raises(ClientError) as failure:
             s3.create_multipart_upload(Bucket=bucket, Key="k", **options)
         assert code(failure) == ("InvalidRequest", 400)

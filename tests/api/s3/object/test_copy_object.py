@@ -14,7 +14,15 @@ def code(failure) -> tuple:
 
 @pytest.fixture
 def source(s3, bucket):
-    s3.put_object(Bucket=bucket, Key="src", Body=b"data", ContentType="text/csv", Metadata={"a": "1"}, Tagging="t=1", CacheControl="x")
+    s3.put_object(
+        Bucket=bucket,
+        Key="src",
+        Body=b"data",
+        ContentType="text/csv",
+        Metadata={"a": "1"},
+        Tagging="t=1",
+        CacheControl="x",
+    )
     return bucket
 
 
@@ -23,7 +31,12 @@ def test_bytes_and_properties_are_copied(s3, source):
     assert answer["CopyObjectResult"]["ETag"] == f'"{hashlib.md5(b"data").hexdigest()}"'
     copy = s3.get_object(Bucket=source, Key="to/there")
     assert copy["Body"].read() == b"data"
-    assert (copy["ContentType"], copy["Metadata"], copy["CacheControl"], copy["TagCount"]) == ("text/csv", {"a": "1"}, "x", 1)
+    assert (copy["ContentType"], copy["Metadata"], copy["CacheControl"], copy["TagCount"]) == (
+        "text/csv",
+        {"a": "1"},
+        "x",
+        1,
+    )
     assert answer["CopyObjectResult"]["LastModified"].replace(microsecond=0) == copy["LastModified"]
 
 
@@ -46,7 +59,9 @@ def test_onto_itself(s3, source):
     assert (answer["Body"].read(), answer["ContentType"], answer["Metadata"]) == (b"data", "a/b", {})
 
 
-@pytest.mark.parametrize("key", ["with space", "plus+plus", "per%cent%2F", "ü/日本", "a?versionId=x", "trailing/", "../up"])
+@pytest.mark.parametrize(
+    "key", ["with space", "plus+plus", "per%cent%2F", "ü/日本", "a?versionId=x", "trailing/", "../up"]
+)
 def test_sources_with_odd_names(s3, source, key):
     s3.put_object(Bucket=source, Key=key, Body=key.encode())
     s3.copy_object(Bucket=source, Key="copy", CopySource={"Bucket": source, "Key": key})
@@ -80,7 +95,12 @@ def test_a_checksum_for_the_copy(s3, source):
 
 @pytest.mark.parametrize(
     "copy_source, error",
-    [("no-key", "InvalidArgument"), ("there-is-no-such-bucket/k", "NoSuchBucket"), ("{bucket}/nothing", "NoSuchKey"), ("{bucket}/src?versionId=5", "InvalidArgument")],
+    [
+        ("no-key", "InvalidArgument"),
+        ("there-is-no-such-bucket/k", "NoSuchBucket"),
+        ("{bucket}/nothing", "NoSuchKey"),
+        ("{bucket}/src?versionId=5", "InvalidArgument"),
+    ],
 )
 def test_bad_sources(s3, source, copy_source, error):
     with pytest.raises(ClientError) as failure:

@@ -4,7 +4,25 @@ import pytest
 from botocore.exceptions import ClientError
 
 KEYS = sorted(
-    ["a", "a/b", "a/c/d", "a b", "a+b", "b/%2F", "b/x", "ü/y", "z/", "z/1", "dt=1/x", "dt=2/x", "-", "_SUCCESS", "日/本", "new\nline", "&<>"],
+    [
+        "a",
+        "a/b",
+        "a/c/d",
+        "a b",
+        "a+b",
+        "b/%2F",
+        "b/x",
+        "ü/y",
+        "z/",
+        "z/1",
+        "dt=1/x",
+        "dt=2/x",
+        "-",
+        "_SUCCESS",
+        "日/本",
+        "new\nline",
+        "&<>",
+    ],
     key=str.encode,
 )
 
@@ -34,7 +52,15 @@ def model(prefix="", delimiter="", start_after="") -> tuple:
 @pytest.mark.parametrize("call", ["list_objects_v2", "list_objects", "list_object_versions"])
 @pytest.mark.parametrize("size", [1, 2, 1000])
 @pytest.mark.parametrize(
-    "request_", [{}, {"Prefix": "a"}, {"Delimiter": "/"}, {"Prefix": "a/", "Delimiter": "/"}, {"Prefix": "dt=", "Delimiter": "/"}, {"Prefix": "none"}]
+    "request_",
+    [
+        {},
+        {"Prefix": "a"},
+        {"Delimiter": "/"},
+        {"Prefix": "a/", "Delimiter": "/"},
+        {"Prefix": "dt=", "Delimiter": "/"},
+        {"Prefix": "none"},
+    ],
 )
 def test_pages(s3, full, call, size, request_):
     objects, prefixes = [], []
@@ -68,7 +94,9 @@ def test_no_keys_asked_for(s3, full):
     assert s3.list_objects_v2(Bucket=full, MaxKeys=5000)["MaxKeys"] == 1000
 
 
-@pytest.mark.parametrize("option", [{"MaxKeys": -1}, {"ContinuationToken": "not one of ours"}, {"EncodingType": "rot13"}])
+@pytest.mark.parametrize(
+    "option", [{"MaxKeys": -1}, {"ContinuationToken": "not one of ours"}, {"EncodingType": "rot13"}]
+)
 def test_bad_arguments(s3, full, option):
     with pytest.raises(ClientError) as failure:
         s3.list_objects_v2(Bucket=full, **option)
@@ -79,7 +107,9 @@ def test_versions_of_a_bucket_without_versioning(s3, full):
     page = s3.list_object_versions(Bucket=full)
     assert {(v["VersionId"], v["IsLatest"]) for v in page["Versions"]} == {("null", True)}
     # How scripts empty a bucket before they remove it.
-    s3.delete_objects(Bucket=full, Delete={"Objects": [{"Key": v["Key"], "VersionId": v["VersionId"]} for v in page["Versions"]]})
+    s3.delete_objects(
+        Bucket=full, Delete={"Objects": [{"Key": v["Key"], "VersionId": v["VersionId"]} for v in page["Versions"]]}
+    )
     s3.delete_bucket(Bucket=full)
 
 

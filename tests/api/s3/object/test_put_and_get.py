@@ -3,9 +3,10 @@
 import base64
 import hashlib
 import os
+import pathlib
 import threading
 import zlib
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
@@ -45,7 +46,7 @@ def test_an_object_is_a_plain_file_under_the_data_folder(server, s3, bucket):
 
 
 def test_headers_and_metadata_come_back(s3, bucket):
-    expires = datetime(2030, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    expires = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
     given = dict(
         ContentType="text/csv", CacheControl="no-cache", ContentDisposition='attachment; filename="x"',
         ContentEncoding="gzip", ContentLanguage="de", Metadata={"owner": "me", "x-y": "a b"},
@@ -188,7 +189,7 @@ def test_writers_of_one_key_never_mix(server, s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=bodies[0])
     threads = [
         threading.Thread(target=lambda c=c, b=b: [c.put_object(Bucket=bucket, Key="k", Body=b) for _ in range(8)])
-        for c, b in zip(clients, bodies)
+        for c, b in zip(clients, bodies, strict=False)
     ]
     for thread in threads:
         thread.start()
@@ -232,7 +233,9 @@ def test_checksums_are_checked_kept_and_given(s3, bucket, name):
 def test_content_md5(s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"x", ContentMD5=base64.b64encode(hashlib.md5(b"x").digest()).decode())
     with pytest.raises(ClientError) as failure:
-        s3.put_object(Bucket=bucket, Key="k", Body=b"y", ContentMD5=base64.b64encode(hashlib.md5(b"x").digest()).decode())
+        s3.put_object(
+            Bucket=bucket, Key="k", Body=b"y", ContentMD5=base64.b64encode(hashlib.md5(b"x").digest()).decode()
+        )
     assert code(failure) == ("BadDigest", 400)
     with pytest.raises(ClientError) as failure:
         s3.put_object(Bucket=bucket, Key="k", Body=b"y", ContentMD5="short")
@@ -264,7 +267,8 @@ def test_options_that_are_refused(server, bucket, option, error):
 
 
 @pytest.mark.parametrize(
-    "option", [{"ServerSideEncryption": "AES256"}, {"StorageClass": "STANDARD_IA"}, {"ACL": "bucket-owner-full-control"}]
+    "option",
+    [{"ServerSideEncryption": "AES256"}, {"StorageClass": "STANDARD_IA"}, {"ACL": "bucket-owner-full-control"}],
 )
 def test_options_that_change_nothing_here(s3, bucket, option):
     answer = s3.put_object(Bucket=bucket, Key="k", Body=b"x", **option)
@@ -295,7 +299,10 @@ def test_deleting_many(s3, bucket):
     for key in "abc":
         s3.put_object(Bucket=bucket, Key=key, Body=b"x")
     answer = s3.delete_objects(
-        Bucket=bucket, Delete={"Objects": [{"Key": "a"}, {"Key": "nothing"}, {"Key": "b", "VersionId": "1"}, {"Key": "c", "ETag": '"no"'}]}
+        Bucket=bucket,
+        Delete={
+            "Objects": [{"Key": "a"}, {"Key": "nothing"}, {"Key": "b", "VersionId": "1"}, {"Key": "c", "ETag": '"no"'}]
+        },
     )
     assert [d["Key"] for d in answer["Deleted"]] == ["a", "nothing"]
     assert [(e["Key"], e["Code"]) for e in answer["Errors"]] == [("b", "InvalidArgument"), ("c", "PreconditionFailed")]
@@ -320,7 +327,9 @@ def test_tags_are_put_and_removed(s3, bucket):
 
 def test_attributes(s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"x", ChecksumAlgorithm="SHA256")
-    answer = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["ETag", "Checksum", "ObjectSize", "StorageClass", "ObjectParts"])
+    answer = s3.get_object_attributes(
+        Bucket=bucket, Key="k", ObjectAttributes=["ETag", "Checksum", "ObjectSize", "StorageClass", "ObjectParts"]
+    )
     assert answer["ETag"] == hashlib.md5(b"x").hexdigest()
     assert answer["Checksum"]["ChecksumSHA256"] == base64.b64encode(hashlib.sha256(b"x").digest()).decode()
     assert (answer["ObjectSize"], answer["StorageClass"]) == (1, "STANDARD")
@@ -339,9 +348,9 @@ def test_a_large_object_does_not_cost_memory(make_server, tmp_path):
     stream = s3.get_object(Bucket="large", Key="k")["Body"]
     assert sum(len(piece) for piece in stream.iter_chunks(1 << 20)) == size
     s3.copy_object(Bucket="large", Key="copy", CopySource="large/k")
-    status = open(f"/proc/{server.process.pid}/status").read()
+    status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
     peak_kib = int(status.split("VmHWM:")[1].split()[0])
-    sanitized = "asan" in open(f"/proc/{server.process.pid}/maps").read()
+    sanitized = "asan" in pathlib.Path(f"/proc/{server.process.pid}/maps").read_text()
     assert sanitized or peak_kib < 100 << 10
 
 
