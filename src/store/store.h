@@ -2,6 +2,9 @@
 //
 // Promises: what `commit` acknowledged survives kill -9 and power loss (WAL, synchronous=FULL). There is one writer at a
 // time; readers see the last committed state as of their begin and never wait for the writer.
+#pragma once
+
+// How it is used:
 //
 //   TRY(auto write, store.begin_write());
 //   TRY_VOID(write.run("INSERT INTO job (name, made) VALUES (?1, ?2)", name, now()));
@@ -22,7 +25,6 @@
 // Migrations are src/store/migrations/NNNN_name.sql, embedded at build time, applied in the order of their numbers, each once,
 // all new ones in one transaction; an applied one is never edited. Numbers by area, so that areas do not collide:
 //   0001… store and access   0010… catalog and crawl   0100… jobs, flow, logs   0200… athena   0300… lake
-#pragma once
 
 #include "base/clock.h"
 #include "base/result.h"

@@ -31,7 +31,8 @@ target_link_libraries(spark_proto PUBLIC gRPC::grpc++ protobuf::libprotobuf)
 # AWS shapes, their tables and the table of operations, from the file names of src/api and botocore's service
 # descriptions. Written while configuring, which happens again when a file of src/api comes or goes or a script changes.
 file(GLOB OPERATION_FILES CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src/api/*/*/*.cpp)
-set(SHAPE_SCRIPTS ${CMAKE_SOURCE_DIR}/tools/generate/shapes.py ${CMAKE_SOURCE_DIR}/tools/generate/patterns.py)
+set(SHAPE_SCRIPTS shapes.py service_model.py operation_table.py patterns.py)
+list(TRANSFORM SHAPE_SCRIPTS PREPEND ${CMAKE_SOURCE_DIR}/tools/generate/)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${SHAPE_SCRIPTS})
 execute_process(COMMAND ${PYTHON} -B ${CMAKE_SOURCE_DIR}/tools/generate/shapes.py ${CMAKE_SOURCE_DIR} ${GEN} ${SITE_PACKAGES}
   COMMAND_ERROR_IS_FATAL ANY)

@@ -49,13 +49,19 @@ def invert(ranges):
 @cache
 def property_ranges(letter):
     import unicodedata
+
     return merge([(code, code) for code in range(LAST + 1) if unicodedata.category(chr(code))[0] == letter])
 
 
 def category(code):
-    table = {sre.CATEGORY_DIGIT: DIGITS, sre.CATEGORY_WORD: WORDS, sre.CATEGORY_SPACE: SPACES,
-             sre.CATEGORY_NOT_DIGIT: invert(DIGITS), sre.CATEGORY_NOT_WORD: invert(WORDS),
-             sre.CATEGORY_NOT_SPACE: invert(SPACES)}
+    table = {
+        sre.CATEGORY_DIGIT: DIGITS,
+        sre.CATEGORY_WORD: WORDS,
+        sre.CATEGORY_SPACE: SPACES,
+        sre.CATEGORY_NOT_DIGIT: invert(DIGITS),
+        sre.CATEGORY_NOT_WORD: invert(WORDS),
+        sre.CATEGORY_NOT_SPACE: invert(SPACES),
+    }
     return table[code]
 
 
@@ -100,8 +106,11 @@ class Builder:
     def join(self, left, right):
         for state in left[2]:
             self.follow[state] |= right[1]
-        return (left[0] and right[0], left[1] | (right[1] if left[0] else set()),
-                right[2] | (left[2] if right[0] else set()))
+        return (
+            left[0] and right[0],
+            left[1] | (right[1] if left[0] else set()),
+            right[2] | (left[2] if right[0] else set()),
+        )
 
     def sequence(self, items):
         result = (True, set(), set())
@@ -141,8 +150,11 @@ class Builder:
             return self.sequence(value[3])
         if kind == sre.BRANCH:
             parts = [self.sequence(branch) for branch in value[1]]
-            return (any(part[0] for part in parts), set().union(*(part[1] for part in parts)),
-                    set().union(*(part[2] for part in parts)))
+            return (
+                any(part[0] for part in parts),
+                set().union(*(part[1] for part in parts)),
+                set().union(*(part[2] for part in parts)),
+            )
         if kind == sre.AT and value in (sre.AT_BEGINNING, sre.AT_END):
             # The whole text is matched; an anchor elsewhere than at the rim would match nothing, and none is.
             return True, set(), set()
@@ -212,7 +224,9 @@ class Patterns:
         self.text.append(f"constexpr PatternState {name}_states[] = {{{', '.join(states)}}};")
         self.text.append(f"constexpr uint16_t {name}_start[] = {{{', '.join(start)}}};")
         quoted = pattern.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?")
-        self.text.append(f'constexpr Pattern {name}{{.text = "{quoted}", .states = {name}_states, .start = {name}_start}};')
+        self.text.append(
+            f'constexpr Pattern {name}{{.text = "{quoted}", .states = {name}_states, .start = {name}_start}};'
+        )
         return name
 
     def definitions(self):

@@ -15,7 +15,13 @@ class Raw:
         parts = urllib.parse.urlsplit(endpoint)
         self.host, self.port = parts.hostname, parts.port
 
-    def request(self, method: str, path: str, body: bytes | str = b"", headers: dict | None = None):
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | str = b"",
+        headers: dict | None = None,
+    ):
         """Status, headers and body of one answer."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         connection.request(method, path, body=body, headers=headers or {})

@@ -7,8 +7,10 @@ import pytest
 
 from tests.api.wire.conftest import read_answer
 
-CALL = (b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSGlue.GetDatabases\r\n"
-        b"Content-Type: application/x-amz-json-1.1\r\n")
+CALL = (
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSGlue.GetDatabases\r\n"
+    b"Content-Type: application/x-amz-json-1.1\r\n"
+)
 
 
 def test_hundreds_of_idle_connections_leave_room(server, raw):
@@ -34,11 +36,17 @@ def test_a_connection_serves_many_requests(raw):
 def test_requests_sent_at_once_are_answered_in_order(raw):
     with raw.open() as connection:
         unknown = CALL.replace(b"GetDatabases", b"Unknown") + b"Content-Length: 2\r\n\r\n{}"
-        connection.sendall(CALL + b"Content-Length: 2\r\n\r\n{}" + unknown + CALL + b"Content-Length: 2\r\nConnection: close\r\n\r\n{}")
+        connection.sendall(
+            CALL + b"Content-Length: 2\r\n\r\n{}" + unknown + CALL + b"Content-Length: 2\r\nConnection: close\r\n\r\n{}"
+        )
         data = b""
         while chunk := connection.recv(65536):
             data += chunk
-    assert [part[:3] for part in data.split(b"HTTP/1.1 ")[1:]] == [b"200", b"400", b"200"]
+    assert [part[:3] for part in data.split(b"HTTP/1.1 ")[1:]] == [
+        b"200",
+        b"400",
+        b"200",
+    ]
 
 
 def test_a_chunked_request_body_is_read(raw):
@@ -57,7 +65,9 @@ def test_a_body_is_asked_for_before_it_is_sent(raw):
 
 def test_a_body_that_is_not_wanted_is_not_asked_for(raw):
     with raw.open() as connection:
-        connection.sendall(CALL.replace(b"GetDatabases", b"Unknown") + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+        connection.sendall(
+            CALL.replace(b"GetDatabases", b"Unknown") + b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        )
         answer = read_answer(connection)
         assert answer.startswith(b"HTTP/1.1 400 ") and b"UnknownOperationException" in answer
         assert connection.recv(1000) == b""
@@ -72,19 +82,28 @@ def test_an_old_client_is_answered_and_let_go(raw):
     assert data.startswith(b"HTTP/1.1 200 ") and data.endswith(b"</GetCallerIdentityResponse>")
 
 
-@pytest.mark.parametrize("text, status", [
-    (b"nonsense\r\n\r\n", b"400"),
-    (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", b"400"),
-    (b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", b"400"),
-    (b"POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", b"400"),
-    (b"POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", b"400"),
-    (b"GET / HTTP/1.1\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", b"431"),
-    (b"GET relative HTTP/1.1\r\n\r\n", b"400"),
-    (b"GET /a%zz HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
-    (b"GET /?a=%z HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
-    (b"GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
-    (b"GET /" + b"?" + b"&".join(b"a=%d" % i for i in range(3000)) + b" HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
-])
+@pytest.mark.parametrize(
+    "text, status",
+    [
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", b"400"),
+        (
+            b"POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"400",
+        ),
+        (b"GET / HTTP/1.1\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", b"431"),
+        (b"GET relative HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET /a%zz HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
+        (b"GET /?a=%z HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
+        (b"GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
+        (
+            b"GET /" + b"?" + b"&".join(b"a=%d" % i for i in range(3000)) + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+            b"400",
+        ),
+    ],
+)
 def test_what_is_no_request_is_refused(server, raw, text, status):
     with raw.open() as connection:
         connection.sendall(text)
@@ -93,7 +112,11 @@ def test_what_is_no_request_is_refused(server, raw, text, status):
 
 
 def test_a_client_that_leaves_in_the_middle_disturbs_nobody(server, raw):
-    for text in (CALL + b"Content-Length: 100\r\n\r\n{", CALL + b"Transfer-Encoding: chunked\r\n\r\nffff\r\n{", b"POST /"):
+    for text in (
+        CALL + b"Content-Length: 100\r\n\r\n{",
+        CALL + b"Transfer-Encoding: chunked\r\n\r\nffff\r\n{",
+        b"POST /",
+    ):
         with raw.open() as connection:
             connection.sendall(text)
             connection.shutdown(socket.SHUT_WR)

@@ -59,8 +59,14 @@ def test_every_operation_of_the_model_is_there_or_says_that_it_is_not(server, ra
             status, _, data = raw.request("GET", f"/?Action={operation}&Version=2011-06-15")
             message, kind = data.decode(), ""
         else:
-            status, answer = raw.call(f"{model.metadata['targetPrefix']}.{operation}", '{"CatalogId": 5, "name": []}')
-            message, kind = answer.get("Message") or answer.get("message") or "", answer.get("__type")
+            status, answer = raw.call(
+                f"{model.metadata['targetPrefix']}.{operation}",
+                '{"CatalogId": 5, "name": []}',
+            )
+            message, kind = (
+                answer.get("Message") or answer.get("message") or "",
+                answer.get("__type"),
+            )
         assert kind != "UnknownOperationException", operation
         if "is not there yet" in message:
             assert status == 400 and operation in message
@@ -69,16 +75,31 @@ def test_every_operation_of_the_model_is_there_or_says_that_it_is_not(server, ra
 
 
 def test_every_address_of_s3_is_an_operation_or_says_that_it_is_not(raw):
-    for path, name in (("/some-bucket?analytics&id=1", "GetBucketAnalyticsConfiguration"), ("/some-bucket/key?torrent", "GetObjectTorrent"),
-                       ("/some-bucket?inventory&id=1", "GetBucketInventoryConfiguration")):
+    for path, name in (
+        ("/some-bucket?analytics&id=1", "GetBucketAnalyticsConfiguration"),
+        ("/some-bucket/key?torrent", "GetObjectTorrent"),
+        ("/some-bucket?inventory&id=1", "GetBucketInventoryConfiguration"),
+    ):
         status, _, body = raw.request("GET", path)
         assert status == 400 and b"<Code>NotImplemented</Code>" in body and name.encode() in body
     status, _, body = raw.request("PATCH", "/some-bucket/key")
     assert status == 405 and b"<Code>MethodNotAllowed</Code>" in body
 
 
-@pytest.mark.parametrize("body", ["{", "[1,]", '{"Name": "a"', "nonsense", '{"Name": "\x01"}', b"\xff\xfe{}", '{"Name" "a"}',
-                                  '{"Name": 01}', "{}{}"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[1,]",
+        '{"Name": "a"',
+        "nonsense",
+        '{"Name": "\x01"}',
+        b"\xff\xfe{}",
+        '{"Name" "a"}',
+        '{"Name": 01}',
+        "{}{}",
+    ],
+)
 def test_broken_json_is_a_serialization_exception(raw, body):
     status, answer = raw.call("AWSGlue.GetDatabase", body)
     assert status == 400
@@ -93,12 +114,15 @@ def test_deep_nesting_is_refused(raw, opening, closing):
     assert answer["__type"] == "SerializationException"
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"Name": 5}, "NUMBER_VALUE can not be converted to a String"),
-    ({"Name": True}, "TRUE_VALUE can not be converted to a String"),
-    ({"Name": ["a"]}, "Start of list found where not expected."),
-    ({"Name": {"a": 1}}, "Start of structure or map found where not expected."),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"Name": 5}, "NUMBER_VALUE can not be converted to a String"),
+        ({"Name": True}, "TRUE_VALUE can not be converted to a String"),
+        ({"Name": ["a"]}, "Start of list found where not expected."),
+        ({"Name": {"a": 1}}, "Start of structure or map found where not expected."),
+    ],
+)
 def test_a_wrong_type_is_a_serialization_exception(raw, arguments, message):
     status, answer = raw.call("AWSGlue.GetDatabase", json.dumps(arguments))
     assert status == 400
@@ -118,23 +142,33 @@ def test_a_number_that_is_no_integer_is_refused(raw, number):
 
 
 def test_unknown_members_and_nulls_are_passed_over(server, raw):
-    status, answer = raw.call("AWSGlue.GetDatabases", '{"Unheard": {"of": 1}, "CatalogId": null, "MaxResults": 1}')
+    status, answer = raw.call(
+        "AWSGlue.GetDatabases",
+        '{"Unheard": {"of": 1}, "CatalogId": null, "MaxResults": 1}',
+    )
     assert status == 200 and "DatabaseList" in answer
 
 
 def test_a_missing_member_is_a_validation_error(server):
     error = error_of(unchecked(server, "glue").get_database)
     assert error["Error"]["Code"] == "ValidationException"
-    assert error["Error"]["Message"] == ("1 validation error detected: Value null at 'name' failed to satisfy constraint: "
-                                         "Member must not be null")
+    assert error["Error"]["Message"] == (
+        "1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null"
+    )
 
 
 def test_a_long_expression_is_a_validation_error(server):
     """The text that Spark and Trino users meet: expressions of more than 2048 characters."""
-    error = error_of(unchecked(server, "glue").get_partitions, DatabaseName="d", TableName="t", Expression="x" * 2049)
+    error = error_of(
+        unchecked(server, "glue").get_partitions,
+        DatabaseName="d",
+        TableName="t",
+        Expression="x" * 2049,
+    )
     assert error["Error"]["Code"] == "ValidationException"
     assert error["Error"]["Message"].endswith(
-        "at 'expression' failed to satisfy constraint: Member must have length less than or equal to 2048")
+        "at 'expression' failed to satisfy constraint: Member must have length less than or equal to 2048"
+    )
 
 
 def test_every_broken_constraint_is_listed_with_its_place(server):
@@ -142,7 +176,10 @@ def test_every_broken_constraint_is_listed_with_its_place(server):
     table = {"Name": "", "StorageDescriptor": {"Columns": columns}}
     message = error_of(unchecked(server, "glue").create_table, DatabaseName="d", TableInput=table)["Error"]["Message"]
     assert message.startswith("3 validation errors detected: ")
-    assert "Value '' at 'tableInput.name' failed to satisfy constraint: Member must have length greater than or equal to 1" in message
+    assert (
+        "Value '' at 'tableInput.name' failed to satisfy constraint: Member must have length greater than or equal to 1"
+        in message
+    )
     assert "Value null at 'tableInput.storageDescriptor.columns.2.member.name' failed" in message
     assert "Value '' at 'tableInput.storageDescriptor.columns.3.member.name' failed" in message
 
@@ -157,16 +194,24 @@ def test_lengths_are_counted_in_utf16(server):
 def test_patterns_are_checked(server):
     message = error_of(unchecked(server, "logs").describe_log_streams, logGroupName="no blanks here")["Error"]
     assert message["Code"] == "InvalidParameterException"
-    assert message["Message"] == (r"1 validation error detected: Value 'no blanks here' at 'logGroupName' failed to satisfy "
-                                  r"constraint: Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+")
+    assert message["Message"] == (
+        r"1 validation error detected: Value 'no blanks here' at 'logGroupName' failed to satisfy "
+        r"constraint: Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+"
+    )
 
 
 def test_athena_names_its_code(server):
-    error = error_of(unchecked(server, "athena").start_query_execution, QueryString="x" * 262_145, ClientRequestToken="t" * 32)
+    error = error_of(
+        unchecked(server, "athena").start_query_execution,
+        QueryString="x" * 262_145,
+        ClientRequestToken="t" * 32,
+    )
     assert error["Error"]["Code"] == "InvalidRequestException"
     assert error["AthenaErrorCode"] == "INVALID_INPUT"
-    assert "at 'queryString' failed to satisfy constraint: Member must have length less than or equal to 262144" in (
-        error["Error"]["Message"])
+    assert (
+        "at 'queryString' failed to satisfy constraint: Member must have length less than or equal to 262144"
+        in (error["Error"]["Message"])
+    )
 
 
 def test_an_oversized_body_is_refused_and_others_go_on(server, raw):
@@ -177,6 +222,12 @@ def test_an_oversized_body_is_refused_and_others_go_on(server, raw):
 
 def test_xml_that_nests_too_deeply_is_malformed(server, raw):
     server.client("s3").create_bucket(Bucket="wire-xml")
-    for body in ("<a>" * 100_000, '<Delete><Object><Key v="/>">a</Key>', "no xml", '<!DOCTYPE a [<!ENTITY b "c">]><Delete/>', ""):
+    for body in (
+        "<a>" * 100_000,
+        '<Delete><Object><Key v="/>">a</Key>',
+        "no xml",
+        '<!DOCTYPE a [<!ENTITY b "c">]><Delete/>',
+        "",
+    ):
         status, _, answer = raw.request("POST", "/wire-xml?delete", body)
         assert status == 400 and b"<Code>MalformedXML</Code>" in answer

@@ -22,7 +22,14 @@ GOOD = Credentials(KEY, SECRET)
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory):
     from tests.conftest import Server
-    server = Server(tmp_path_factory.mktemp("guarded") / "data", "--access-key-id", KEY, "--secret-access-key", SECRET)
+
+    server = Server(
+        tmp_path_factory.mktemp("guarded") / "data",
+        "--access-key-id",
+        KEY,
+        "--secret-access-key",
+        SECRET,
+    )
     server.client("s3", KEY, SECRET).create_bucket(Bucket="signed")
     yield server
     assert server.stop() == 0
@@ -38,7 +45,12 @@ def code_of(call, **arguments) -> tuple[str, int]:
 def send(request: AWSRequest) -> tuple[int, bytes]:
     prepared = request.prepare()
     body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
-    plain = urllib.request.Request(prepared.url, data=body, headers=dict(prepared.headers.items()), method=prepared.method)
+    plain = urllib.request.Request(
+        prepared.url,
+        data=body,
+        headers=dict(prepared.headers.items()),
+        method=prepared.method,
+    )
     try:
         with urllib.request.urlopen(plain, timeout=30) as answer:
             return answer.status, answer.read()
@@ -51,7 +63,8 @@ class Clock:
 
     def __init__(self, monkeypatch, moved: datetime.timedelta):
         import botocore.auth
-        moment = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) + moved
+
+        moment = datetime.datetime.now(datetime.UTC).replace(tzinfo=None) + moved
         monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda remove_tzinfo=True: moment)
 
 
@@ -62,10 +75,25 @@ def test_the_right_key_is_let_in(guarded):
     assert guarded.client("athena", KEY, SECRET).list_work_groups()
 
 
-@pytest.mark.parametrize("key, secret, glue, s3, sts", [
-    (KEY, "wrong", ("InvalidSignatureException", 400), ("SignatureDoesNotMatch", 403), ("SignatureDoesNotMatch", 403)),
-    ("AKIDOTHER", SECRET, ("UnrecognizedClientException", 400), ("InvalidAccessKeyId", 403), ("InvalidClientTokenId", 403)),
-])
+@pytest.mark.parametrize(
+    "key, secret, glue, s3, sts",
+    [
+        (
+            KEY,
+            "wrong",
+            ("InvalidSignatureException", 400),
+            ("SignatureDoesNotMatch", 403),
+            ("SignatureDoesNotMatch", 403),
+        ),
+        (
+            "AKIDOTHER",
+            SECRET,
+            ("UnrecognizedClientException", 400),
+            ("InvalidAccessKeyId", 403),
+            ("InvalidClientTokenId", 403),
+        ),
+    ],
+)
 def test_a_wrong_key_is_refused_in_each_services_words(guarded, key, secret, glue, s3, sts):
     assert code_of(guarded.client("glue", key, secret).get_databases) == glue
     assert code_of(guarded.client("s3", key, secret).list_objects_v2, Bucket="signed") == s3
@@ -93,7 +121,10 @@ def test_an_old_or_early_signature_is_refused(guarded, monkeypatch, moved):
 
 def test_a_signature_is_for_one_service_and_one_body(guarded):
     url = guarded.endpoint + "/"
-    headers = {"X-Amz-Target": "AWSGlue.GetDatabases", "Content-Type": "application/x-amz-json-1.1"}
+    headers = {
+        "X-Amz-Target": "AWSGlue.GetDatabases",
+        "Content-Type": "application/x-amz-json-1.1",
+    }
     request = AWSRequest("POST", url, data="{}", headers=headers)
     SigV4Auth(GOOD, "athena", "us-east-1").add_auth(request)
     assert send(request)[0] == 400
@@ -104,7 +135,20 @@ def test_a_signature_is_for_one_service_and_one_body(guarded):
     assert (status, json.loads(body)["__type"]) == (400, "InvalidSignatureException")
 
 
-@pytest.mark.parametrize("key", ["plain", "with blank", "a+b", "ümlaut/✓", "a//b", "tilde~!*'()", "a%2Fb", "q?x=1&y", "x=y;z"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "plain",
+        "with blank",
+        "a+b",
+        "ümlaut/✓",
+        "a//b",
+        "tilde~!*'()",
+        "a%2Fb",
+        "q?x=1&y",
+        "x=y;z",
+    ],
+)
 def test_keys_of_any_letters_are_signed_alike(guarded, key):
     client = guarded.client("s3", KEY, SECRET)
     client.put_object(Bucket="signed", Key=key, Body=key.encode())
@@ -139,6 +183,7 @@ def test_a_presigned_address_has_an_end(guarded, monkeypatch):
 
 # --- aws-chunked bodies, by the public description of the format ---
 
+
 def sign_text(key: bytes, text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
@@ -149,7 +194,10 @@ class Chunked:
     def __init__(self, guarded, chunks: list[bytes], trailer: tuple[str, str] | None = None):
         form = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" + ("-TRAILER" if trailer else "")
         self.chunks, self.trailer = chunks, trailer
-        headers = {"X-Amz-Decoded-Content-Length": str(sum(map(len, chunks))), "Content-Encoding": "aws-chunked"}
+        headers = {
+            "X-Amz-Decoded-Content-Length": str(sum(map(len, chunks))),
+            "Content-Encoding": "aws-chunked",
+        }
         if trailer:
             headers["X-Amz-Trailer"] = trailer[0]
         self.request = AWSRequest("PUT", f"{guarded.endpoint}/signed/chunked", headers=headers)
@@ -173,14 +221,34 @@ class Chunked:
         empty = hashlib.sha256(b"").hexdigest()
         for chunk in [*self.chunks, b""]:
             digest = hashlib.sha256(chunk).hexdigest()
-            text = "\n".join(["AWS4-HMAC-SHA256-PAYLOAD", self.date, self.scope, previous, empty, digest])
+            text = "\n".join(
+                [
+                    "AWS4-HMAC-SHA256-PAYLOAD",
+                    self.date,
+                    self.scope,
+                    previous,
+                    empty,
+                    digest,
+                ]
+            )
             previous = sign_text(self.key, text)
             out += f"{len(chunk):x};chunk-signature={previous}\r\n".encode()
             out += chunk + b"\r\n" if chunk or not self.trailer else b""
         if self.trailer:
             line = f"{self.trailer[0]}:{self.trailer[1]}\n"
-            text = "\n".join(["AWS4-HMAC-SHA256-TRAILER", self.date, self.scope, previous, hashlib.sha256(line.encode()).hexdigest()])
-            out += line.replace("\n", "\r\n").encode() + f"x-amz-trailer-signature:{sign_text(self.key, text)}\r\n\r\n".encode()
+            text = "\n".join(
+                [
+                    "AWS4-HMAC-SHA256-TRAILER",
+                    self.date,
+                    self.scope,
+                    previous,
+                    hashlib.sha256(line.encode()).hexdigest(),
+                ]
+            )
+            out += (
+                line.replace("\n", "\r\n").encode()
+                + f"x-amz-trailer-signature:{sign_text(self.key, text)}\r\n\r\n".encode()
+            )
         return out
 
     def send(self, body: bytes) -> tuple[int, bytes]:
@@ -202,6 +270,7 @@ def test_signed_chunks_become_the_object(guarded):
 def test_signed_trailers_become_the_checksum(guarded):
     import base64
     import zlib
+
     crc = base64.b64encode(zlib.crc32(b"".join(CHUNKS)).to_bytes(4, "big")).decode()
     put = Chunked(guarded, CHUNKS, ("x-amz-checksum-crc32", crc))
     status, body = put.send(put.body())
@@ -213,14 +282,23 @@ def test_signed_trailers_become_the_checksum(guarded):
     assert status == 400 and b"<Code>BadDigest</Code>" in body
 
 
-@pytest.mark.parametrize("change, code", [
-    (lambda body: body.replace(b"bbb", b"bbc", 1), b"SignatureDoesNotMatch"),
-    (lambda body: body.replace(b"chunk-signature=", b"chunk-signature=0", 1), b"SignatureDoesNotMatch"),
-    (lambda body: body.replace(b";chunk-signature=", b";other=", 1), b"InvalidRequest"),
-    (lambda body: b"zz" + body, b"InvalidRequest"),
-    (lambda body: body[:70000], b"IncompleteBody"),
-    (lambda body: b"10000000000000000" + body, b"InvalidRequest"),
-])
+@pytest.mark.parametrize(
+    "change, code",
+    [
+        (lambda body: body.replace(b"bbb", b"bbc", 1), b"SignatureDoesNotMatch"),
+        (
+            lambda body: body.replace(b"chunk-signature=", b"chunk-signature=0", 1),
+            b"SignatureDoesNotMatch",
+        ),
+        (
+            lambda body: body.replace(b";chunk-signature=", b";other=", 1),
+            b"InvalidRequest",
+        ),
+        (lambda body: b"zz" + body, b"InvalidRequest"),
+        (lambda body: body[:70000], b"IncompleteBody"),
+        (lambda body: b"10000000000000000" + body, b"InvalidRequest"),
+    ],
+)
 def test_a_changed_chunk_is_refused_and_nothing_is_stored(guarded, change, code):
     client = guarded.client("s3", KEY, SECRET)
     client.put_object(Bucket="signed", Key="chunked", Body=b"before")
@@ -233,7 +311,12 @@ def test_a_changed_chunk_is_refused_and_nothing_is_stored(guarded, change, code)
 def test_boto3s_own_trailing_checksums_are_read(guarded):
     client = guarded.client("s3", KEY, SECRET)
     for algorithm in ("CRC32", "SHA1", "SHA256"):
-        client.put_object(Bucket="signed", Key=algorithm, Body=b"hello " * 1000, ChecksumAlgorithm=algorithm)
+        client.put_object(
+            Bucket="signed",
+            Key=algorithm,
+            Body=b"hello " * 1000,
+            ChecksumAlgorithm=algorithm,
+        )
         head = client.head_object(Bucket="signed", Key=algorithm, ChecksumMode="ENABLED")
         assert head[f"Checksum{algorithm}"]
 
