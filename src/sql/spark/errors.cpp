@@ -35,7 +35,7 @@ constexpr plan::ErrorText Texts[] = {
     {"INCOMPATIBLE_JOIN_TYPES", "42613", "The join types <joinType1> and <joinType2> are incompatible."},
     {"INCOMPLETE_TYPE_DEFINITION.ARRAY", "42K01",
      "Incomplete complex type: The definition of \"ARRAY\" type is incomplete. You must provide an element type. For "
-     "example: \"ARRAY<elementType>\"."},
+     "example: \"ARRAY<INT>\"."},
     {"INCOMPLETE_TYPE_DEFINITION.MAP", "42K01",
      "Incomplete complex type: The definition of \"MAP\" type is incomplete. You must provide a key type and a value "
      "type. For example: \"MAP<TIMESTAMP, INT>\"."},
@@ -179,6 +179,12 @@ Error parse_error(const Node& node, const std::string& text, std::string_view er
 {
   const plan::ErrorText& row = text_of(error_class);
   std::string message = "\n" + worded(row, parameters) + "\n" + context_of(node, text);
+  return made(error_class, std::move(message), std::move(parameters));
+}
+
+Error placeless_error(std::string_view error_class, ErrorParameters parameters)
+{
+  std::string message = worded(text_of(error_class), parameters);
   return made(error_class, std::move(message), std::move(parameters));
 }
 

@@ -19,6 +19,9 @@ Error syntax_error(const SyntaxError& error, const std::string& text);
 // The tree builder refuses what the grammar lets through. The class is one of the table in errors.cpp.
 Error parse_error(const Node& node, const std::string& text, std::string_view error_class, ErrorParameters parameters);
 
+// The same without a place: what Spark's types raise while the tree is built.
+Error placeless_error(std::string_view error_class, ErrorParameters parameters);
+
 // What this implementation lacks, named as in the statement: "LOAD DATA", "the clause SKEWED BY".
 Error unsupported_at(const Node& node, std::string what);
 

@@ -20,7 +20,7 @@ Result<RelationPtr> Builder::from(const Node& node)
     const bool is_lateral = item->has(token::Lateral);
     const Node& primary = item->get(rule::RelationPrimary);
     if (is_lateral && primary.alternative() != alt::AliasedQuery && primary.alternative() != alt::TableValuedFunction)
-      return check_lateral(*item);
+      return check_lateral(node);
     // FROM a, LATERAL (…) JOIN b: the lateral join comes before what extends the item.
     TRY(RelationPtr right, relation_primary(primary));
     if (all && is_lateral) {

@@ -27,6 +27,14 @@ std::optional<double> to_double(const std::string& text)
   return value;
 }
 
+// Digits from the first that is not zero.
+size_t count_digits(std::string_view text)
+{
+  size_t count = 0;
+  for (char c : text) count += c >= '0' && c <= '9' && (count > 0 || c != '0');
+  return count;
+}
+
 struct IntegerRange {
   plan::TypeKind type;
   const char* name;
@@ -61,8 +69,8 @@ Result<ExpressionPtr> Builder::number(const Node& node)
   const auto decimal = [&](const std::string& digits) -> Result<ExpressionPtr> {
     const auto value = parse_decimal(digits);
     if (!value)
-      return error(node, "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
-                   {{"precision", std::to_string(digits.size())}, {"maxPrecision", "38"}});
+      return placeless_error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
+                             {{"precision", std::to_string(count_digits(digits))}, {"maxPrecision", "38"}});
     return literal(node, *value);
   };
   switch (node.alternative()) {

@@ -41,6 +41,7 @@ public:
     auto columns = parse(text, rule::SingleTableSchema);
     if (columns.ok()) return Builder(*columns, settings_).column_list(columns->root().get(rule::ColTypeList));
     auto type = parse_type(text);
+    if (!type.ok()) type = parse_type("struct<" + text + ">"); // a: INT, b: STRING
     if (!type.ok()) return std::move(columns).error();
     if (type->is(plan::TypeKind::Struct)) return type;
     return Type::structure({{.name = "value", .type = *type, .nullable = true, .metadata = ""}});

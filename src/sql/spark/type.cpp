@@ -119,8 +119,8 @@ Result<Type> Builder::sized_type(const Node& node)
     const int64_t precision = sizes.empty() ? 10 : sizes[0];
     const int64_t scale = sizes.size() > 1 ? sizes[1] : 0;
     if (precision > PrecisionMax)
-      return error(node, "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
-                   {{"precision", std::to_string(precision)}, {"maxPrecision", std::to_string(PrecisionMax)}});
+      return placeless_error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
+                             {{"precision", std::to_string(precision)}, {"maxPrecision", std::to_string(PrecisionMax)}});
     if (scale > precision) return unsupported_at(node, "a decimal scale greater than its precision");
     return Type::decimal(static_cast<int>(precision), static_cast<int>(scale));
   }

@@ -26,7 +26,7 @@ Result<Builder::Windows> Builder::window_clause(const Node& node)
   for (const Node* named : node.all(rule::NamedWindow)) {
     TRY(std::string name, identifier(named->get(rule::ErrorCapturingIdentifier)));
     if (!defined.emplace(name, &named->get(rule::WindowSpec)).second)
-      return error(*named, "INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION", {{"windowName", "`" + name + "`"}});
+      return error(node, "INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION", {{"windowName", "`" + name + "`"}});
   }
   // WINDOW a AS b: the name stands for b's specification.
   for (auto& [name, specification] : defined) {

@@ -104,6 +104,7 @@ private:
 
   // window.cpp
   Result<ExpressionPtr> window(const Node& over, ExpressionPtr function);
+  bool is_named(const Node& specification) const; // of the WINDOW clause
   Result<void> fill_window(const Node& specification, plan::unresolved::Window& window);
   Result<plan::unresolved::WindowFrame> window_frame(const Node& node);
   Result<plan::unresolved::FrameBound> frame_bound(const Node& node);

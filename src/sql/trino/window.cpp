@@ -22,14 +22,24 @@ Result<ExpressionPtr> Builder::window(const Node& over, ExpressionPtr function)
   return ExpressionPtr(window);
 }
 
+bool Builder::is_named(const Node& specification) const
+{
+  for (const auto& [name, named] : windows_.back())
+    if (named == &specification) return true;
+  return false;
+}
+
 // A specification may begin with the name of another, whose parts it takes over.
 Result<void> Builder::fill_window(const Node& specification, Window& window)
 {
   if (const Node* existing = specification.find(rule::Identifier)) {
     TRY(const std::string name, identifier(*existing));
     const auto found = windows_.back().find(name);
-    const bool is_earlier = found != windows_.back().end() && found->second->first().start < specification.first().start;
-    if (!is_earlier) return parse_error(*existing, "Cannot resolve WINDOW name " + name);
+    // Of two in the WINDOW clause, the one named comes first: no circles.
+    const bool is_known = found != windows_.back().end();
+    const bool is_earlier = is_known && found->second->first().start < specification.first().start;
+    if (!is_known || (!is_earlier && is_named(specification)))
+      return parse_error(*existing, "Cannot resolve WINDOW name " + name);
     TRY_VOID(fill_window(*found->second, window));
   }
   for (const Node* partition : specification.all(rule::Expression)) {
