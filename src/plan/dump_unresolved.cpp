@@ -320,9 +320,12 @@ Line frame_line(const Relation& relation)
   }
   case RelationKind::ToSchema:
     return {"ToSchema " + as<ToSchema>(relation).schema.simple_string(), {as<ToSchema>(relation).input}};
-  case RelationKind::FillNa: return {"FillNa " + bindery::join(as<FillNa>(relation).columns, ", "), {as<FillNa>(relation).input}};
-  case RelationKind::DropNa: return {"DropNa " + bindery::join(as<DropNa>(relation).columns, ", "), {as<DropNa>(relation).input}};
-  case RelationKind::Replace: return {"Replace " + bindery::join(as<Replace>(relation).columns, ", "), {as<Replace>(relation).input}};
+  case RelationKind::FillNa:
+    return {"FillNa " + bindery::join(as<FillNa>(relation).columns, ", "), {as<FillNa>(relation).input}};
+  case RelationKind::DropNa:
+    return {"DropNa " + bindery::join(as<DropNa>(relation).columns, ", "), {as<DropNa>(relation).input}};
+  case RelationKind::Replace:
+    return {"Replace " + bindery::join(as<Replace>(relation).columns, ", "), {as<Replace>(relation).input}};
   case RelationKind::Describe:
     return {"Describe " + bindery::join(as<Describe>(relation).columns, ", "), {as<Describe>(relation).input}};
   case RelationKind::Summary:

@@ -19,7 +19,7 @@ def main(source: str, target: str) -> None:
         except Py4JJavaError as error:
             return f"{error.java_exception.getCondition()} {error.java_exception.getMessage()}"
         except PySparkException as error:
-            return f"{error.getCondition()} {error.desc}"
+            return f"{error.getCondition()} {error}"
 
     with open(source, encoding="utf-8") as texts:
         answers = [ask(text) for text in json.load(texts)]

@@ -30,7 +30,10 @@ def test_spark_itself_agrees(tmp_path):
     (tmp_path / "texts.json").write_text(json.dumps(texts))
     script = ROOT / "tests" / "sql" / "ask_spark.py"
     subprocess.run(
-        [SPARK_PYTHON, script, tmp_path / "texts.json", tmp_path / "answers.json"], check=True, timeout=300, cwd=tmp_path
+        [SPARK_PYTHON, script, tmp_path / "texts.json", tmp_path / "answers.json"],
+        check=True,
+        timeout=300,
+        cwd=tmp_path,
     )
     answers = json.loads((tmp_path / "answers.json").read_text())
     for (name, _, expected), answer in zip(SPARK, answers, strict=False):
@@ -75,5 +78,13 @@ def test_what_is_only_long_is_taken(dialect, sql):
 
 def test_bytes_that_are_no_text_are_refused():
     for dialect in ("spark", "trino"):
-        answer = subprocess.run([PROGRAM, dialect, "accept"], input=b"SELECT '\xff\xfe'", capture_output=True, check=True)
+        answer = subprocess.run(
+            [PROGRAM, dialect, "accept"], input=b"SELECT '\xff\xfe'", capture_output=True, check=True
+        )
         assert b"UTF-8" in answer.stdout
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_texts_get_an_answer(seed):
+    program = PROGRAM.with_name("fuzz_sql_text")
+    subprocess.run([program, "1000", str(seed)], check=True, timeout=120, stdout=subprocess.DEVNULL)

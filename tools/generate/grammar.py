@@ -11,7 +11,7 @@ import re
 import sys
 
 from grammar_interp import Interp, stride, to_format_3
-from grammar_java import Labels, actions, predicted_decisions, predicates
+from grammar_java import Labels, actions, predicates, predicted_decisions
 
 
 def pascal(name: str) -> str:
@@ -50,9 +50,7 @@ def pairs(name: str, rows: dict[int, int]) -> str:
 
 def switch(head: str, rows: dict[int, str], owner: str, is_predicate: bool) -> str:
     give = "return {};" if is_predicate else "{}; break;"
-    body = "".join(
-        f"  case {number}: {give.format(as_member(text, owner))}\n" for number, text in sorted(rows.items())
-    )
+    body = "".join(f"  case {number}: {give.format(as_member(text, owner))}\n" for number, text in sorted(rows.items()))
     end = "  return true;\n" if is_predicate else ""
     return f"{head}\n{{\n  (void){owner};\n  switch (number) {{\n{body}  default: break;\n  }}\n{end}}}\n"
 

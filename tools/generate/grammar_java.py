@@ -49,7 +49,7 @@ def actions(java: str) -> dict[int, str]:
 
 def cases(java: str, suffix: str) -> list[tuple[int, str]]:
     rows = []
-    for body in re.findall(rf"private \w+ \w+_{suffix}\(.*?\n\t}}\n", java, re.S):
+    for body in re.findall(rf"private \w+ \w+_{suffix}\(.*?\n\t}}\n", java, re.DOTALL):
         for number, text in re.findall(r"case (\d+):\s*(?:return )?([^;]+);", body):
             rows.append((int(number), text))
     return rows

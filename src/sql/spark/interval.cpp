@@ -60,7 +60,8 @@ Result<ExpressionPtr> Builder::interval_of_units(const Node& node, const std::st
     else if (unit == "week") day_time.include(0);
     else day_time.include(std::max(index_in(DayTimeUnits, unit), unit.ends_with("second") ? 3 : 0));
   }
-  if (year_month.min >= 0 && day_time.min >= 0) return error(node, "_LEGACY_ERROR_TEMP_0029", {{"literal", std::string(node.text())}});
+  if (year_month.min >= 0 && day_time.min >= 0)
+    return error(node, "_LEGACY_ERROR_TEMP_0029", {{"literal", std::string(node.text())}});
   if (year_month.min >= 0)
     return literal(node, Value{Type::year_month(fields(year_month.min, year_month.max)),
                                static_cast<int64_t>(interval->months)});
