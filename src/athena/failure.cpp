@@ -28,6 +28,7 @@ static constexpr Row Rows[] = {
     {"FIELD_NOT_FOUND", "COLUMN_NOT_FOUND", 1006, Place::LineColumn},
     {"AMBIGUOUS_REFERENCE", "AMBIGUOUS_NAME", 1006, Place::LineColumn},
     {"UNRESOLVED_ROUTINE", "FUNCTION_NOT_FOUND", 1303, Place::LineColumn},
+    {"FUNCTION_NOT_FOUND", "FUNCTION_NOT_FOUND", 1303, Place::LineColumn},
     {"MISSING_AGGREGATION", "EXPRESSION_NOT_AGGREGATE", 1006, Place::LineColumn},
     {"MISSING_GROUP_BY", "EXPRESSION_NOT_AGGREGATE", 1006, Place::LineColumn},
     {"DATATYPE_MISMATCH.", "TYPE_MISMATCH", 1002, Place::LineColumn},

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/text.h"
 #include "jobs/arguments.h"
 #include "jobs/failure.h"
 #include "jobs/files.h"
@@ -23,9 +24,9 @@ static constexpr int64_t EngineEndMs = 50;
 
 static RunOutcome failed(std::string message) { return {RunState::Failed, std::move(message)}; }
 
+// PySpark sends a token without TLS only to a host of this very name.
 static std::string remote_url(const RunEngine& engine)
 {
-  // PySpark sends a token without TLS only to the host named localhost.
   return replace_all(engine.address, "127.0.0.1", "localhost") + "/;token=" + engine.token;
 }
 

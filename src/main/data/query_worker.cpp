@@ -19,14 +19,14 @@
 
 namespace bindery {
 
-// Passes tables on, and counts the bytes of the files that scans will read.
-class CountingTables : public plan::TableSource {
+// The tables of one query: plain names are of its database, and the bytes of the files that scans will read are counted.
+class QueryTables : public plan::TableSource {
 public:
-  explicit CountingTables(plan::TableSource& tables) : tables_(tables) {}
+  QueryTables(plan::TableSource& tables, std::string database) : tables_(tables), database_(std::move(database)) {}
 
   Result<std::optional<plan::TableInfo>> find_table(const plan::unresolved::Name& name) override
   {
-    return tables_.find_table(name);
+    return tables_.find_table(name.size() == 1 ? plan::unresolved::Name{database_, name[0]} : name);
   }
   Result<std::shared_ptr<const plan::ScanSpec>> open_table(const plan::TableInfo& table) override
   {
@@ -47,6 +47,7 @@ private:
   }
 
   plan::TableSource& tables_;
+  const std::string database_;
   int64_t bytes_ = 0;
 };
 
@@ -130,14 +131,15 @@ static Result<Json> run(const Json& request, const Parts& parts)
   const auto* query = std::get_if<plan::unresolved::RelationPtr>(&statement);
   if (query == nullptr) return unsupported("Queries of this type are not supported yet");
 
-  CountingTables tables(parts.tables);
+  const std::string database = to_lower(request.get_string("database", "default"));
+  QueryTables tables(parts.tables, database);
   plan::AnalyzerContext context;
   context.settings.dialect = plan::Dialect::Trino;
   context.settings.ansi = true;
   context.settings.timestamp_is_ntz = true;
   context.settings.now_microseconds = now().microseconds;
   context.settings.current_catalog = "awsdatacatalog";
-  context.settings.current_database = to_lower(request.get_string("database", "default"));
+  context.settings.current_database = database;
   context.parser = parser.get();
   context.evaluator = &parts.engine;
   context.tables = &tables;
