@@ -218,6 +218,12 @@ def error_text(error: BaseException, record: Any) -> str:
     )
 
 
+def error_fields(text: str) -> tuple:
+    """A worker's function: the parts of an error's text."""
+    parts = json.loads(text)
+    return (parts["msg"], parts["stackTrace"], parts["input"])
+
+
 def filter_function(function: Callable, signature: Any) -> Callable[[Any], str | None]:
     """A worker's function: nothing to drop the record, "" to keep it, or the text of its error."""
 

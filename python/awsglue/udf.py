@@ -23,7 +23,7 @@ _SIGNATURES_MAX = 100_000  # texts that one pass over the data may send back
 def make_udf(function: Callable, return_type: spark.DataType) -> Callable[..., Column]:
     """A UDF of the plain (row at a time) kind."""
     function.__annotations__ = {}  # PySpark reads the kind of a UDF from hints
-    return F.udf(function, return_type)
+    return F.udf(function, return_type, useArrow=False)
 
 
 def find_signature(frame: DataFrame, function: Callable[[Any], str | None], argument: Column) -> tuple[Any, set[str]]:

@@ -9,7 +9,9 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as spark
 
 from awsglue import gluetypes as glue
+from awsglue import records
 from awsglue.columns import find_field, parse_path
+from awsglue.udf import make_udf
 
 if TYPE_CHECKING:
     from awsglue.context import GlueContext
@@ -74,4 +76,4 @@ def error_frame(errors: list[DataFrame], context: GlueContext) -> DataFrame:
     united = errors[0]
     for more in errors[1:]:
         united = united.union(more)
-    return united.select(F.from_json(F.col("error"), struct).alias("error"))
+    return united.select(make_udf(records.error_fields, struct)(F.col("error")).alias("error"))
