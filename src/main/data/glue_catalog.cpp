@@ -88,12 +88,13 @@ const Storage* find_storage(std::string_view provider)
   return nullptr;
 }
 
+// Spark reads Hive's Parquet tables with its own reader; all other tables of Hive by their SerDe.
 std::string provider_of(const std::map<std::string, std::string>& parameters, const std::string& serde)
 {
   if (const auto set = parameters.find("spark.sql.sources.provider"); set != parameters.end())
     return to_lower(set->second);
-  for (const Storage& storage : Storages)
-    if (storage.serde == serde) return std::string(storage.provider);
+  if (const Storage* parquet = find_storage("parquet"); parquet->serde == serde) return "parquet";
+  if (!serde.empty()) return "hive";
   if (const auto set = parameters.find("classification"); set != parameters.end()) return to_lower(set->second);
   return "hive";
 }
