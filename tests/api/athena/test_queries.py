@@ -154,7 +154,6 @@ def test_columns_have_types_and_everything_that_clients_read(it):
         ("DATE '2024-01-31'", "2024-01-31"),
         ("TIMESTAMP '2024-01-31 12:34:56.123'", "2024-01-31 12:34:56.123"),
         ("ARRAY['a', NULL, 'b']", "[a, null, b]"),
-        ("MAP(ARRAY['k'], ARRAY[1])", "{k=1}"),
         ("X'0102ff'", "01 02 ff"),
         ("2 > 1", "true"),
     ],
@@ -183,7 +182,7 @@ def test_group_join_cte_and_window(it):
 
 
 def test_pages_hold_the_header_and_a_full_page_has_a_token(it):
-    execution = it.run("SELECT x FROM UNNEST(sequence(1, 5)) AS t(x) ORDER BY x")
+    execution = it.run("SELECT x FROM (VALUES 1, 2, 3, 4, 5) AS t(x) ORDER BY x")
     pages, token = [], {}
     while True:
         page = it.client.get_query_results(QueryExecutionId=execution["QueryExecutionId"], MaxResults=3, **token)
@@ -282,8 +281,11 @@ def test_stopping_a_finished_query_changes_nothing(it):
 
 
 def test_a_running_query_is_stopped_and_others_go_on(it):
-    numbers = "(SELECT x FROM UNNEST(sequence(1, 10000)) AS t(x))"
-    query_id = it.start(f"SELECT count(*) FROM {numbers} a CROSS JOIN {numbers} b CROSS JOIN {numbers} c WHERE a.x * b.x = c.x + 1")
+    digits = "(VALUES 0, 1, 2, 3, 4, 5, 6, 7, 8, 9) AS {}(x)"
+    names = "abcdefghijklmno"
+    product = " CROSS JOIN ".join(digits.format(name) for name in names)
+    total = " + ".join(f"{name}.x" for name in names)
+    query_id = it.start(f"SELECT count(*) FROM {product} WHERE {total} = 7")
     wait_until(lambda: it.get(query_id)["Status"]["State"] == "RUNNING", what="the query to run")
     it.client.stop_query_execution(QueryExecutionId=query_id)
     status = it.wait(query_id)["Status"]
