@@ -132,6 +132,19 @@ Result<Bound> collect(Site& site)
   return bound(build::coalesce({call, build::form("array", type, {}, false)}), site.sql());
 }
 
+// The texts one after another; none: NULL.
+Result<Bound> list_text(Site& site)
+{
+  const Type type = Type::array(TypeKind::String, false);
+  if (!coerce::allows_implicit(site.type(0), TypeKind::String, site.analysis.coercion())) return unexpected_type(site, 0, "\"STRING\"");
+  const ExpressionPtr child = site.analysis.convert(site.expression(0), TypeKind::String);
+  const ExpressionPtr separator = site.arguments.size() > 1 ? site.analysis.convert(site.expression(1), TypeKind::String) : build::literal(Value::string(""));
+  TRY(const auto made, make_aggregate(site, "builtin:list", type, {child}));
+  auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*made));
+  call->filter = build::logical_and(call->filter, build::is_not_null(child));
+  return bound(build::native("array_join", TypeKind::String, {call, separator}, true), site.sql());
+}
+
 Result<Bound> statistic(Site& site, std::string_view lowering)
 {
   build::Arguments arguments;
@@ -266,6 +279,8 @@ constexpr Row Rows[] = {
     aggregate("covar_pop", "any, any", covar_pop),
     aggregate("kurtosis", "any", kurtosis),
     aggregate("skewness", "any", skewness),
+    aggregate("listagg", "any, any?", list_text),
+    aggregate("string_agg", "any, any?", list_text),
     aggregate("count_if", "any", count_if),
     aggregate("approx_count_distinct", "any, any?", approx_count_distinct),
     aggregate("max_by", "any, any", by_other),

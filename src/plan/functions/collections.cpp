@@ -232,7 +232,8 @@ Result<Bound> array_sets(Site& site)
   TRY(Type type, common_of(site, {0, 1}));
   if (!type.is(TypeKind::Array)) return unexpected_type(site, 0, "\"ARRAY\"");
   build::Arguments arguments = {site.expression(0), site.expression(1)};
-  if (site.row.name == "arrays_overlap") return bound(build::native("arrays_overlap", TypeKind::Boolean, std::move(arguments), true), site.sql());
+  const bool nullable = site.expression(0)->nullable || site.expression(1)->nullable || type.contains_null();
+  if (site.row.name == "arrays_overlap") return bound(build::native("arrays_overlap", TypeKind::Boolean, std::move(arguments), nullable), site.sql());
   return bound(build::native(site.row.name, std::move(type), std::move(arguments)), site.sql());
 }
 

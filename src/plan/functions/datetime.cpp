@@ -207,6 +207,13 @@ Result<Bound> date_format(Site& site)
   return bound(build::native("date_format", TypeKind::String, {time, format, site.analysis.zone()}), site.sql());
 }
 
+Result<Bound> part_name(Site& site)
+{
+  TRY(const ExpressionPtr date, date_argument(site, 0));
+  const ExpressionPtr format = build::literal(Value::string(site.row.name == "monthname" ? "MMM" : "EEE"));
+  return bound(build::native("date_format", TypeKind::String, {site.analysis.convert(date, TypeKind::Timestamp), format, site.analysis.zone()}), site.sql());
+}
+
 // The text in `format` as a timestamp; what does not parse raises under ANSI, unless this is a try_.
 ExpressionPtr parsed(Site& site, const ExpressionPtr& text, const ExpressionPtr& format, bool is_try)
 {
@@ -370,6 +377,8 @@ constexpr Row Rows[] = {
     row("trunc", "any, any", trunc),
     row("date_trunc", "any, any", date_trunc),
     row("date_format", "any, any", date_format),
+    row("monthname", "any", part_name),
+    row("dayname", "any", part_name),
     row("to_date", "any, any?", to_date),
     row("try_to_date", "any, any?", try_to_date),
     row("to_timestamp", "any, any?", to_timestamp),

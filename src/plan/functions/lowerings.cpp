@@ -164,7 +164,8 @@ constexpr LoweringInfo Numbers[] = {
     native("conv", "(string, int, int) -> string", "Spark's conv, unsigned 64 bits"),
     native("factorial", "(int) -> long", "outside 0 … 20: NULL"),
     native("width_bucket", "(double, double, double, long) -> long", "value, low, high, buckets"),
-    native("rand", "() -> double", "uniform in [0, 1), new for each row; not deterministic"),
+    native("rand", "([long literal]) -> double",
+           "uniform in [0, 1); with a seed the sequence of Spark's XORShiftRandom of one partition, row by row"),
     native("uuid", "() -> string", "version 4, new for each row; not deterministic"),
     native("monotonically_increasing_id", "() -> long", "unique and growing in the order of the scan; from 0"),
 };

@@ -38,7 +38,14 @@ Result<Bound> to_whole(Site& site, std::string_view name, std::string_view shown
   if (site.arguments.size() > 1) return not_supported(std::string(name) + " with a scale");
   TRY(ExpressionPtr child, number_argument(site, 0));
   const std::string sql = site.sql();
-  if (child->type.is_integral()) return bound(site.analysis.convert(child, TypeKind::Long), sql);
+  if (child->type.is_integral()) {
+    // Nothing to round; Spark counts the function as one that may give NULL all the same.
+    const ExpressionPtr same = site.analysis.convert(child, TypeKind::Long);
+    auto made = build::coalesce({same, build::null_of(TypeKind::Long)});
+    auto nullable = std::make_shared<typed::Call>(typed::as<typed::Call>(*made));
+    nullable->nullable = true;
+    return bound(std::move(nullable), sql);
+  }
   if (child->type.is(TypeKind::Decimal)) {
     const Type type = decimal::bounded(child->type.precision() - child->type.scale() + 1, 0);
     if (child->type.scale() == 0) return bound(site.analysis.convert(child, type), sql);
@@ -109,13 +116,27 @@ Result<Bound> logarithm(Site& site)
   return bound(build::native("log", TypeKind::Double, {first, site.analysis.convert(site.expression(1), TypeKind::Double)}, true), sql);
 }
 
-// A seed would have to give Spark's own sequence, row by row and partition by partition.
+// The client always sends a seed, its own when the user gave none.
 Result<Bound> random(Site& site)
 {
-  if (!site.arguments.empty()) return not_supported("rand with a seed");
+  build::Arguments seed;
+  if (!site.arguments.empty()) {
+    TRY(const Value value, constant_argument(site, 0, "seed", "BIGINT"));
+    if (value.is_null() || !value.type.is_integral()) return unexpected_type(site, 0, "\"BIGINT\"");
+    seed.push_back(build::literal(Value::long_of(std::get<int64_t>(value.data))));
+  }
   const LoweringInfo* info = find_lowering(CallKind::Scalar, {typed::LoweringKind::Native, "rand"});
   CHECK(info != nullptr);
-  return bound(build::call({.function = "rand", .lowering = {typed::LoweringKind::Native, "rand"}, .type = TypeKind::Double, .arguments = {}, .nullable = false, .fallible = false, .deterministic = false}), "rand()");
+  return bound(build::call({.function = "rand", .lowering = {typed::LoweringKind::Native, "rand"}, .type = TypeKind::Double, .arguments = std::move(seed), .nullable = false, .fallible = false, .deterministic = false}), site.shown == "random" ? site.sql() : "rand" + site.sql().substr(site.shown.size()));
+}
+
+Result<Bound> shift(Site& site)
+{
+  const std::string sql = "(" + site.arguments[0].sql + " " + std::string(site.row.name) + " " + site.arguments[1].sql + ")";
+  TRY(auto arguments, coerce_arguments(site));
+  const std::string_view name = site.row.name == "<<" ? "shiftleft" : (site.row.name == ">>" ? "shiftright" : "shiftrightunsigned");
+  const Type type = arguments[0]->type;
+  return bound(build::native(name, type, std::move(arguments)), sql);
 }
 
 constexpr Nulls N = Nulls::Always;
@@ -161,6 +182,9 @@ constexpr Row Rows[] = {
     row("shiftleft", "int|long, int", "$1", "native:shiftleft"),
     row("shiftright", "int|long, int", "$1", "native:shiftright"),
     row("shiftrightunsigned", "int|long, int", "$1", "native:shiftrightunsigned"),
+    row("<<", "int|long, int", shift),
+    row(">>", "int|long, int", shift),
+    row(">>>", "int|long, int", shift),
     row("bin", "long", "string", "native:bin"),
     row("conv", "string, int, int", "string", "native:conv", N),
     row("factorial", "int", "long", "native:factorial", N),

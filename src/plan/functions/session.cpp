@@ -79,7 +79,7 @@ constexpr Row Rows[] = {
     row("current_catalog", "", catalog),
     row("version", "", version),
     row("monotonically_increasing_id", "", row_number),
-    row("uuid", "", uuid),
+    row("uuid", "any?", uuid),
     row("input_file_name", "", file_name),
     row("boolean", "any", to_boolean),
     row("tinyint", "any", to_byte),
