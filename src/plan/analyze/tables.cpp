@@ -23,7 +23,8 @@ Result<Node> analyze_range(Analysis& analysis, const unresolved::Range& node)
   return made;
 }
 
-static std::vector<typed::Attribute> attributes_of(Analysis& analysis, const std::vector<Field>& fields)
+static std::vector<typed::Attribute> attributes_of(Analysis& analysis,
+                                                   const std::vector<Field>& fields)
 {
   std::vector<typed::Attribute> output;
   for (const auto& field : fields)
@@ -113,20 +114,23 @@ Result<Node> analyze_inline_table(Analysis& analysis, const unresolved::InlineTa
   return made;
 }
 
-// ---- tables and views -------------------------------------------------------------------------------------------
+// ---- tables and views
+// -------------------------------------------------------------------------------------------
 
 static void qualify(Node& node, const unresolved::Name& qualifier)
 {
   for (auto& column : node.scope.columns) column.qualifier = qualifier;
 }
 
-static Node scan_node(Analysis& analysis, const std::shared_ptr<const ScanSpec>& spec, const Origin& origin)
+static Node scan_node(Analysis& analysis, const std::shared_ptr<const ScanSpec>& spec,
+                      const Origin& origin)
 {
   auto scan = std::make_shared<typed::Scan>();
   scan->origin = origin;
   scan->spec = spec;
   scan->output = attributes_of(analysis, spec->data_schema);
-  for (auto& attribute : attributes_of(analysis, spec->partition_schema)) scan->output.push_back(std::move(attribute));
+  for (auto& attribute : attributes_of(analysis, spec->partition_schema))
+    scan->output.push_back(std::move(attribute));
   for (size_t i = 0; i < scan->output.size(); ++i) scan->columns.push_back(static_cast<int>(i));
   Node made;
   made.scope = scope_of(scan->output, {});
@@ -161,12 +165,14 @@ static Result<std::optional<Node>> find_common_table(Analysis& analysis, const s
 }
 
 // What a view says is analyzed apart from the query around it.
-static Result<Node> open_view(Analysis& analysis, const unresolved::RelationPtr& relation, const std::string& name)
+static Result<Node> open_view(Analysis& analysis, const unresolved::RelationPtr& relation,
+                              const std::string& name)
 {
   constexpr size_t ViewsMax = 100;
   if (std::find(analysis.views.begin(), analysis.views.end(), name) != analysis.views.end() ||
       analysis.views.size() >= ViewsMax)
-    return spark_error("RECURSIVE_VIEW", {{"viewIdent", name}, {"newPath", join(analysis.views, " -> ")}});
+    return spark_error("RECURSIVE_VIEW",
+                       {{"viewIdent", name}, {"newPath", join(analysis.views, " -> ")}});
   const auto tables = std::exchange(analysis.common_tables, nullptr);
   const auto outer = std::exchange(analysis.outer_scopes, {});
   const auto parameters = std::exchange(analysis.parameters, {});
@@ -179,7 +185,8 @@ static Result<Node> open_view(Analysis& analysis, const unresolved::RelationPtr&
   return node;
 }
 
-static Result<Node> stored_view(Analysis& analysis, const TableInfo& table, const unresolved::Name& qualifier)
+static Result<Node> stored_view(Analysis& analysis, const TableInfo& table,
+                                const unresolved::Name& qualifier)
 {
   const std::string name = quote_name(qualifier);
   if (!analysis.context.parser) return not_supported("the stored view " + name);
@@ -189,7 +196,8 @@ static Result<Node> stored_view(Analysis& analysis, const TableInfo& table, cons
   TRY(Node node, open_view(analysis, *relation, name));
   // The catalog's columns name the view's.
   if (table.columns.size() == node.scope.columns.size())
-    for (size_t i = 0; i < table.columns.size(); ++i) node.scope.columns[i].attribute.name = table.columns[i].name;
+    for (size_t i = 0; i < table.columns.size(); ++i)
+      node.scope.columns[i].attribute.name = table.columns[i].name;
   node.below = nullptr;
   node.aggregate = nullptr;
   qualify(node, qualifier);
@@ -213,18 +221,23 @@ Result<Node> analyze_named_table(Analysis& analysis, const unresolved::NamedTabl
       return made;
     }
   if (analysis.context.tables) {
-    TRY(const auto table, analysis.context.tables->find_table(node.parts));
+    auto name = node.parts;
+    if (name.size() == 1) name.insert(name.begin(), analysis.settings.current_database);
+    TRY(const auto table, analysis.context.tables->find_table(name));
     if (table) {
-      const unresolved::Name qualifier = {analysis.settings.current_catalog, table->database, table->name};
+      const unresolved::Name qualifier = {analysis.settings.current_catalog, table->database,
+                                          table->name};
       if (table->is_view) return stored_view(analysis, *table, qualifier);
-      if (!node.options.empty()) return not_supported("the option " + node.options.begin()->first + " of a table read");
+      if (!node.options.empty())
+        return not_supported("the option " + node.options.begin()->first + " of a table read");
       TRY(const auto spec, analysis.context.tables->open_table(*table));
       Node made = scan_node(analysis, spec, node.origin);
       qualify(made, qualifier);
       return made;
     }
   }
-  return spark_error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quote_name(node.parts)}}, node.origin);
+  return spark_error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", quote_name(node.parts)}},
+                     node.origin);
 }
 
 Result<Node> analyze_data_source(Analysis& analysis, const unresolved::DataSource& node)
@@ -237,12 +250,14 @@ Result<Node> analyze_data_source(Analysis& analysis, const unresolved::DataSourc
 Result<Node> analyze_with(Analysis& analysis, const unresolved::With& node)
 {
   if (node.is_recursive) {
-    // A WITH RECURSIVE whose tables do not name themselves is a plain one; one that does fails to find the name.
+    // A WITH RECURSIVE whose tables do not name themselves is a plain one; one that does fails to
+    // find the name.
     // TODO(soon): recursion.
   }
   const auto saved = analysis.common_tables;
   for (const auto& table : node.tables)
-    analysis.common_tables = std::make_shared<CommonTables>(CommonTables{&table, analysis.common_tables});
+    analysis.common_tables =
+        std::make_shared<CommonTables>(CommonTables{&table, analysis.common_tables});
   auto result = analysis.relation(node.input);
   analysis.common_tables = saved;
   return result;
@@ -262,9 +277,11 @@ Result<Node> analyze_subquery_alias(Analysis& analysis, const unresolved::Subque
     for (size_t i = 0; i < node.column_names.size(); ++i) {
       const auto& attribute = made.scope.columns[i].attribute;
       expressions.push_back(build::column(attribute));
-      output.push_back({analysis.mint(), node.column_names[i], attribute.type, attribute.nullable, attribute.metadata});
+      output.push_back({analysis.mint(), node.column_names[i], attribute.type, attribute.nullable,
+                        attribute.metadata});
     }
-    TRY(made, project_node(analysis, std::move(made), std::move(expressions), std::move(output), node.origin));
+    TRY(made, project_node(analysis, std::move(made), std::move(expressions), std::move(output),
+                           node.origin));
   }
   qualify(made, node.alias);
   made.below = nullptr;
@@ -291,7 +308,8 @@ Result<Node> analyze_table_function(Analysis& analysis, const unresolved::TableF
   place.clause = "table function";
   if (name == "range") {
     TRY(const auto arguments, analysis.expressions(node.arguments, place));
-    if (arguments.empty() || arguments.size() > 4) return not_supported("range with that number of arguments");
+    if (arguments.empty() || arguments.size() > 4)
+      return not_supported("range with that number of arguments");
     std::vector<int64_t> numbers;
     for (const auto& argument : arguments) {
       TRY(const auto value, analysis.constant(argument.expression));
@@ -312,8 +330,10 @@ Result<Node> analyze_table_function(Analysis& analysis, const unresolved::TableF
   call->origin = node.origin;
   TRY(const Bound generator, analysis.expression(call, place));
   if (generator.expression->kind != typed::ExpressionKind::Generator)
-    return spark_error("NOT_A_TABLE_FUNCTION", {{"functionName", quote_name(node.name)}}, node.origin);
-  TRY(const auto generate, make_generate(analysis, std::make_shared<typed::OneRow>(), generator.expression, false, {}, node.origin));
+    return spark_error("NOT_A_TABLE_FUNCTION", {{"functionName", quote_name(node.name)}},
+                       node.origin);
+  TRY(const auto generate, make_generate(analysis, std::make_shared<typed::OneRow>(),
+                                         generator.expression, false, {}, node.origin));
   Node made;
   made.scope = scope_of(generate->output, {});
   made.relation = generate;
