@@ -32,12 +32,14 @@ ExpressionPtr column(const typed::Attribute& attribute)
 
 static bool any(const Arguments& arguments, bool typed::Expression::*member)
 {
-  return std::any_of(arguments.begin(), arguments.end(), [&](const auto& a) { return a && (*a).*member; });
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [&](const auto& a) { return a && (*a).*member; });
 }
 
 static bool all_deterministic(const Arguments& arguments)
 {
-  return std::all_of(arguments.begin(), arguments.end(), [](const auto& a) { return !a || a->deterministic; });
+  return std::all_of(arguments.begin(), arguments.end(),
+                     [](const auto& a) { return !a || a->deterministic; });
 }
 
 ExpressionPtr call(CallParts parts)
@@ -53,8 +55,8 @@ ExpressionPtr call(CallParts parts)
   return node;
 }
 
-static ExpressionPtr by_name(LoweringKind kind, std::string_view name, Type type, Arguments arguments,
-                             std::optional<bool> nullable)
+static ExpressionPtr by_name(LoweringKind kind, std::string_view name, Type type,
+                             Arguments arguments, std::optional<bool> nullable)
 {
   const LoweringInfo* info = find_lowering(CallKind::Scalar, {kind, std::string(name)});
   CHECK(info != nullptr);
@@ -66,17 +68,20 @@ static ExpressionPtr by_name(LoweringKind kind, std::string_view name, Type type
                .fallible = !info->raises.empty()});
 }
 
-ExpressionPtr form(std::string_view name, Type type, Arguments arguments, std::optional<bool> nullable)
+ExpressionPtr form(std::string_view name, Type type, Arguments arguments,
+                   std::optional<bool> nullable)
 {
   return by_name(LoweringKind::Form, name, std::move(type), std::move(arguments), nullable);
 }
 
-ExpressionPtr builtin(std::string_view name, Type type, Arguments arguments, std::optional<bool> nullable)
+ExpressionPtr builtin(std::string_view name, Type type, Arguments arguments,
+                      std::optional<bool> nullable)
 {
   return by_name(LoweringKind::BuiltIn, name, std::move(type), std::move(arguments), nullable);
 }
 
-ExpressionPtr native(std::string_view name, Type type, Arguments arguments, std::optional<bool> nullable)
+ExpressionPtr native(std::string_view name, Type type, Arguments arguments,
+                     std::optional<bool> nullable)
 {
   return by_name(LoweringKind::Native, name, std::move(type), std::move(arguments), nullable);
 }
@@ -88,9 +93,15 @@ ExpressionPtr logical_and(ExpressionPtr left, ExpressionPtr right)
   return form("and", TypeKind::Boolean, {std::move(left), std::move(right)});
 }
 
-ExpressionPtr logical_not(ExpressionPtr child) { return form("not", TypeKind::Boolean, {std::move(child)}); }
+ExpressionPtr logical_not(ExpressionPtr child)
+{
+  return form("not", TypeKind::Boolean, {std::move(child)});
+}
 
-ExpressionPtr is_null(ExpressionPtr child) { return form("is_null", TypeKind::Boolean, {std::move(child)}, false); }
+ExpressionPtr is_null(ExpressionPtr child)
+{
+  return form("is_null", TypeKind::Boolean, {std::move(child)}, false);
+}
 
 ExpressionPtr is_not_null(ExpressionPtr child)
 {
@@ -105,8 +116,8 @@ ExpressionPtr equal(ExpressionPtr left, ExpressionPtr right)
 ExpressionPtr coalesce(Arguments arguments)
 {
   CHECK(!arguments.empty());
-  const bool nullable =
-      std::all_of(arguments.begin(), arguments.end(), [](const auto& argument) { return argument->nullable; });
+  const bool nullable = std::all_of(arguments.begin(), arguments.end(),
+                                    [](const auto& argument) { return argument->nullable; });
   Type type = arguments.front()->type;
   return form("coalesce", std::move(type), std::move(arguments), nullable);
 }
@@ -116,7 +127,8 @@ ExpressionPtr field(ExpressionPtr child, int index)
   const Field& field = child->type.fields().at(index);
   const bool nullable = child->nullable || field.nullable;
   Type type = field.type;
-  return form("field", std::move(type), {std::move(child), literal(Value::integer(index))}, nullable);
+  return form("field", std::move(type), {std::move(child), literal(Value::integer(index))},
+              nullable);
 }
 
 ExpressionPtr cast(CastParts parts)
@@ -151,7 +163,7 @@ ExpressionPtr if_else(ExpressionPtr condition, ExpressionPtr then, ExpressionPtr
   return node;
 }
 
-// ---- walks ------------------------------------------------------------------------------------------------------
+// ---- walks --------------------------------------------------------------------------------------
 
 using Change = std::function<ExpressionPtr(const ExpressionPtr&)>;
 
@@ -183,7 +195,8 @@ static bool change_keys(std::vector<typed::SortKey>& keys, const Change& change)
   return changed;
 }
 
-template <class Node, class Apply> static ExpressionPtr copy_with(const typed::Expression& old, Apply apply)
+template <class Node, class Apply>
+static ExpressionPtr copy_with(const typed::Expression& old, Apply apply)
 {
   auto copy = std::make_shared<Node>(static_cast<const Node&>(old));
   return apply(*copy) ? copy : nullptr;
@@ -199,7 +212,8 @@ ExpressionPtr map_children(const ExpressionPtr& expression, const Change& change
   case ExpressionKind::Outer:
   case ExpressionKind::LambdaVariable: break;
   case ExpressionKind::Call:
-    copy = copy_with<typed::Call>(old, [&](auto& node) { return change_all(node.arguments, change); });
+    copy =
+        copy_with<typed::Call>(old, [&](auto& node) { return change_all(node.arguments, change); });
     break;
   case ExpressionKind::Cast:
     copy = copy_with<typed::Cast>(old, [&](auto& node) { return change_one(node.child, change); });
@@ -216,11 +230,13 @@ ExpressionPtr map_children(const ExpressionPtr& expression, const Change& change
     copy = copy_with<typed::Lambda>(old, [&](auto& node) { return change_one(node.body, change); });
     break;
   case ExpressionKind::Subquery:
-    copy = copy_with<typed::Subquery>(old, [&](auto& node) { return change_all(node.in_values, change); });
+    copy = copy_with<typed::Subquery>(
+        old, [&](auto& node) { return change_all(node.in_values, change); });
     break;
   case ExpressionKind::AggregateCall:
     copy = copy_with<typed::AggregateCall>(old, [&](auto& node) {
-      return change_all(node.arguments, change) | change_one(node.filter, change) | change_keys(node.order, change);
+      return change_all(node.arguments, change) | change_one(node.filter, change) |
+             change_keys(node.order, change);
     });
     break;
   case ExpressionKind::WindowCall:
@@ -230,16 +246,19 @@ ExpressionPtr map_children(const ExpressionPtr& expression, const Change& change
     });
     break;
   case ExpressionKind::Generator:
-    copy = copy_with<typed::Generator>(old, [&](auto& node) { return change_all(node.arguments, change); });
+    copy = copy_with<typed::Generator>(
+        old, [&](auto& node) { return change_all(node.arguments, change); });
     break;
   case ExpressionKind::Python:
-    copy = copy_with<typed::Python>(old, [&](auto& node) { return change_all(node.arguments, change); });
+    copy = copy_with<typed::Python>(old,
+                                    [&](auto& node) { return change_all(node.arguments, change); });
     break;
   }
   return copy ? copy : expression;
 }
 
-void for_each_child(const typed::Expression& expression, const std::function<void(const ExpressionPtr&)>& visit)
+void for_each_child(const typed::Expression& expression,
+                    const std::function<void(const ExpressionPtr&)>& visit)
 {
   // The pointer is borrowed for the walk and never owns.
   const ExpressionPtr borrowed(ExpressionPtr(), &expression);
@@ -252,14 +271,17 @@ void for_each_child(const typed::Expression& expression, const std::function<voi
 ExpressionPtr rewrite(const ExpressionPtr& expression, const Change& change)
 {
   if (auto replaced = change(expression)) return replaced;
-  return map_children(expression, [&](const ExpressionPtr& child) { return rewrite(child, change); });
+  return map_children(expression,
+                      [&](const ExpressionPtr& child) { return rewrite(child, change); });
 }
 
-bool any_of(const typed::Expression& expression, const std::function<bool(const typed::Expression&)>& test)
+bool any_of(const typed::Expression& expression,
+            const std::function<bool(const typed::Expression&)>& test)
 {
   if (test(expression)) return true;
   bool found = false;
-  for_each_child(expression, [&](const ExpressionPtr& child) { found = found || any_of(*child, test); });
+  for_each_child(expression,
+                 [&](const ExpressionPtr& child) { found = found || any_of(*child, test); });
   return found;
 }
 
@@ -271,14 +293,14 @@ bool contains(const typed::Expression& expression, ExpressionKind kind)
 bool is_constant(const typed::Expression& expression)
 {
   return expression.deterministic && !any_of(expression, [](const typed::Expression& node) {
-    switch (node.kind) {
-    case ExpressionKind::Literal:
-    case ExpressionKind::Call:
-    case ExpressionKind::Cast:
-    case ExpressionKind::Case: return false;
-    default: return true;
-    }
-  });
+           switch (node.kind) {
+           case ExpressionKind::Literal:
+           case ExpressionKind::Call:
+           case ExpressionKind::Cast:
+           case ExpressionKind::Case: return false;
+           default: return true;
+           }
+         });
 }
 
 } // namespace bindery::plan::build

@@ -1,5 +1,5 @@
-// Columns as Dataset.show prints them: what a cast to text gives, but for NULL, which shows as NULL at any depth, and
-// for binaries, which show as their bytes in hex.
+// Columns as Dataset.show prints them: what a cast to text gives, but for NULL, which shows as NULL
+// at any depth, and for binaries, which show as their bytes in hex.
 #include "plan/analyzer.h"
 #include "plan/build.h"
 
@@ -13,7 +13,8 @@ namespace {
 
 class Display {
 public:
-  Display(const typed::Relation& relation, const QuerySettings& settings) : zone_(settings.time_zone)
+  Display(const typed::Relation& relation, const QuerySettings& settings)
+      : zone_(settings.time_zone)
   {
     for (const auto& attribute : relation.output) last_id_ = std::max(last_id_, attribute.id.value);
     // Ids below the output are unknown here: far above every one that an analysis mints.
@@ -61,10 +62,13 @@ private:
   // [61 62]
   static ExpressionPtr bytes(const ExpressionPtr& value)
   {
-    const auto text = [](std::string_view part) { return build::literal(Value::string(std::string(part))); };
+    const auto text = [](std::string_view part) {
+      return build::literal(Value::string(std::string(part)));
+    };
     const ExpressionPtr hex = build::native("hex", TypeKind::String, {value});
-    const ExpressionPtr spaced = build::native("regexp_replace", TypeKind::String,
-                                               {hex, text("(..)"), text("$1 "), build::literal(Value::integer(1))});
+    const ExpressionPtr spaced =
+        build::native("regexp_replace", TypeKind::String,
+                      {hex, text("(..)"), text("$1 "), build::literal(Value::integer(1))});
     const ExpressionPtr trimmed = build::builtin("rtrim", TypeKind::String, {spaced, text(" ")});
     const ExpressionPtr opened = build::builtin("||", TypeKind::String, {text("["), trimmed});
     return build::builtin("||", TypeKind::String, {opened, text("]")});
@@ -77,8 +81,9 @@ private:
     case TypeKind::Binary: return bytes(value);
     case TypeKind::Array: {
       const auto element = variable(type.element(), type.contains_null());
-      const ExpressionPtr texts = build::form("transform", Type::array(TypeKind::String, false),
-                                              {value, lambda({element->id}, shown(element))}, value->nullable);
+      const ExpressionPtr texts =
+          build::form("transform", Type::array(TypeKind::String, false),
+                      {value, lambda({element->id}, shown(element))}, value->nullable);
       return cast(texts);
     }
     case TypeKind::Map: {
@@ -98,7 +103,8 @@ private:
       }
       const Type texts = Type::structure(std::move(fields));
       ExpressionPtr made = build::form("struct", texts, std::move(items), false);
-      if (value->nullable) made = build::if_else(build::is_null(value), build::null_of(texts), made);
+      if (value->nullable)
+        made = build::if_else(build::is_null(value), build::null_of(texts), made);
       return cast(made);
     }
     default: return cast(value);
@@ -111,7 +117,8 @@ private:
 
 } // namespace
 
-typed::RelationPtr to_display_text(const typed::RelationPtr& relation, const QuerySettings& settings)
+typed::RelationPtr to_display_text(const typed::RelationPtr& relation,
+                                   const QuerySettings& settings)
 {
   auto project = std::make_shared<typed::Project>();
   Display display(*relation, settings);

@@ -1,4 +1,5 @@
-// The typed tree as text. Two expressions that mean the same over the same columns have the same text, and only they.
+// The typed tree as text. Two expressions that mean the same over the same columns have the same
+// text, and only they.
 #include "plan/build.h"
 #include "plan/literal_text.h"
 
@@ -57,10 +58,12 @@ static std::string lowering_text(const Lowering& lowering)
 
 static std::string dump_window(const WindowCall& node)
 {
-  return lowering_text(node.lowering) + "(" + (node.is_distinct ? "distinct " : "") + list_text(node.arguments) + ")" +
-         (node.ignore_nulls ? " ignore nulls" : "") + (node.filter ? " filter " + dump(*node.filter) : "") +
-         " over (partition by " + list_text(node.partition_by) + " order by " + keys_text(node.order_by) + " " +
-         std::string(unit_text(node.unit)) + " " + bound_text(node.lower) + " to " + bound_text(node.upper) + ")";
+  return lowering_text(node.lowering) + "(" + (node.is_distinct ? "distinct " : "") +
+         list_text(node.arguments) + ")" + (node.ignore_nulls ? " ignore nulls" : "") +
+         (node.filter ? " filter " + dump(*node.filter) : "") + " over (partition by " +
+         list_text(node.partition_by) + " order by " + keys_text(node.order_by) + " " +
+         std::string(unit_text(node.unit)) + " " + bound_text(node.lower) + " to " +
+         bound_text(node.upper) + ")";
 }
 
 static std::string dump_case(const Case& node)
@@ -84,8 +87,8 @@ static std::string_view mode_text(CastMode mode)
 static std::string dump_subquery(const Subquery& node)
 {
   static constexpr std::string_view Kinds[] = {"scalar", "exists", "in", "table"};
-  return std::string(Kinds[static_cast<int>(node.subquery)]) + "(" + list_text(node.in_values) + " of\n" +
-         dump(*node.relation) + ")";
+  return std::string(Kinds[static_cast<int>(node.subquery)]) + "(" + list_text(node.in_values) +
+         " of\n" + dump(*node.relation) + ")";
 }
 
 std::string dump(const Expression& expression)
@@ -94,29 +97,33 @@ std::string dump(const Expression& expression)
   case ExpressionKind::Literal: return exact_literal(as<Literal>(expression).value);
   case ExpressionKind::Column: return id_text(as<Column>(expression).id);
   case ExpressionKind::Outer: return "outer " + id_text(as<Outer>(expression).id);
-  case ExpressionKind::LambdaVariable: return "l" + std::to_string(as<LambdaVariable>(expression).id.value);
+  case ExpressionKind::LambdaVariable:
+    return "l" + std::to_string(as<LambdaVariable>(expression).id.value);
   case ExpressionKind::Call: {
     const auto& node = as<Call>(expression);
-    return lowering_text(node.lowering) + "(" + list_text(node.arguments) + "):" + node.type.simple_string();
+    return lowering_text(node.lowering) + "(" + list_text(node.arguments) +
+           "):" + node.type.simple_string();
   }
   case ExpressionKind::Cast: {
     const auto& node = as<Cast>(expression);
     const std::string zone = node.time_zone.empty() ? "" : " in " + node.time_zone;
-    return std::string(mode_text(node.mode)) + "(" + dump(*node.child) + " as " + node.type.simple_string() + zone +
-           ")";
+    return std::string(mode_text(node.mode)) + "(" + dump(*node.child) + " as " +
+           node.type.simple_string() + zone + ")";
   }
   case ExpressionKind::Case: return dump_case(as<Case>(expression));
   case ExpressionKind::Lambda: {
     const auto& node = as<Lambda>(expression);
     std::string text;
-    for (const ColumnId id : node.parameters) text += (text.empty() ? "l" : ", l") + std::to_string(id.value);
+    for (const ColumnId id : node.parameters)
+      text += (text.empty() ? "l" : ", l") + std::to_string(id.value);
     return "(" + text + ") -> " + dump(*node.body);
   }
   case ExpressionKind::Subquery: return dump_subquery(as<Subquery>(expression));
   case ExpressionKind::AggregateCall: {
     const auto& node = as<AggregateCall>(expression);
     return "agg " + lowering_text(node.lowering) + "(" + (node.is_distinct ? "distinct " : "") +
-           list_text(node.arguments) + (node.order.empty() ? "" : " order by " + keys_text(node.order)) +
+           list_text(node.arguments) +
+           (node.order.empty() ? "" : " order by " + keys_text(node.order)) +
            (node.filter ? " filter " + dump(*node.filter) : "") + "):" + node.type.simple_string();
   }
   case ExpressionKind::WindowCall: return dump_window(as<WindowCall>(expression));
@@ -127,13 +134,14 @@ std::string dump(const Expression& expression)
   case ExpressionKind::Python: {
     const auto& node = as<Python>(expression);
     return "python " + node.function->name + "@" +
-           std::to_string(reinterpret_cast<uintptr_t>(node.function.get())) + "(" + list_text(node.arguments) + ")";
+           std::to_string(reinterpret_cast<uintptr_t>(node.function.get())) + "(" +
+           list_text(node.arguments) + ")";
   }
   }
   UNREACHABLE();
 }
 
-// ---- relations --------------------------------------------------------------------------------------------------
+// ---- relations ----------------------------------------------------------------------------------
 
 static std::string output_text(const Relation& relation)
 {
@@ -184,7 +192,8 @@ static Line line_of_aggregate(const Aggregate& node)
 
 static Line line_of_limit(const Limit& node)
 {
-  return {"Limit " + (node.limit ? std::to_string(*node.limit) : "all") + " offset " + std::to_string(node.offset),
+  return {"Limit " + (node.limit ? std::to_string(*node.limit) : "all") + " offset " +
+              std::to_string(node.offset),
           {node.input.get()}};
 }
 
@@ -203,7 +212,8 @@ static Line line_of_values(const Values& node)
 
 static Line line_of_scan(const Scan& node)
 {
-  return {"Scan " + node.spec->format + " " + node.spec->location + " files " + std::to_string(node.spec->files.size()),
+  return {"Scan " + node.spec->format + " " + node.spec->location + " files " +
+              std::to_string(node.spec->files.size()),
           {}};
 }
 
@@ -213,7 +223,9 @@ static Line line_of(const Relation& relation)
   case RelationKind::OneRow: return {"OneRow", {}};
   case RelationKind::Range: {
     const auto& node = as<Range>(relation);
-    return {"Range " + std::to_string(node.start) + " " + std::to_string(node.end) + " " + std::to_string(node.step), {}};
+    return {"Range " + std::to_string(node.start) + " " + std::to_string(node.end) + " " +
+                std::to_string(node.step),
+            {}};
   }
   case RelationKind::LocalRelation: return {"LocalRelation", {}};
   case RelationKind::Values: return line_of_values(as<Values>(relation));
@@ -235,7 +247,8 @@ static Line line_of(const Relation& relation)
   case RelationKind::SetOperation: return line_of_set(as<SetOperation>(relation));
   case RelationKind::Sort: {
     const auto& node = as<Sort>(relation);
-    return {"Sort " + keys_text(node.order) + (node.is_global ? "" : " within partitions"), {node.input.get()}};
+    return {"Sort " + keys_text(node.order) + (node.is_global ? "" : " within partitions"),
+            {node.input.get()}};
   }
   case RelationKind::Limit: return line_of_limit(as<Limit>(relation));
   case RelationKind::Tail: {
@@ -249,11 +262,13 @@ static Line line_of(const Relation& relation)
   }
   case RelationKind::Generate: {
     const auto& node = as<Generate>(relation);
-    return {std::string("Generate ") + (node.is_outer ? "outer " : "") + dump(*node.generator), {node.input.get()}};
+    return {std::string("Generate ") + (node.is_outer ? "outer " : "") + dump(*node.generator),
+            {node.input.get()}};
   }
   case RelationKind::Sample: {
     const auto& node = as<Sample>(relation);
-    return {"Sample " + java_double(node.lower_bound) + " " + java_double(node.upper_bound), {node.input.get()}};
+    return {"Sample " + java_double(node.lower_bound) + " " + java_double(node.upper_bound),
+            {node.input.get()}};
   }
   case RelationKind::Deduplicate: {
     const auto& node = as<Deduplicate>(relation);
@@ -268,7 +283,8 @@ static Line line_of(const Relation& relation)
             {node.input.get()}};
   }
   case RelationKind::PythonEval: return line_of_python(as<PythonEval>(relation));
-  case RelationKind::MapPartitions: return {"MapPartitions", {as<MapPartitions>(relation).input.get()}};
+  case RelationKind::MapPartitions:
+    return {"MapPartitions", {as<MapPartitions>(relation).input.get()}};
   case RelationKind::GroupMap: {
     const auto& node = as<GroupMap>(relation);
     return {"GroupMap " + list_text(node.grouping), {node.input.get()}};

@@ -7,15 +7,13 @@ namespace bindery::plan::unresolved {
 
 namespace {
 
-std::string name_text(const Name& parts)
-{
-  return bindery::join(parts, ".");
-}
+std::string name_text(const Name& parts) { return bindery::join(parts, "."); }
 
 std::string list_text(const std::vector<ExpressionPtr>& list)
 {
   std::string text;
-  for (const ExpressionPtr& item : list) text += (text.empty() ? "" : ", ") + (item ? dump(*item) : "null");
+  for (const ExpressionPtr& item : list)
+    text += (text.empty() ? "" : ", ") + (item ? dump(*item) : "null");
   return text;
 }
 
@@ -73,7 +71,8 @@ std::string function_text(const Function& function)
 {
   std::string text = name_text(function.name) + "(" + (function.is_distinct ? "distinct " : "");
   text += list_text(function.arguments) + ")";
-  if (!function.within_group.empty()) text += " within group (" + list_text(function.within_group) + ")";
+  if (!function.within_group.empty())
+    text += " within group (" + list_text(function.within_group) + ")";
   if (function.filter) text += " filter (" + dump(*function.filter) + ")";
   if (function.ignore_nulls) text += *function.ignore_nulls ? " ignore nulls" : " respect nulls";
   return text;
@@ -85,15 +84,16 @@ std::string window_text(const Window& window)
   if (!window.partition_by.empty()) text += "partition by " + list_text(window.partition_by) + " ";
   if (!window.order_by.empty()) text += "order by " + list_text(window.order_by) + " ";
   if (window.frame) {
-    text += std::string(unit_text(window.frame->unit)) + " between " + bound_text(window.frame->lower) + " and " +
-            bound_text(window.frame->upper);
+    text += std::string(unit_text(window.frame->unit)) + " between " +
+            bound_text(window.frame->lower) + " and " + bound_text(window.frame->upper);
   }
   return std::string(trim(text)) + ")";
 }
 
 std::string sort_text(const SortOrder& order)
 {
-  std::string text = dump(*order.child) + (order.direction == Direction::Descending ? " desc" : " asc");
+  std::string text =
+      dump(*order.child) + (order.direction == Direction::Descending ? " desc" : " asc");
   if (order.nulls) text += *order.nulls == NullOrder::First ? " nulls first" : " nulls last";
   return text;
 }
@@ -137,7 +137,8 @@ std::string dump(const Expression& expression)
   case ExpressionKind::Function: return function_text(as<Function>(expression));
   case ExpressionKind::Cast: {
     const auto& cast = as<Cast>(expression);
-    return std::string(cast_text(cast.mode)) + "(" + dump(*cast.child) + " as " + cast.type.simple_string() + ")";
+    return std::string(cast_text(cast.mode)) + "(" + dump(*cast.child) + " as " +
+           cast.type.simple_string() + ")";
   }
   case ExpressionKind::Alias: {
     const auto& alias = as<Alias>(expression);
@@ -255,7 +256,8 @@ Line with_line(const With& with)
 
 Line sample_line(const Sample& sample)
 {
-  std::string text = "Sample " + java_double(sample.lower_bound) + " to " + java_double(sample.upper_bound);
+  std::string text =
+      "Sample " + java_double(sample.lower_bound) + " to " + java_double(sample.upper_bound);
   if (sample.seed) text += " seed " + std::to_string(*sample.seed);
   return {text, {sample.input}};
 }
@@ -300,8 +302,10 @@ std::string udf_text(const std::shared_ptr<const PythonUdf>& function)
 Line frame_line(const Relation& relation)
 {
   switch (relation.kind) {
-  case RelationKind::Tail: return {"Tail " + std::to_string(as<Tail>(relation).limit), {as<Tail>(relation).input}};
-  case RelationKind::ToDf: return {"ToDf " + bindery::join(as<ToDf>(relation).names, ", "), {as<ToDf>(relation).input}};
+  case RelationKind::Tail:
+    return {"Tail " + std::to_string(as<Tail>(relation).limit), {as<Tail>(relation).input}};
+  case RelationKind::ToDf:
+    return {"ToDf " + bindery::join(as<ToDf>(relation).names, ", "), {as<ToDf>(relation).input}};
   case RelationKind::WithColumns: {
     const auto& node = as<WithColumns>(relation);
     std::string text = "WithColumns";
@@ -316,28 +320,38 @@ Line frame_line(const Relation& relation)
   }
   case RelationKind::Drop: {
     const auto& node = as<Drop>(relation);
-    return {"Drop [" + list_text(node.columns) + "] " + bindery::join(node.names, ", "), {node.input}};
+    return {"Drop [" + list_text(node.columns) + "] " + bindery::join(node.names, ", "),
+            {node.input}};
   }
   case RelationKind::ToSchema:
-    return {"ToSchema " + as<ToSchema>(relation).schema.simple_string(), {as<ToSchema>(relation).input}};
+    return {"ToSchema " + as<ToSchema>(relation).schema.simple_string(),
+            {as<ToSchema>(relation).input}};
   case RelationKind::FillNa:
-    return {"FillNa " + bindery::join(as<FillNa>(relation).columns, ", "), {as<FillNa>(relation).input}};
+    return {"FillNa " + bindery::join(as<FillNa>(relation).columns, ", "),
+            {as<FillNa>(relation).input}};
   case RelationKind::DropNa:
-    return {"DropNa " + bindery::join(as<DropNa>(relation).columns, ", "), {as<DropNa>(relation).input}};
+    return {"DropNa " + bindery::join(as<DropNa>(relation).columns, ", "),
+            {as<DropNa>(relation).input}};
   case RelationKind::Replace:
-    return {"Replace " + bindery::join(as<Replace>(relation).columns, ", "), {as<Replace>(relation).input}};
+    return {"Replace " + bindery::join(as<Replace>(relation).columns, ", "),
+            {as<Replace>(relation).input}};
   case RelationKind::Describe:
-    return {"Describe " + bindery::join(as<Describe>(relation).columns, ", "), {as<Describe>(relation).input}};
+    return {"Describe " + bindery::join(as<Describe>(relation).columns, ", "),
+            {as<Describe>(relation).input}};
   case RelationKind::Summary:
-    return {"Summary " + bindery::join(as<Summary>(relation).statistics, ", "), {as<Summary>(relation).input}};
+    return {"Summary " + bindery::join(as<Summary>(relation).statistics, ", "),
+            {as<Summary>(relation).input}};
   case RelationKind::MapPartitions:
-    return {"MapPartitions " + udf_text(as<MapPartitions>(relation).function), {as<MapPartitions>(relation).input}};
+    return {"MapPartitions " + udf_text(as<MapPartitions>(relation).function),
+            {as<MapPartitions>(relation).input}};
   case RelationKind::GroupMap: {
     const auto& node = as<GroupMap>(relation);
     return {"GroupMap [" + list_text(node.grouping) + "] " + udf_text(node.function), {node.input}};
   }
-  case RelationKind::CachedRemote: return {"CachedRemote " + as<CachedRemote>(relation).relation_id, {}};
-  case RelationKind::WithParameters: return {"WithParameters", {as<WithParameters>(relation).input}};
+  case RelationKind::CachedRemote:
+    return {"CachedRemote " + as<CachedRemote>(relation).relation_id, {}};
+  case RelationKind::WithParameters:
+    return {"WithParameters", {as<WithParameters>(relation).input}};
   case RelationKind::WithRelations: {
     const auto& node = as<WithRelations>(relation);
     std::vector<RelationPtr> inputs = node.references;
@@ -345,7 +359,8 @@ Line frame_line(const Relation& relation)
     return {"WithRelations", inputs};
   }
   case RelationKind::LocalRelation: return {"LocalRelation", {}};
-  case RelationKind::CommandResult: return {"CommandResult " + as<CommandResult>(relation).schema.simple_string(), {}};
+  case RelationKind::CommandResult:
+    return {"CommandResult " + as<CommandResult>(relation).schema.simple_string(), {}};
   default: UNREACHABLE();
   }
 }
@@ -356,7 +371,9 @@ Line line_of(const Relation& relation)
   case RelationKind::OneRow: return {"OneRow", {}};
   case RelationKind::Range: {
     const auto& node = as<Range>(relation);
-    return {"Range " + std::to_string(node.start) + " " + std::to_string(node.end) + " " + std::to_string(node.step), {}};
+    return {"Range " + std::to_string(node.start) + " " + std::to_string(node.end) + " " +
+                std::to_string(node.step),
+            {}};
   }
   case RelationKind::InlineTable: return table_line(as<InlineTable>(relation));
   case RelationKind::NamedTable: {
@@ -365,28 +382,38 @@ Line line_of(const Relation& relation)
   }
   case RelationKind::DataSource: {
     const auto& node = as<DataSource>(relation);
-    return {"DataSource " + node.format + " " + bindery::join(node.paths, " ") + options_text(node.options), {}};
+    return {"DataSource " + node.format + " " + bindery::join(node.paths, " ") +
+                options_text(node.options),
+            {}};
   }
   case RelationKind::Project: {
     const auto& node = as<Project>(relation);
-    return {std::string(node.is_distinct ? "Project distinct " : "Project ") + list_text(node.expressions), {node.input}};
+    return {std::string(node.is_distinct ? "Project distinct " : "Project ") +
+                list_text(node.expressions),
+            {node.input}};
   }
-  case RelationKind::Filter: return {"Filter " + dump(*as<Filter>(relation).condition), {as<Filter>(relation).input}};
+  case RelationKind::Filter:
+    return {"Filter " + dump(*as<Filter>(relation).condition), {as<Filter>(relation).input}};
   case RelationKind::Join: return join_line(as<Join>(relation));
   case RelationKind::SetOperation: return set_line(as<SetOperation>(relation));
   case RelationKind::Sort: {
     const auto& node = as<Sort>(relation);
-    return {std::string(node.is_global ? "Sort " : "Sort local ") + list_text(node.order), {node.input}};
+    return {std::string(node.is_global ? "Sort " : "Sort local ") + list_text(node.order),
+            {node.input}};
   }
-  case RelationKind::Limit: return {"Limit " + dump(*as<Limit>(relation).limit), {as<Limit>(relation).input}};
-  case RelationKind::Offset: return {"Offset " + dump(*as<Offset>(relation).offset), {as<Offset>(relation).input}};
+  case RelationKind::Limit:
+    return {"Limit " + dump(*as<Limit>(relation).limit), {as<Limit>(relation).input}};
+  case RelationKind::Offset:
+    return {"Offset " + dump(*as<Offset>(relation).offset), {as<Offset>(relation).input}};
   case RelationKind::Aggregate: return aggregate_line(as<Aggregate>(relation));
-  case RelationKind::Having: return {"Having " + dump(*as<Having>(relation).condition), {as<Having>(relation).input}};
+  case RelationKind::Having:
+    return {"Having " + dump(*as<Having>(relation).condition), {as<Having>(relation).input}};
   case RelationKind::SubqueryAlias: return alias_line(as<SubqueryAlias>(relation));
   case RelationKind::With: return with_line(as<With>(relation));
   case RelationKind::Repartition: return repartition_line(as<Repartition>(relation));
   case RelationKind::Deduplicate:
-    return {"Deduplicate " + bindery::join(as<Deduplicate>(relation).columns, ", "), {as<Deduplicate>(relation).input}};
+    return {"Deduplicate " + bindery::join(as<Deduplicate>(relation).columns, ", "),
+            {as<Deduplicate>(relation).input}};
   case RelationKind::Hint: {
     const auto& node = as<Hint>(relation);
     return {"Hint " + node.name + "(" + list_text(node.parameters) + ")", {node.input}};
@@ -396,7 +423,8 @@ Line line_of(const Relation& relation)
   case RelationKind::Unpivot: return unpivot_line(as<Unpivot>(relation));
   case RelationKind::Pivot: {
     const auto& node = as<Pivot>(relation);
-    return {"Pivot " + list_text(node.aggregates) + " for " + dump(*node.column) + " in [" + list_text(node.values) + "]",
+    return {"Pivot " + list_text(node.aggregates) + " for " + dump(*node.column) + " in [" +
+                list_text(node.values) + "]",
             {node.input}};
   }
   case RelationKind::TableFunction: {

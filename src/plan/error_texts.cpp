@@ -1,5 +1,5 @@
-// The messages of Spark 4.1 for the error classes that analysis raises, as its public error-conditions.json words them;
-// <name> stands for a parameter. Sorted by class.
+// The messages of Spark 4.1 for the error classes that analysis raises, as its public
+// error-conditions.json words them; <name> stands for a parameter. Sorted by class.
 #include "plan/errors.h"
 
 namespace bindery::plan {
@@ -20,8 +20,7 @@ static constexpr ErrorText Texts[] = {
      "col(\"b.id\"))`."},
     {"AMBIGUOUS_LATERAL_COLUMN_ALIAS", "42702",
      "Lateral column alias <name> is ambiguous and has <n> matches."},
-    {"AMBIGUOUS_REFERENCE", "42704",
-     "Reference <name> is ambiguous, could be: <referenceNames>."},
+    {"AMBIGUOUS_REFERENCE", "42704", "Reference <name> is ambiguous, could be: <referenceNames>."},
     {"AMBIGUOUS_REFERENCE_TO_FIELDS", "42000",
      "Ambiguous reference to the field <field>. It appears <count> times in the schema."},
     {"ASSIGNMENT_ARITY_MISMATCH", "42802",
@@ -166,8 +165,7 @@ static constexpr ErrorText Texts[] = {
     {"EXCEPT_NESTED_COLUMN_INVALID_TYPE", "428H2",
      "EXCEPT column <columnName> was resolved and expected to be StructType, but found type "
      "<dataType>."},
-    {"FIELD_NOT_FOUND", "42704",
-     "No such struct field <fieldName> in <fields>."},
+    {"FIELD_NOT_FOUND", "42704", "No such struct field <fieldName> in <fields>."},
     {"GROUPING_COLUMN_MISMATCH", "42803",
      "Column of grouping (<grouping>) can't be found in grouping columns <groupingColumns>."},
     {"GROUPING_ID_COLUMN_MISMATCH", "42803",
@@ -180,8 +178,7 @@ static constexpr ErrorText Texts[] = {
      "function. Aggregate functions are not allowed in GROUP BY."},
     {"GROUP_BY_POS_OUT_OF_RANGE", "42805",
      "GROUP BY position <index> is not in select list (valid range is [1, <size>])."},
-    {"ILLEGAL_DAY_OF_WEEK", "22009",
-     "Illegal input for day of week: <string>."},
+    {"ILLEGAL_DAY_OF_WEEK", "22009", "Illegal input for day of week: <string>."},
     {"INCOMPATIBLE_COLUMN_TYPE", "42825",
      "<operator> can only be performed on tables with compatible column types. The "
      "<columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type "
@@ -243,8 +240,7 @@ static constexpr ErrorText Texts[] = {
      "schema:\n<reason>"},
     {"INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN", "42823",
      "Invalid subquery: Scalar subquery must return only one column, but got <number>."},
-    {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000",
-     "Invalid usage of <elem> in <prettyName>."},
+    {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", "Invalid usage of <elem> in <prettyName>."},
     {"INVALID_VARIANT_CAST", "22023",
      "The variant value `<value>` cannot be cast into `<dataType>`. Please use "
      "`try_variant_get` instead."},
@@ -293,8 +289,7 @@ static constexpr ErrorText Texts[] = {
     {"PIVOT_VALUE_DATA_TYPE_MISMATCH", "42K09",
      "Invalid pivot value '<value>': value data type <valueType> does not match pivot "
      "column data type <pivotType>."},
-    {"RECURSIVE_VIEW", "42K0H",
-     "Recursive view <viewIdent> detected (cycle: <newPath>)."},
+    {"RECURSIVE_VIEW", "42K0H", "Recursive view <viewIdent> detected (cycle: <newPath>)."},
     {"REPEATED_CLAUSE", "42614",
      "The <clause> clause may be used at most once per <operation> operation."},
     {"REQUIRED_PARAMETER_NOT_FOUND", "4274K",

@@ -9,8 +9,9 @@ namespace bindery::plan {
 const ErrorText* find_error_text(std::string_view name)
 {
   const auto all = all_error_texts();
-  const auto found = std::lower_bound(all.begin(), all.end(), name,
-                                      [](const ErrorText& row, std::string_view key) { return row.name < key; });
+  const auto found =
+      std::lower_bound(all.begin(), all.end(), name,
+                       [](const ErrorText& row, std::string_view key) { return row.name < key; });
   return found != all.end() && found->name == name ? &*found : nullptr;
 }
 
@@ -31,12 +32,15 @@ Error spark_error(std::string_view name, ErrorParameters parameters, const Origi
     const auto given = std::find_if(parameters.begin(), parameters.end(),
                                     [&](const auto& parameter) { return parameter.first == key; });
     text += from.substr(at, open - at);
-    text += given != parameters.end() ? given->second : std::string(from.substr(open, close - open + 1));
+    text += given != parameters.end() ? given->second
+                                      : std::string(from.substr(open, close - open + 1));
     at = close + 1;
   }
-  Error error = invalid_input("[" + std::string(name) + "] " + text + " SQLSTATE: " + std::string(row->sql_state));
+  Error error = invalid_input("[" + std::string(name) + "] " + text +
+                              " SQLSTATE: " + std::string(row->sql_state));
   if (origin.line > 0)
-    error.message += "; line " + std::to_string(origin.line) + " pos " + std::to_string(origin.column);
+    error.message +=
+        "; line " + std::to_string(origin.line) + " pos " + std::to_string(origin.column);
   error.wire_name = name;
   error.parameters = std::move(parameters);
   return error;
@@ -44,7 +48,8 @@ Error spark_error(std::string_view name, ErrorParameters parameters, const Origi
 
 Error not_supported(std::string what)
 {
-  return unsupported("[UNSUPPORTED_OPERATION] " + what + " is not supported here yet. SQLSTATE: 0A000")
+  return unsupported("[UNSUPPORTED_OPERATION] " + what +
+                     " is not supported here yet. SQLSTATE: 0A000")
       .with_name("UNSUPPORTED_OPERATION")
       .with_parameter("operation", what);
 }
@@ -57,7 +62,8 @@ std::string quote_name(std::string_view part)
 std::string quote_name(const std::vector<std::string>& parts)
 {
   std::string text;
-  for (const auto& part : parts) text += (text.empty() ? "" : ".") + quote_name(std::string_view(part));
+  for (const auto& part : parts)
+    text += (text.empty() ? "" : ".") + quote_name(std::string_view(part));
   return text;
 }
 

@@ -1,4 +1,5 @@
-// Spark's errors: a class, its message parameters, its SQLSTATE and the whole text as Spark prints it.
+// Spark's errors: a class, its message parameters, its SQLSTATE and the whole text as Spark prints
+// it.
 #pragma once
 
 #include "base/result.h"
@@ -23,8 +24,9 @@ const ErrorText* find_error_text(std::string_view name);
 
 using ErrorParameters = std::vector<std::pair<std::string, std::string>>;
 
-// The error of that class. `origin`, when it has a place in a text, is added as Spark does: "; line 1 pos 7".
-// A class that the table lacks is a CHECK failure: the classes raised are the classes listed.
+// The error of that class. `origin`, when it has a place in a text, is added as Spark does: "; line
+// 1 pos 7". A class that the table lacks is a CHECK failure: the classes raised are the classes
+// listed.
 Error spark_error(std::string_view name, ErrorParameters parameters, const Origin& origin = {});
 
 // What this implementation lacks: wire name UNSUPPORTED_OPERATION, the message names it.

@@ -7,14 +7,16 @@
 
 namespace bindery::plan {
 
-// Shortest digits that read back as the same number, laid out as Java does: plain from 10^-3 to 10^7, else with E.
+// Shortest digits that read back as the same number, laid out as Java does: plain from 10^-3 to
+// 10^7, else with E.
 template <class Float> static std::string java_number(Float value)
 {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
   char buffer[64];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific).ptr;
   std::string_view text(buffer, end - buffer);
   std::string sign;
   if (text.front() == '-') {
@@ -63,20 +65,23 @@ static std::string padded(int64_t number, int width)
   return text;
 }
 
-// Days since 1970 into year, month, day of the proleptic Gregorian calendar (era arithmetic by 400 years).
+// Days since 1970 into year, month, day of the proleptic Gregorian calendar (era arithmetic by 400
+// years).
 std::string date_text(int64_t days)
 {
   const int64_t shifted = days + 719468;
   const int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
   const int64_t day_of_era = shifted - era * 146097;
-  const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t part = (5 * day_of_year + 2) / 153;
   const int64_t day = day_of_year - (153 * part + 2) / 5 + 1;
   const int64_t month = part < 10 ? part + 3 : part - 9;
   const int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
-  const std::string year_text =
-      year > 9999 ? "+" + std::to_string(year) : (year < 0 ? "-" + padded(-year, 4) : padded(year, 4));
+  const std::string year_text = year > 9999 ? "+" + std::to_string(year)
+                                            : (year < 0 ? "-" + padded(-year, 4) : padded(year, 4));
   return year_text + "-" + padded(month, 2) + "-" + padded(day, 2);
 }
 
@@ -90,8 +95,8 @@ std::string timestamp_text(int64_t microseconds)
     --days;
   }
   const int64_t seconds = rest / 1000000;
-  std::string text = date_text(days) + " " + padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":" +
-                     padded(seconds % 60, 2);
+  std::string text = date_text(days) + " " + padded(seconds / 3600, 2) + ":" +
+                     padded(seconds / 60 % 60, 2) + ":" + padded(seconds % 60, 2);
   if (const int64_t fraction = rest % 1000000; fraction != 0) {
     std::string digits = padded(fraction, 6);
     while (digits.back() == '0') digits.pop_back();
@@ -115,7 +120,8 @@ static std::string interval_text(const Value& value)
     if (fields.start == fields.end)
       return "INTERVAL '" + sign + std::to_string(fields.start == 0 ? size / 12 : size) +
              (fields.start == 0 ? "' YEAR" : "' MONTH");
-    return "INTERVAL '" + sign + std::to_string(size / 12) + "-" + std::to_string(size % 12) + "' YEAR TO MONTH";
+    return "INTERVAL '" + sign + std::to_string(size / 12) + "-" + std::to_string(size % 12) +
+           "' YEAR TO MONTH";
   }
   static constexpr std::string_view Names[] = {"DAY", "HOUR", "MINUTE", "SECOND"};
   static constexpr uint64_t Units[] = {86400000000, 3600000000, 60000000, 1000000};
@@ -168,14 +174,17 @@ std::string pretty_literal(const Value& value)
   case TypeKind::Varchar: return std::get<std::string>(value.data);
   case TypeKind::Binary: return "X'" + to_upper(to_hex(std::get<std::string>(value.data))) + "'";
   case TypeKind::Date: return "DATE '" + date_text(std::get<int64_t>(value.data)) + "'";
-  case TypeKind::Timestamp: return "TIMESTAMP '" + timestamp_text(std::get<int64_t>(value.data)) + "'";
-  case TypeKind::TimestampNtz: return "TIMESTAMP_NTZ '" + timestamp_text(std::get<int64_t>(value.data)) + "'";
+  case TypeKind::Timestamp:
+    return "TIMESTAMP '" + timestamp_text(std::get<int64_t>(value.data)) + "'";
+  case TypeKind::TimestampNtz:
+    return "TIMESTAMP_NTZ '" + timestamp_text(std::get<int64_t>(value.data)) + "'";
   case TypeKind::DayTimeInterval:
   case TypeKind::YearMonthInterval: return interval_text(value);
   case TypeKind::CalendarInterval: {
     const auto& interval = std::get<CalendarInterval>(value.data);
-    return "INTERVAL '" + std::to_string(interval.months) + " months " + std::to_string(interval.days) + " days " +
-           std::to_string(interval.microseconds) + " microseconds'";
+    return "INTERVAL '" + std::to_string(interval.months) + " months " +
+           std::to_string(interval.days) + " days " + std::to_string(interval.microseconds) +
+           " microseconds'";
   }
   case TypeKind::Array:
   case TypeKind::Map:

@@ -10,9 +10,9 @@ namespace bindery::plan {
 std::string java_double(double value); // 1.0, 1.0E10, NaN, Infinity: Java's Double.toString
 std::string java_float(float value);
 std::string decimal_text(__int128 unscaled, int scale);
-std::string date_text(int64_t days);                  // 2020-01-31, years of more digits with a sign
-std::string timestamp_text(int64_t microseconds);     // of a civil time: 2020-01-31 10:00:00.5
-std::string quote_text(std::string_view text);        // 'it\'s'
+std::string date_text(int64_t days);              // 2020-01-31, years of more digits with a sign
+std::string timestamp_text(int64_t microseconds); // of a civil time: 2020-01-31 10:00:00.5
+std::string quote_text(std::string_view text);    // 'it\'s'
 
 // As in the names of generated columns: texts bare, DATE '…', NULL.
 std::string pretty_literal(const Value& value);

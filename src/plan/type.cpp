@@ -67,7 +67,8 @@ Type Type::array(Type element, bool contains_null)
 {
   Type type(TypeKind::Array);
   type.contains_null_ = contains_null;
-  type.nested_ = std::make_shared<Nested>(Nested{"", {{"element", std::move(element), contains_null, ""}}});
+  type.nested_ =
+      std::make_shared<Nested>(Nested{"", {{"element", std::move(element), contains_null, ""}}});
   return type;
 }
 
@@ -75,8 +76,9 @@ Type Type::map(Type key, Type value, bool value_contains_null)
 {
   Type type(TypeKind::Map);
   type.contains_null_ = value_contains_null;
-  type.nested_ = std::make_shared<Nested>(
-      Nested{"", {{"key", std::move(key), false, ""}, {"value", std::move(value), value_contains_null, ""}}});
+  type.nested_ = std::make_shared<Nested>(Nested{
+      "",
+      {{"key", std::move(key), false, ""}, {"value", std::move(value), value_contains_null, ""}}});
   return type;
 }
 
@@ -89,12 +91,14 @@ Type Type::structure(std::vector<Field> fields)
 
 bool Type::is_integral() const
 {
-  return kind_ == TypeKind::Byte || kind_ == TypeKind::Short || kind_ == TypeKind::Integer || kind_ == TypeKind::Long;
+  return kind_ == TypeKind::Byte || kind_ == TypeKind::Short || kind_ == TypeKind::Integer ||
+         kind_ == TypeKind::Long;
 }
 
 bool Type::is_numeric() const
 {
-  return is_integral() || kind_ == TypeKind::Float || kind_ == TypeKind::Double || kind_ == TypeKind::Decimal;
+  return is_integral() || kind_ == TypeKind::Float || kind_ == TypeKind::Double ||
+         kind_ == TypeKind::Decimal;
 }
 
 bool Type::is_text() const
@@ -140,7 +144,8 @@ const std::vector<Field>& Type::fields() const
 
 bool Type::operator==(const Type& other) const
 {
-  if (kind_ != other.kind_ || precision_ != other.precision_ || scale_ != other.scale_) return false;
+  if (kind_ != other.kind_ || precision_ != other.precision_ || scale_ != other.scale_)
+    return false;
   if (interval_ != other.interval_) return false;
   if (kind_ == TypeKind::String) return collation() == other.collation();
   if (!is_nested() || nested_ == other.nested_) return true;
@@ -155,7 +160,8 @@ bool Type::equals_ignoring_nullability(const Type& other) const
   return *this == other || as_nullable() == other.as_nullable();
 }
 
-// Field metadata is no part of a type's nullability, but two types that differ in it alone are as good as equal.
+// Field metadata is no part of a type's nullability, but two types that differ in it alone are as
+// good as equal.
 Type Type::as_nullable() const
 {
   switch (kind_) {
@@ -163,7 +169,8 @@ Type Type::as_nullable() const
   case TypeKind::Map: return map(key().as_nullable(), value().as_nullable(), true);
   case TypeKind::Struct: {
     std::vector<Field> nullable;
-    for (const auto& field : fields()) nullable.push_back({field.name, field.type.as_nullable(), true, ""});
+    for (const auto& field : fields())
+      nullable.push_back({field.name, field.type.as_nullable(), true, ""});
     return structure(std::move(nullable));
   }
   default: return *this;
@@ -246,7 +253,8 @@ static bool is_plain_identifier(std::string_view name)
 {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
   for (const char c : name)
-    if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
+    if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+      return false;
   return true;
 }
 
@@ -259,7 +267,8 @@ std::string Type::sql() const
     std::string text = "STRUCT<";
     for (const auto& field : fields()) {
       if (text.back() != '<') text += ", ";
-      text += is_plain_identifier(field.name) ? field.name : "`" + replace_all(field.name, "`", "``") + "`";
+      text += is_plain_identifier(field.name) ? field.name
+                                              : "`" + replace_all(field.name, "`", "``") + "`";
       text += ": " + field.type.sql() + (field.nullable ? "" : " NOT NULL");
     }
     return text + ">";
@@ -286,8 +295,8 @@ std::string Type::json() const
 {
   switch (kind_) {
   case TypeKind::Array:
-    return "{\"type\":\"array\",\"elementType\":" + element().json() + ",\"containsNull\":" +
-           std::string(json_bool(contains_null_)) + "}";
+    return "{\"type\":\"array\",\"elementType\":" + element().json() +
+           ",\"containsNull\":" + std::string(json_bool(contains_null_)) + "}";
   case TypeKind::Map:
     return "{\"type\":\"map\",\"keyType\":" + key().json() + ",\"valueType\":" + value().json() +
            ",\"valueContainsNull\":" + std::string(json_bool(contains_null_)) + "}";
@@ -295,9 +304,9 @@ std::string Type::json() const
     std::string text = "{\"type\":\"struct\",\"fields\":[";
     for (const auto& field : fields()) {
       if (text.back() != '[') text += ",";
-      text += "{\"name\":" + quote_json(field.name) + ",\"type\":" + field.type.json() + ",\"nullable\":" +
-              std::string(json_bool(field.nullable)) + ",\"metadata\":" +
-              (field.metadata.empty() ? "{}" : field.metadata) + "}";
+      text += "{\"name\":" + quote_json(field.name) + ",\"type\":" + field.type.json() +
+              ",\"nullable\":" + std::string(json_bool(field.nullable)) +
+              ",\"metadata\":" + (field.metadata.empty() ? "{}" : field.metadata) + "}";
     }
     return text + "]}";
   }
@@ -305,7 +314,7 @@ std::string Type::json() const
   }
 }
 
-// ---- from JSON --------------------------------------------------------------------------------------------------
+// ---- from JSON ----------------------------------------------------------------------------------
 
 // A schema is as deep as the JSON parser lets it be: 200 levels.
 static Result<Type> type_of(const Json& json);
@@ -318,14 +327,16 @@ static Error bad_schema(std::string_view what)
 // "name(a)" or "name(a,b)" into its numbers; nothing when `text` is of another form.
 static std::optional<std::vector<int>> arguments_of(std::string_view text, std::string_view name)
 {
-  if (!text.starts_with(name) || text.size() < name.size() + 3 || text[name.size()] != '(' || text.back() != ')')
+  if (!text.starts_with(name) || text.size() < name.size() + 3 || text[name.size()] != '(' ||
+      text.back() != ')')
     return std::nullopt;
   std::vector<int> numbers;
   for (const auto& part : split(text.substr(name.size() + 1, text.size() - name.size() - 2), ',')) {
     const std::string_view digits = trim(part);
     int number = 0;
     const auto end = digits.data() + digits.size();
-    if (std::from_chars(digits.data(), end, number).ptr != end || digits.empty()) return std::nullopt;
+    if (std::from_chars(digits.data(), end, number).ptr != end || digits.empty())
+      return std::nullopt;
     numbers.push_back(number);
   }
   return numbers;
@@ -338,7 +349,8 @@ static std::optional<Type> find_interval(std::string_view text)
     for (uint8_t start = 0; start <= last; ++start)
       for (uint8_t end = start; end <= last; ++end)
         if (interval_name(kind, {start, end}) == text)
-          return kind == TypeKind::DayTimeInterval ? Type::day_time({start, end}) : Type::year_month({start, end});
+          return kind == TypeKind::DayTimeInterval ? Type::day_time({start, end})
+                                                   : Type::year_month({start, end});
   }
   return std::nullopt;
 }
@@ -365,9 +377,11 @@ static Result<Type> leaf_of(std::string_view text)
     if (pair[0] < 1 || pair[0] > 38 || pair[1] < 0 || pair[1] > pair[0]) return bad_schema(text);
     return Type::decimal(pair[0], pair[1]);
   }
-  if (const auto numbers = arguments_of(text, "char"); numbers && numbers->size() == 1 && numbers->front() > 0)
+  if (const auto numbers = arguments_of(text, "char");
+      numbers && numbers->size() == 1 && numbers->front() > 0)
     return Type::char_of(numbers->front());
-  if (const auto numbers = arguments_of(text, "varchar"); numbers && numbers->size() == 1 && numbers->front() > 0)
+  if (const auto numbers = arguments_of(text, "varchar");
+      numbers && numbers->size() == 1 && numbers->front() > 0)
     return Type::varchar_of(numbers->front());
   if (const auto interval = find_interval(text)) return *interval;
   return bad_schema("unknown type " + std::string(text));
@@ -408,10 +422,12 @@ static Result<Type> type_of(const Json& json)
     if (!key || !value) return bad_schema("a map without keyType or valueType");
     TRY(Type key_type, type_of(*key));
     TRY(Type value_type, type_of(*value));
-    return Type::map(std::move(key_type), std::move(value_type), json.get_bool("valueContainsNull", true));
+    return Type::map(std::move(key_type), std::move(value_type),
+                     json.get_bool("valueContainsNull", true));
   }
   // A user-defined type is its SQL type underneath.
-  if (const Json* underneath = json.find("sqlType"); kind == "udt" && underneath) return type_of(*underneath);
+  if (const Json* underneath = json.find("sqlType"); kind == "udt" && underneath)
+    return type_of(*underneath);
   return bad_schema("a type of no known form");
 }
 

@@ -41,7 +41,7 @@ struct Attribute {
   std::string metadata;
 };
 
-// ---- expressions -----------------------------------------------------------------------------------------------
+// ---- expressions --------------------------------------------------------------------------------
 
 enum class ExpressionKind {
   Literal,
@@ -182,7 +182,7 @@ struct Python : ExpressionOf<ExpressionKind::Python> {
   std::vector<ExpressionPtr> arguments;
 };
 
-// ---- relations -------------------------------------------------------------------------------------------------
+// ---- relations ----------------------------------------------------------------------------------
 
 enum class RelationKind {
   OneRow,

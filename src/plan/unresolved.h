@@ -20,7 +20,7 @@ using RelationPtr = std::shared_ptr<const Relation>;
 using Name = std::vector<std::string>; // a.b.c as its parts
 using Options = std::map<std::string, std::string>; // keys lower-cased where Spark's are case-insensitive
 
-// ---- expressions -----------------------------------------------------------------------------------------------
+// ---- expressions --------------------------------------------------------------------------------
 
 enum class ExpressionKind {
   Literal,
@@ -188,7 +188,7 @@ struct NamedArgument : ExpressionOf<ExpressionKind::NamedArgument> {
   ExpressionPtr value;
 };
 
-// ---- relations -------------------------------------------------------------------------------------------------
+// ---- relations ----------------------------------------------------------------------------------
 
 enum class RelationKind {
   OneRow,

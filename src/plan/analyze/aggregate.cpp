@@ -11,14 +11,16 @@ using typed::ExpressionKind;
 
 static constexpr size_t CubeColumnsMax = 12; // 4096 grouping sets
 
-static Error missing_aggregation(const AggregateParts& parts, const typed::Column& column, const Origin& origin)
+static Error missing_aggregation(const AggregateParts& parts, const typed::Column& column,
+                                 const Origin& origin)
 {
   const typed::Attribute* attribute = find_by_id(parts.input.scope, column.id);
   const std::string name = attribute ? attribute->name : "column";
   if (parts.grouping.empty() && parts.sets.empty())
     return spark_error("MISSING_GROUP_BY", {}, origin);
   return spark_error("MISSING_AGGREGATION",
-                     {{"expression", quote_sql(name)}, {"expressionAnyValue", quote_sql("any_value(" + name + ")")}});
+                     {{"expression", quote_sql(name)},
+                      {"expressionAnyValue", quote_sql("any_value(" + name + ")")}});
 }
 
 static ExpressionPtr find_key(const AggregateParts& parts, const ExpressionPtr& node)
@@ -34,16 +36,18 @@ static ExpressionPtr add_call(Analysis& analysis, AggregateParts& parts, const E
 {
   const std::string key = typed::dump(*node);
   for (size_t i = 0; i < parts.call_keys.size(); ++i)
-    if (parts.call_keys[i] == key && node->deterministic) return build::column(parts.call_output[i]);
+    if (parts.call_keys[i] == key && node->deterministic)
+      return build::column(parts.call_output[i]);
   parts.calls.push_back(node);
   parts.call_keys.push_back(key);
   parts.call_output.push_back({analysis.mint(), "", node->type, node->nullable, ""});
   return build::column(parts.call_output.back());
 }
 
-// The expression over the aggregation's output: grouping expressions and aggregate calls become columns of it.
-static Result<ExpressionPtr> over_aggregate(Analysis& analysis, AggregateParts& parts, const ExpressionPtr& expression,
-                                            const Origin& origin)
+// The expression over the aggregation's output: grouping expressions and aggregate calls become
+// columns of it.
+static Result<ExpressionPtr> over_aggregate(Analysis& analysis, AggregateParts& parts,
+                                            const ExpressionPtr& expression, const Origin& origin)
 {
   std::optional<Error> error;
   const auto change = [&](const ExpressionPtr& node) -> ExpressionPtr {
@@ -52,8 +56,11 @@ static Result<ExpressionPtr> over_aggregate(Analysis& analysis, AggregateParts& 
     const auto* column = typed::find_as<typed::Column>(*node);
     if (!column || error) return nullptr;
     if (parts.grouping_id && column->id == parts.grouping_id->id) return node;
-    const auto is_own = [&](const typed::Attribute& attribute) { return attribute.id == column->id; };
-    if (std::any_of(parts.grouping_output.begin(), parts.grouping_output.end(), is_own)) return node;
+    const auto is_own = [&](const typed::Attribute& attribute) {
+      return attribute.id == column->id;
+    };
+    if (std::any_of(parts.grouping_output.begin(), parts.grouping_output.end(), is_own))
+      return node;
     if (std::any_of(parts.call_output.begin(), parts.call_output.end(), is_own)) return node;
     error = missing_aggregation(parts, *column, origin);
     return nullptr;
@@ -63,10 +70,13 @@ static Result<ExpressionPtr> over_aggregate(Analysis& analysis, AggregateParts& 
   return changed;
 }
 
-// Python calls within the arguments of aggregates and groupings run before the aggregation: a projection below.
+// Python calls within the arguments of aggregates and groupings run before the aggregation: a
+// projection below.
 static Result<typed::RelationPtr> with_prepared_input(Analysis& analysis, AggregateParts& parts)
 {
-  const auto has_python = [](const ExpressionPtr& e) { return build::contains(*e, ExpressionKind::Python); };
+  const auto has_python = [](const ExpressionPtr& e) {
+    return build::contains(*e, ExpressionKind::Python);
+  };
   const bool needed = std::any_of(parts.calls.begin(), parts.calls.end(), has_python) ||
                       std::any_of(parts.grouping.begin(), parts.grouping.end(), has_python);
   if (!needed) return parts.input.relation;
@@ -86,7 +96,8 @@ static Result<typed::RelationPtr> with_prepared_input(Analysis& analysis, Aggreg
   };
   for (auto& call : parts.calls) call = lift(call);
   for (auto& key : parts.grouping) key = lift(key);
-  return make_projection(analysis, parts.input.relation, std::move(expressions), std::move(output), parts.origin);
+  return make_projection(analysis, parts.input.relation, std::move(expressions), std::move(output),
+                         parts.origin);
 }
 
 static Result<Node> finish(Analysis& analysis, AggregateParts parts)
@@ -100,11 +111,13 @@ static Result<Node> finish(Analysis& analysis, AggregateParts parts)
   aggregate->grouping_sets = parts.sets;
   aggregate->aggregates = prepared.calls;
   aggregate->output = parts.grouping_output;
-  aggregate->output.insert(aggregate->output.end(), parts.call_output.begin(), parts.call_output.end());
+  aggregate->output.insert(aggregate->output.end(), parts.call_output.begin(),
+                           parts.call_output.end());
   if (parts.grouping_id) aggregate->output.push_back(*parts.grouping_id);
   Node node;
   node.scope.plans = parts.input.scope.plans;
-  TRY(node.relation, make_projection(analysis, aggregate, parts.columns, parts.output, parts.origin));
+  TRY(node.relation,
+      make_projection(analysis, aggregate, parts.columns, parts.output, parts.origin));
   for (size_t i = 0; i < parts.output.size(); ++i) {
     unresolved::Name qualifier;
     for (const auto& column : parts.input.scope.columns)
@@ -117,10 +130,12 @@ static Result<Node> finish(Analysis& analysis, AggregateParts parts)
   return node;
 }
 
-Result<ExpressionPtr> absorb_aggregates(Analysis& analysis, Node& node, const ExpressionPtr& expression)
+Result<ExpressionPtr> absorb_aggregates(Analysis& analysis, Node& node,
+                                        const ExpressionPtr& expression)
 {
   CHECK(node.aggregate != nullptr);
-  // What a filter in between has kept away must stay away: only an aggregation directly below can take more.
+  // What a filter in between has kept away must stay away: only an aggregation directly below can
+  // take more.
   std::vector<ExpressionPtr> filters;
   for (const typed::Relation* at = node.relation.get(); at->kind == typed::RelationKind::Filter;) {
     const auto& filter = typed::as<typed::Filter>(*at);
@@ -131,27 +146,32 @@ Result<ExpressionPtr> absorb_aggregates(Analysis& analysis, Node& node, const Ex
   std::optional<Error> error;
   const auto hide = [&](const ExpressionPtr& inner) -> ExpressionPtr {
     for (size_t i = 0; i < parts.columns.size(); ++i)
-      if (typed::dump(*parts.columns[i]) == typed::dump(*inner)) return build::column(parts.output[i]);
+      if (typed::dump(*parts.columns[i]) == typed::dump(*inner))
+        return build::column(parts.output[i]);
     parts.columns.push_back(inner);
     parts.output.push_back({analysis.mint(), "", inner->type, inner->nullable, ""});
     return build::column(parts.output.back());
   };
-  const ExpressionPtr changed = build::rewrite(expression, [&](const ExpressionPtr& inner) -> ExpressionPtr {
-    if (error) return inner;
-    if (const auto* column = typed::find_as<typed::Column>(*inner)) {
-      const auto is_output = [&](const typed::Attribute& attribute) { return attribute.id == column->id; };
-      if (std::any_of(parts.output.begin(), parts.output.end(), is_output)) return inner;
-    }
-    const bool is_part = find_key(parts, inner) || inner->kind == ExpressionKind::AggregateCall ||
-                         inner->kind == ExpressionKind::Column;
-    if (!is_part) return nullptr;
-    auto over = over_aggregate(analysis, parts, inner, inner->origin);
-    if (!over.ok()) {
-      error = over.error();
-      return inner;
-    }
-    return hide(*over);
-  });
+  const ExpressionPtr changed =
+      build::rewrite(expression, [&](const ExpressionPtr& inner) -> ExpressionPtr {
+        if (error) return inner;
+        if (const auto* column = typed::find_as<typed::Column>(*inner)) {
+          const auto is_output = [&](const typed::Attribute& attribute) {
+            return attribute.id == column->id;
+          };
+          if (std::any_of(parts.output.begin(), parts.output.end(), is_output)) return inner;
+        }
+        const bool is_part = find_key(parts, inner) ||
+                             inner->kind == ExpressionKind::AggregateCall ||
+                             inner->kind == ExpressionKind::Column;
+        if (!is_part) return nullptr;
+        auto over = over_aggregate(analysis, parts, inner, inner->origin);
+        if (!over.ok()) {
+          error = over.error();
+          return inner;
+        }
+        return hide(*over);
+      });
   if (error) return std::move(*error);
   TRY(Node wider, finish(analysis, std::move(parts)));
   for (auto filter = filters.rbegin(); filter != filters.rend(); ++filter) {
@@ -162,7 +182,7 @@ Result<ExpressionPtr> absorb_aggregates(Analysis& analysis, Node& node, const Ex
   return changed;
 }
 
-// ---- grouping ---------------------------------------------------------------------------------------------------
+// ---- grouping -----------------------------------------------------------------------------------
 
 static Result<void> check_groupable(const Bound& key, const Origin& origin)
 {
@@ -173,14 +193,16 @@ static Result<void> check_groupable(const Bound& key, const Origin& origin)
   return {};
 }
 
-static void add_grouping(Analysis& analysis, AggregateParts& parts, const Bound& key, bool with_sets)
+static void add_grouping(Analysis& analysis, AggregateParts& parts, const Bound& key,
+                         bool with_sets)
 {
   std::string text = typed::dump(*key.expression);
   if (std::find(parts.keys.begin(), parts.keys.end(), text) != parts.keys.end()) return;
   const auto* column = typed::find_as<typed::Column>(*key.expression);
   const bool keeps_id = column && !with_sets;
-  parts.grouping_output.push_back({keeps_id ? column->id : analysis.mint(), key.name.empty() ? key.sql : key.name,
-                                   key.expression->type, key.expression->nullable || with_sets, key.metadata});
+  parts.grouping_output.push_back({keeps_id ? column->id : analysis.mint(),
+                                   key.name.empty() ? key.sql : key.name, key.expression->type,
+                                   key.expression->nullable || with_sets, key.metadata});
   parts.grouping.push_back(key.expression);
   parts.keys.push_back(std::move(text));
 }
@@ -191,7 +213,8 @@ static int index_of(const AggregateParts& parts, const Bound& key)
   return static_cast<int>(found - parts.keys.begin());
 }
 
-// A literal integer in SQL's GROUP BY is a position of the select list; a name that is no column, an alias of it.
+// A literal integer in SQL's GROUP BY is a position of the select list; a name that is no column,
+// an alias of it.
 static Result<Bound> grouping_key(Analysis& analysis, const unresolved::Aggregate& node,
                                   const unresolved::ExpressionPtr& item, Place& place,
                                   const std::vector<Bound>& columns)
@@ -201,19 +224,25 @@ static Result<Bound> grouping_key(Analysis& analysis, const unresolved::Aggregat
     const int64_t position = std::get<int64_t>(literal->value.data);
     const std::string text = std::to_string(position);
     if (position < 1 || position > static_cast<int64_t>(columns.size()))
-      return spark_error("GROUP_BY_POS_OUT_OF_RANGE", {{"index", text}, {"size", std::to_string(columns.size())}},
-                         item->origin);
+      return spark_error("GROUP_BY_POS_OUT_OF_RANGE",
+                         {{"index", text}, {"size", std::to_string(columns.size())}}, item->origin);
     const Bound& column = columns[position - 1];
     if (has_aggregate(*column.expression))
-      return spark_error("GROUP_BY_POS_AGGREGATE", {{"index", text},
-                          {"aggExpr", column.is_alias ? column.sql : column.sql + " AS " + quote_name(std::string_view(column.sql))}}, item->origin);
+      return spark_error(
+          "GROUP_BY_POS_AGGREGATE",
+          {{"index", text},
+           {"aggExpr", column.is_alias
+                           ? column.sql
+                           : column.sql + " AS " + quote_name(std::string_view(column.sql))}},
+          item->origin);
     return column;
   }
   auto key = analysis.expression(item, place);
   const auto* attribute = unresolved::find_as<unresolved::Attribute>(*item);
   if (!key.ok() && node.is_select && attribute && attribute->parts.size() == 1)
     for (const auto& column : columns)
-      if (column.is_alias && same_name(column.name, attribute->parts.front(), analysis.settings.case_sensitive)) {
+      if (column.is_alias &&
+          same_name(column.name, attribute->parts.front(), analysis.settings.case_sensitive)) {
         if (has_aggregate(*column.expression))
           return spark_error("GROUP_BY_AGGREGATE", {{"sqlExpr", column.sql}}, item->origin);
         return column;
@@ -221,7 +250,8 @@ static Result<Bound> grouping_key(Analysis& analysis, const unresolved::Aggregat
   return key;
 }
 
-static Result<void> add_sets(Analysis& analysis, AggregateParts& parts, const unresolved::Aggregate& node, Place& place,
+static Result<void> add_sets(Analysis& analysis, AggregateParts& parts,
+                             const unresolved::Aggregate& node, Place& place,
                              const std::vector<Bound>& columns)
 {
   const int count = static_cast<int>(parts.keys.size());
@@ -259,7 +289,8 @@ static Result<void> add_sets(Analysis& analysis, AggregateParts& parts, const un
   return {};
 }
 
-static Result<Node> finish_select(Analysis& analysis, AggregateParts parts, const std::vector<Bound>& columns)
+static Result<Node> finish_select(Analysis& analysis, AggregateParts parts,
+                                  const std::vector<Bound>& columns)
 {
   std::vector<Bound> over;
   for (Bound column : columns) {
@@ -275,7 +306,8 @@ static Result<Node> finish_select(Analysis& analysis, AggregateParts parts, cons
   return finish(analysis, std::move(parts));
 }
 
-Result<Node> aggregate_select(Analysis& analysis, Node input, const std::vector<Bound>& columns, const Origin& origin)
+Result<Node> aggregate_select(Analysis& analysis, Node input, const std::vector<Bound>& columns,
+                              const Origin& origin)
 {
   AggregateParts parts;
   parts.input = std::move(input);
@@ -283,7 +315,8 @@ Result<Node> aggregate_select(Analysis& analysis, Node input, const std::vector<
   return finish_select(analysis, std::move(parts), columns);
 }
 
-// GROUP BY ALL, where no column is called so: every column of the select list that holds no aggregate.
+// GROUP BY ALL, where no column is called so: every column of the select list that holds no
+// aggregate.
 static bool is_group_by_all(const unresolved::Aggregate& node, const Scope& scope)
 {
   if (!node.is_select || node.grouping.size() != 1) return false;
@@ -315,7 +348,8 @@ Result<Node> analyze_aggregate(Analysis& analysis, const unresolved::Aggregate& 
   place.clause = "Aggregate";
   const bool with_sets = node.group_type != unresolved::GroupType::GroupBy;
   if (with_sets) {
-    parts.grouping_id = typed::Attribute{analysis.mint(), "spark_grouping_id", TypeKind::Long, false, ""};
+    parts.grouping_id =
+        typed::Attribute{analysis.mint(), "spark_grouping_id", TypeKind::Long, false, ""};
     place.grouping_id = parts.grouping_id;
     // The keys are known before the select list, which may ask for grouping(key).
     for (const auto& item : node.grouping) {
@@ -347,16 +381,19 @@ Result<Node> analyze_having(Analysis& analysis, const unresolved::Having& node)
   TRY(Bound condition, resolve_above(analysis, input, node.condition, "Having"));
   if (has_aggregate(*condition.expression)) {
     if (!input.aggregate)
-      return spark_error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", quote_sql(condition.sql)}}, node.origin);
+      return spark_error("UNSUPPORTED_EXPR_FOR_OPERATOR",
+                         {{"invalidExprSqls", quote_sql(condition.sql)}}, node.origin);
     TRY(condition.expression, absorb_aggregates(analysis, input, condition.expression));
   }
-  if (!condition.expression->type.is(TypeKind::Boolean) && !condition.expression->type.is(TypeKind::Null))
+  if (!condition.expression->type.is(TypeKind::Boolean) &&
+      !condition.expression->type.is(TypeKind::Null))
     return spark_error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
                        {{"sqlExpr", quote_sql(condition.sql)},
                         {"filter", quote_sql(condition.sql)},
                         {"type", quote_sql(condition.expression->type.sql())}},
                        node.origin);
-  return filter_node(analysis, std::move(input), analysis.convert(condition.expression, TypeKind::Boolean), node.origin);
+  return filter_node(analysis, std::move(input),
+                     analysis.convert(condition.expression, TypeKind::Boolean), node.origin);
 }
 
 } // namespace bindery::plan::resolve

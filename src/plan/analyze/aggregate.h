@@ -1,4 +1,5 @@
-// An aggregation in parts, so that HAVING and ORDER BY may add aggregate functions to it. Private to this folder.
+// An aggregation in parts, so that HAVING and ORDER BY may add aggregate functions to it. Private
+// to this folder.
 #pragma once
 
 #include "plan/analyze/analysis.h"
@@ -8,7 +9,7 @@ namespace bindery::plan::resolve {
 struct AggregateParts {
   Node input;
   std::vector<ExpressionPtr> grouping;
-  std::vector<std::string> keys;               // dumps of the grouping expressions
+  std::vector<std::string> keys; // dumps of the grouping expressions
   std::vector<typed::Attribute> grouping_output;
   std::vector<std::vector<int>> sets;
   std::optional<typed::Attribute> grouping_id; // with sets

@@ -23,7 +23,8 @@ private:
 
 Error too_deep(std::string_view what, int limit)
 {
-  Error error = invalid_input("the query nests more than " + std::to_string(limit) + " " + std::string(what));
+  Error error =
+      invalid_input("the query nests more than " + std::to_string(limit) + " " + std::string(what));
   error.code = ErrorCode::Limit;
   return error;
 }
@@ -40,23 +41,30 @@ Coercion Analysis::coercion() const
 
 typed::CastMode Analysis::cast_mode() const
 {
-  return settings.ansi || settings.dialect == Dialect::Trino ? typed::CastMode::Ansi : typed::CastMode::Legacy;
+  return settings.ansi || settings.dialect == Dialect::Trino ? typed::CastMode::Ansi
+                                                             : typed::CastMode::Legacy;
 }
 
 ExpressionPtr Analysis::convert(const ExpressionPtr& child, const Type& type) const
 {
-  return build::cast(
-      {.child = child, .type = type, .mode = cast_mode(), .is_implicit = true, .time_zone = settings.time_zone});
+  return build::cast({.child = child,
+                      .type = type,
+                      .mode = cast_mode(),
+                      .is_implicit = true,
+                      .time_zone = settings.time_zone});
 }
 
 ExpressionPtr Analysis::zone() const { return build::literal(Value::string(settings.time_zone)); }
 
 Result<std::optional<Value>> Analysis::constant(const ExpressionPtr& expression)
 {
-  if (const auto* literal = typed::find_as<typed::Literal>(*expression)) return std::optional(literal->value);
+  if (const auto* literal = typed::find_as<typed::Literal>(*expression))
+    return std::optional(literal->value);
   if (!build::is_constant(*expression)) return std::optional<Value>();
-  // The commonest fold, so that a limit or a distance needs no engine: a widened or negated integer.
-  if (const auto* cast = typed::find_as<typed::Cast>(*expression); cast && expression->type.is_integral()) {
+  // The commonest fold, so that a limit or a distance needs no engine: a widened or negated
+  // integer.
+  if (const auto* cast = typed::find_as<typed::Cast>(*expression);
+      cast && expression->type.is_integral()) {
     TRY(auto child, constant(cast->child));
     if (child && child->type.is_integral()) {
       if (child->is_null()) return std::optional(Value::null(expression->type));
@@ -69,7 +77,8 @@ Result<std::optional<Value>> Analysis::constant(const ExpressionPtr& expression)
   const auto* call = typed::find_as<typed::Call>(*expression);
   if (call && call->lowering.name == "negate" && expression->type.is_integral()) {
     TRY(auto child, constant(call->arguments[0]));
-    if (child && child->type.is_integral() && !child->is_null() && std::get<int64_t>(child->data) > -128) {
+    if (child && child->type.is_integral() && !child->is_null() &&
+        std::get<int64_t>(child->data) > -128) {
       child->data = -std::get<int64_t>(child->data);
       return child;
     }
@@ -120,29 +129,38 @@ Result<Node> Analysis::dispatch(const unresolved::RelationPtr& input)
     return Node{std::move(row), {}, nullptr, nullptr};
   }
   case RelationKind::Range: return analyze_range(*this, as<unresolved::Range>(*input));
-  case RelationKind::LocalRelation: return analyze_local(*this, as<unresolved::LocalRelation>(*input));
-  case RelationKind::InlineTable: return analyze_inline_table(*this, as<unresolved::InlineTable>(*input));
-  case RelationKind::NamedTable: return analyze_named_table(*this, as<unresolved::NamedTable>(*input));
-  case RelationKind::DataSource: return analyze_data_source(*this, as<unresolved::DataSource>(*input));
+  case RelationKind::LocalRelation:
+    return analyze_local(*this, as<unresolved::LocalRelation>(*input));
+  case RelationKind::InlineTable:
+    return analyze_inline_table(*this, as<unresolved::InlineTable>(*input));
+  case RelationKind::NamedTable:
+    return analyze_named_table(*this, as<unresolved::NamedTable>(*input));
+  case RelationKind::DataSource:
+    return analyze_data_source(*this, as<unresolved::DataSource>(*input));
   case RelationKind::Project: return analyze_project(*this, as<unresolved::Project>(*input));
   case RelationKind::Filter: return analyze_filter(*this, as<unresolved::Filter>(*input));
   case RelationKind::Join: return analyze_join(*this, as<unresolved::Join>(*input));
-  case RelationKind::SetOperation: return analyze_set_operation(*this, as<unresolved::SetOperation>(*input));
+  case RelationKind::SetOperation:
+    return analyze_set_operation(*this, as<unresolved::SetOperation>(*input));
   case RelationKind::Sort: return analyze_sort(*this, as<unresolved::Sort>(*input));
   case RelationKind::Limit: return analyze_limit(*this, as<unresolved::Limit>(*input));
   case RelationKind::Offset: return analyze_offset(*this, as<unresolved::Offset>(*input));
   case RelationKind::Tail: return analyze_tail(*this, as<unresolved::Tail>(*input));
   case RelationKind::Aggregate: return analyze_aggregate(*this, as<unresolved::Aggregate>(*input));
   case RelationKind::Having: return analyze_having(*this, as<unresolved::Having>(*input));
-  case RelationKind::SubqueryAlias: return analyze_subquery_alias(*this, as<unresolved::SubqueryAlias>(*input));
+  case RelationKind::SubqueryAlias:
+    return analyze_subquery_alias(*this, as<unresolved::SubqueryAlias>(*input));
   case RelationKind::With: return analyze_with(*this, as<unresolved::With>(*input));
-  case RelationKind::Repartition: return analyze_repartition(*this, as<unresolved::Repartition>(*input));
+  case RelationKind::Repartition:
+    return analyze_repartition(*this, as<unresolved::Repartition>(*input));
   case RelationKind::ToDf: return analyze_to_df(*this, as<unresolved::ToDf>(*input));
-  case RelationKind::WithColumns: return analyze_with_columns(*this, as<unresolved::WithColumns>(*input));
+  case RelationKind::WithColumns:
+    return analyze_with_columns(*this, as<unresolved::WithColumns>(*input));
   case RelationKind::WithColumnsRenamed:
     return analyze_with_columns_renamed(*this, as<unresolved::WithColumnsRenamed>(*input));
   case RelationKind::Drop: return analyze_drop(*this, as<unresolved::Drop>(*input));
-  case RelationKind::Deduplicate: return analyze_deduplicate(*this, as<unresolved::Deduplicate>(*input));
+  case RelationKind::Deduplicate:
+    return analyze_deduplicate(*this, as<unresolved::Deduplicate>(*input));
   case RelationKind::Hint: return analyze_hint(*this, as<unresolved::Hint>(*input));
   case RelationKind::Generate: return analyze_generate(*this, as<unresolved::Generate>(*input));
   case RelationKind::Sample: return analyze_sample(*this, as<unresolved::Sample>(*input));
@@ -154,9 +172,11 @@ Result<Node> Analysis::dispatch(const unresolved::RelationPtr& input)
   case RelationKind::Replace: return analyze_replace(*this, as<unresolved::Replace>(*input));
   case RelationKind::Describe: return analyze_describe(*this, as<unresolved::Describe>(*input));
   case RelationKind::Summary: return analyze_summary(*this, as<unresolved::Summary>(*input));
-  case RelationKind::MapPartitions: return analyze_map_partitions(*this, as<unresolved::MapPartitions>(*input));
+  case RelationKind::MapPartitions:
+    return analyze_map_partitions(*this, as<unresolved::MapPartitions>(*input));
   case RelationKind::GroupMap: return analyze_group_map(*this, as<unresolved::GroupMap>(*input));
-  case RelationKind::CachedRemote: return analyze_cached_remote(*this, as<unresolved::CachedRemote>(*input));
+  case RelationKind::CachedRemote:
+    return analyze_cached_remote(*this, as<unresolved::CachedRemote>(*input));
   case RelationKind::WithParameters: {
     const auto& node = as<unresolved::WithParameters>(*input);
     parameters.push_back(&node);
@@ -170,8 +190,10 @@ Result<Node> Analysis::dispatch(const unresolved::RelationPtr& input)
       if (reference->origin.plan_id >= 0) references[reference->origin.plan_id] = reference;
     return relation(node.root);
   }
-  case RelationKind::TableFunction: return analyze_table_function(*this, as<unresolved::TableFunction>(*input));
-  case RelationKind::CommandResult: return analyze_command_result(*this, as<unresolved::CommandResult>(*input));
+  case RelationKind::TableFunction:
+    return analyze_table_function(*this, as<unresolved::TableFunction>(*input));
+  case RelationKind::CommandResult:
+    return analyze_command_result(*this, as<unresolved::CommandResult>(*input));
   }
   UNREACHABLE();
 }
@@ -186,17 +208,21 @@ Result<Bound> Analysis::expression(const unresolved::ExpressionPtr& input, Place
     const auto& value = as<unresolved::Literal>(*input).value;
     return Bound{build::literal(value), pretty_literal(value), "", ""};
   }
-  case ExpressionKind::Attribute: return analyze_attribute(*this, as<unresolved::Attribute>(*input), place);
+  case ExpressionKind::Attribute:
+    return analyze_attribute(*this, as<unresolved::Attribute>(*input), place);
   case ExpressionKind::Star:
-    return spark_error("INVALID_USAGE_OF_STAR_OR_REGEX", {{"elem", "'*'"}, {"prettyName", place.clause}},
-                       input->origin);
-  case ExpressionKind::Regex:
     return spark_error("INVALID_USAGE_OF_STAR_OR_REGEX",
-                       {{"elem", "regular expression '" + as<unresolved::Regex>(*input).pattern + "'"},
-                        {"prettyName", place.clause}},
-                       input->origin);
-  case ExpressionKind::ExtractValue: return analyze_extract(*this, as<unresolved::ExtractValue>(*input), place);
-  case ExpressionKind::Function: return analyze_function(*this, as<unresolved::Function>(*input), place);
+                       {{"elem", "'*'"}, {"prettyName", place.clause}}, input->origin);
+  case ExpressionKind::Regex:
+    return spark_error(
+        "INVALID_USAGE_OF_STAR_OR_REGEX",
+        {{"elem", "regular expression '" + as<unresolved::Regex>(*input).pattern + "'"},
+         {"prettyName", place.clause}},
+        input->origin);
+  case ExpressionKind::ExtractValue:
+    return analyze_extract(*this, as<unresolved::ExtractValue>(*input), place);
+  case ExpressionKind::Function:
+    return analyze_function(*this, as<unresolved::Function>(*input), place);
   case ExpressionKind::Cast: return analyze_cast(*this, as<unresolved::Cast>(*input), place);
   case ExpressionKind::Alias: {
     const auto& alias = as<unresolved::Alias>(*input);
@@ -212,8 +238,8 @@ Result<Bound> Analysis::expression(const unresolved::ExpressionPtr& input, Place
   }
   case ExpressionKind::SortOrder: return expression(as<unresolved::SortOrder>(*input).child, place);
   case ExpressionKind::Lambda:
-    return spark_error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION", {{"class", "a function"}},
-                       input->origin);
+    return spark_error("INVALID_LAMBDA_FUNCTION_CALL.NON_HIGHER_ORDER_FUNCTION",
+                       {{"class", "a function"}}, input->origin);
   case ExpressionKind::LambdaVariable: {
     unresolved::Attribute attribute;
     attribute.parts = as<unresolved::LambdaVariable>(*input).parts;
@@ -221,16 +247,21 @@ Result<Bound> Analysis::expression(const unresolved::ExpressionPtr& input, Place
     return analyze_attribute(*this, attribute, place);
   }
   case ExpressionKind::Window: return analyze_window(*this, as<unresolved::Window>(*input), place);
-  case ExpressionKind::UpdateFields: return analyze_update_fields(*this, as<unresolved::UpdateFields>(*input), place);
-  case ExpressionKind::PythonUdf: return analyze_python(*this, as<unresolved::PythonUdf>(*input), place);
-  case ExpressionKind::Subquery: return analyze_subquery(*this, as<unresolved::Subquery>(*input), place);
-  case ExpressionKind::Parameter: return analyze_parameter(*this, as<unresolved::Parameter>(*input), place);
+  case ExpressionKind::UpdateFields:
+    return analyze_update_fields(*this, as<unresolved::UpdateFields>(*input), place);
+  case ExpressionKind::PythonUdf:
+    return analyze_python(*this, as<unresolved::PythonUdf>(*input), place);
+  case ExpressionKind::Subquery:
+    return analyze_subquery(*this, as<unresolved::Subquery>(*input), place);
+  case ExpressionKind::Parameter:
+    return analyze_parameter(*this, as<unresolved::Parameter>(*input), place);
   case ExpressionKind::NamedArgument: return not_supported("a named argument of a function");
   }
   UNREACHABLE();
 }
 
-Result<std::vector<Bound>> Analysis::expressions(const std::vector<unresolved::ExpressionPtr>& list, Place& place)
+Result<std::vector<Bound>> Analysis::expressions(const std::vector<unresolved::ExpressionPtr>& list,
+                                                 Place& place)
 {
   std::vector<Bound> bound;
   bound.reserve(list.size());
@@ -241,7 +272,8 @@ Result<std::vector<Bound>> Analysis::expressions(const std::vector<unresolved::E
   return bound;
 }
 
-Result<typed::SortKey> Analysis::sort_key(const unresolved::ExpressionPtr& input, Place& place, std::string* sql)
+Result<typed::SortKey> Analysis::sort_key(const unresolved::ExpressionPtr& input, Place& place,
+                                          std::string* sql)
 {
   TRY(Bound bound, expression(input, place));
   typed::SortKey key;
@@ -270,7 +302,8 @@ Result<typed::SortKey> Analysis::sort_key(const unresolved::ExpressionPtr& input
 
 namespace bindery::plan {
 
-Result<typed::RelationPtr> analyze(const unresolved::RelationPtr& relation, AnalyzerContext& context)
+Result<typed::RelationPtr> analyze(const unresolved::RelationPtr& relation,
+                                   AnalyzerContext& context)
 {
   resolve::Analysis analysis(context);
   TRY(resolve::Node node, analysis.closed(relation));

@@ -20,8 +20,8 @@ using typed::ExpressionPtr;
 struct Bound {
   ExpressionPtr expression;
   std::string sql;
-  std::string name;     // of the column when it stands alone in a select list; empty: sql
-  std::string metadata; // of the column, JSON
+  std::string name;      // of the column when it stands alone in a select list; empty: sql
+  std::string metadata;  // of the column, JSON
   bool is_alias = false; // a new column, even of a column alone
   std::vector<std::string> names = {}; // of a generator's columns
 };
@@ -34,10 +34,12 @@ struct LambdaFrame {
 // Where an expression stands: what it may name and contain.
 struct Place {
   const Scope* scope = nullptr;
-  const Scope* fallback = nullptr;                        // searched when `scope` has no such name
-  const std::map<std::string, Bound>* aliases = nullptr;  // earlier columns of the same select list, lower case
+  const Scope* fallback = nullptr; // searched when `scope` has no such name
+  const std::map<std::string, Bound>* aliases =
+      nullptr; // earlier columns of the same select list, lower case
   std::vector<LambdaFrame> lambdas;
-  std::vector<std::string> grouping_keys; // dumps of the grouping expressions: of grouping() and grouping_id()
+  std::vector<std::string>
+      grouping_keys; // dumps of the grouping expressions: of grouping() and grouping_id()
   std::optional<typed::Attribute> grouping_id;
   std::string clause = "expression"; // for messages
   bool in_window = false;            // the function before OVER
@@ -61,10 +63,13 @@ public:
 
   // ---- expressions ----
   Result<Bound> expression(const unresolved::ExpressionPtr& expression, Place& place);
-  Result<std::vector<Bound>> expressions(const std::vector<unresolved::ExpressionPtr>& list, Place& place);
+  Result<std::vector<Bound>> expressions(const std::vector<unresolved::ExpressionPtr>& list,
+                                         Place& place);
   // Stars and regular expressions opened; the rest one by one. Each has its column name.
-  Result<std::vector<Bound>> select_list(const std::vector<unresolved::ExpressionPtr>& list, Place& place);
-  Result<typed::SortKey> sort_key(const unresolved::ExpressionPtr& expression, Place& place, std::string* sql = nullptr);
+  Result<std::vector<Bound>> select_list(const std::vector<unresolved::ExpressionPtr>& list,
+                                         Place& place);
+  Result<typed::SortKey> sort_key(const unresolved::ExpressionPtr& expression, Place& place,
+                                  std::string* sql = nullptr);
 
   // ---- types ----
   Coercion coercion() const;
@@ -78,7 +83,8 @@ public:
   Result<std::optional<Value>> constant(const ExpressionPtr& expression);
 
   typed::ColumnId mint() { return {++last_id_}; }
-  typed::Attribute attribute(const Bound& bound); // a new column for that expression, or the column that it is
+  typed::Attribute
+  attribute(const Bound& bound); // a new column for that expression, or the column that it is
 
   AnalyzerContext& context;
   const QuerySettings& settings;
@@ -86,11 +92,13 @@ public:
   // ---- what surrounds the node under analysis ----
   CommonTablesPtr common_tables;
   std::vector<const Scope*> outer_scopes; // of the queries around a subquery, innermost last
-  std::vector<std::vector<std::string>> outer_names; // what each subquery has named of the query around it
+  std::vector<std::vector<std::string>>
+      outer_names; // what each subquery has named of the query around it
   std::vector<const unresolved::WithParameters*> parameters;
   std::map<int64_t, unresolved::RelationPtr> references; // subqueries by plan id
   std::vector<std::string> views;                        // being opened, against cycles
-  std::map<typed::ColumnId, typed::ColumnId> twins; // a column shown twice in one output: its second id, its first
+  std::map<typed::ColumnId, typed::ColumnId>
+      twins; // a column shown twice in one output: its second id, its first
 
 private:
   Result<Node> dispatch(const unresolved::RelationPtr& relation);
@@ -100,7 +108,7 @@ private:
   int expression_depth_ = 0;
 };
 
-// ---- one function a relation ------------------------------------------------------------------------------------
+// ---- one function a relation --------------------------------------------------------------------
 Result<Node> analyze_range(Analysis&, const unresolved::Range&);
 Result<Node> analyze_local(Analysis&, const unresolved::LocalRelation&);
 Result<Node> analyze_inline_table(Analysis&, const unresolved::InlineTable&);
@@ -141,7 +149,7 @@ Result<Node> analyze_cached_remote(Analysis&, const unresolved::CachedRemote&);
 Result<Node> analyze_table_function(Analysis&, const unresolved::TableFunction&);
 Result<Node> analyze_command_result(Analysis&, const unresolved::CommandResult&);
 
-// ---- one function an expression ---------------------------------------------------------------------------------
+// ---- one function an expression -----------------------------------------------------------------
 Result<Bound> analyze_attribute(Analysis&, const unresolved::Attribute&, Place&);
 Result<Bound> analyze_extract(Analysis&, const unresolved::ExtractValue&, Place&);
 Result<Bound> analyze_function(Analysis&, const unresolved::Function&, Place&);
@@ -155,53 +163,61 @@ Result<Bound> analyze_parameter(Analysis&, const unresolved::Parameter&, Place&)
 Result<Bound> extract_value(Analysis&, Bound child, Bound key, const Origin& origin);
 Result<Bound> extract_field(Analysis&, Bound child, const std::string& name, const Origin& origin);
 // A lambda with parameters of those types; it may use fewer.
-Result<Bound> bind_lambda(Analysis&, const unresolved::ExpressionPtr& lambda, const std::vector<typed::Attribute>& types,
-                          Place& place, std::string_view function);
+Result<Bound> bind_lambda(Analysis&, const unresolved::ExpressionPtr& lambda,
+                          const std::vector<typed::Attribute>& types, Place& place,
+                          std::string_view function);
 // A column by name or plan id; nothing when there is none.
 Result<std::optional<Bound>> find_attribute(Analysis&, const unresolved::Attribute&, const Scope&);
 Error unresolved_column(const Scope& scope, const unresolved::Attribute& attribute);
 
-// ---- shared steps -----------------------------------------------------------------------------------------------
+// ---- shared steps -------------------------------------------------------------------------------
 
-// A projection of `input`, with what expressions hold that is no expression (windows, generators, Python calls)
-// below it.
-Result<typed::RelationPtr> make_projection(Analysis&, typed::RelationPtr input, std::vector<ExpressionPtr> expressions,
-                                           std::vector<typed::Attribute> output, const Origin& origin);
+// A projection of `input`, with what expressions hold that is no expression (windows, generators,
+// Python calls) below it.
+Result<typed::RelationPtr> make_projection(Analysis&, typed::RelationPtr input,
+                                           std::vector<ExpressionPtr> expressions,
+                                           std::vector<typed::Attribute> output,
+                                           const Origin& origin);
 // Projects the hidden columns away.
 Node without_hidden(Node node);
 // The visible columns renamed, retyped or replaced: a projection whose output is `output`.
 Result<Node> project_node(Analysis&, Node input, std::vector<ExpressionPtr> expressions,
                           std::vector<typed::Attribute> output, const Origin& origin);
 // The same of bound columns: stars opened, generators put below, each with its name.
-Result<Node> project_columns(Analysis&, Node input, std::vector<Bound> columns, const Origin& origin);
+Result<Node> project_columns(Analysis&, Node input, std::vector<Bound> columns,
+                             const Origin& origin);
 // The outputs of columns over `input`; the columns of one output differ in id.
 std::vector<typed::Attribute> outputs_of(Analysis&, const std::vector<Bound>& columns);
 // Puts the generator of a select list below it and names its columns instead.
-Result<void> expand_generators(Analysis&, typed::RelationPtr& input, std::vector<Bound>& columns, const Origin& origin);
+Result<void> expand_generators(Analysis&, typed::RelationPtr& input, std::vector<Bound>& columns,
+                               const Origin& origin);
 // A Generate over `input`; the generator's own column names are overridden by `names`.
-Result<std::shared_ptr<const typed::Generate>> make_generate(Analysis&, typed::RelationPtr input,
-                                                             const ExpressionPtr& generator, bool is_outer,
-                                                             const std::vector<std::string>& names,
-                                                             const Origin& origin);
+Result<std::shared_ptr<const typed::Generate>>
+make_generate(Analysis&, typed::RelationPtr input, const ExpressionPtr& generator, bool is_outer,
+              const std::vector<std::string>& names, const Origin& origin);
 // The node with a filter over it; Python calls of the condition go below.
 Result<Node> filter_node(Analysis&, Node input, ExpressionPtr condition, const Origin& origin);
-// Columns of `node.below` that an expression above wants, as hidden columns. False: they cannot be had.
+// Columns of `node.below` that an expression above wants, as hidden columns. False: they cannot be
+// had.
 bool widen(Node& node, const std::vector<typed::ColumnId>& wanted);
 std::vector<typed::ColumnId> columns_of(const typed::Expression& expression);
 // Whole select lists with aggregate functions but without GROUP BY.
 bool has_aggregate(const typed::Expression& expression);
 // Grouped by `keys`; the output is `columns`.
-Result<Node> aggregate_by(Analysis&, Node input, const std::vector<Bound>& keys, const std::vector<Bound>& columns,
-                          const Origin& origin);
-Result<Node> aggregate_select(Analysis&, Node input, const std::vector<Bound>& columns, const Origin& origin);
+Result<Node> aggregate_by(Analysis&, Node input, const std::vector<Bound>& keys,
+                          const std::vector<Bound>& columns, const Origin& origin);
+Result<Node> aggregate_select(Analysis&, Node input, const std::vector<Bound>& columns,
+                              const Origin& origin);
 // Visible columns by name; an error when there is none or more than one.
 Result<typed::Attribute> get_column(Analysis&, const Node& node, const std::string& name);
-// An expression of a filter or a sort: over the node's columns, or what lies below its projection or aggregation,
-// which then become hidden columns of the node.
-Result<Bound> resolve_above(Analysis&, Node& node, const unresolved::ExpressionPtr& expression, std::string clause);
+// An expression of a filter or a sort: over the node's columns, or what lies below its projection
+// or aggregation, which then become hidden columns of the node.
+Result<Bound> resolve_above(Analysis&, Node& node, const unresolved::ExpressionPtr& expression,
+                            std::string clause);
 // The same over an aggregation: aggregate functions become hidden columns.
 Result<ExpressionPtr> absorb_aggregates(Analysis&, Node& node, const ExpressionPtr& expression);
 // A pinned tree with new ids.
-typed::RelationPtr remint(Analysis&, const typed::RelationPtr& relation, std::map<typed::ColumnId, typed::ColumnId>& ids);
+typed::RelationPtr remint(Analysis&, const typed::RelationPtr& relation,
+                          std::map<typed::ColumnId, typed::ColumnId>& ids);
 
 } // namespace bindery::plan::resolve

@@ -12,13 +12,15 @@ Error unresolved_column(const Scope& scope, const unresolved::Attribute& attribu
 {
   const std::string proposal = suggest(scope, attribute.parts);
   if (proposal.empty())
-    return spark_error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", {{"objectName", quote_name(attribute.parts)}},
-                       attribute.origin);
+    return spark_error("UNRESOLVED_COLUMN.WITHOUT_SUGGESTION",
+                       {{"objectName", quote_name(attribute.parts)}}, attribute.origin);
   return spark_error("UNRESOLVED_COLUMN.WITH_SUGGESTION",
-                     {{"objectName", quote_name(attribute.parts)}, {"proposal", proposal}}, attribute.origin);
+                     {{"objectName", quote_name(attribute.parts)}, {"proposal", proposal}},
+                     attribute.origin);
 }
 
-static Error ambiguous(const unresolved::Attribute& attribute, const std::vector<ScopeColumn>& columns)
+static Error ambiguous(const unresolved::Attribute& attribute,
+                       const std::vector<ScopeColumn>& columns)
 {
   std::vector<std::string> names;
   for (const auto& column : columns) {
@@ -26,13 +28,15 @@ static Error ambiguous(const unresolved::Attribute& attribute, const std::vector
     name.push_back(column.attribute.name);
     names.push_back(quote_name(name));
   }
-  return spark_error("AMBIGUOUS_REFERENCE",
-                     {{"name", quote_name(attribute.parts)}, {"referenceNames", "[" + join(names, ", ") + "]"}},
-                     attribute.origin);
+  return spark_error(
+      "AMBIGUOUS_REFERENCE",
+      {{"name", quote_name(attribute.parts)}, {"referenceNames", "[" + join(names, ", ") + "]"}},
+      attribute.origin);
 }
 
 // The names after a column are fields of it, and of each other.
-static Result<Bound> with_fields(Analysis& analysis, Bound bound, const unresolved::Attribute& attribute, size_t from)
+static Result<Bound> with_fields(Analysis& analysis, Bound bound,
+                                 const unresolved::Attribute& attribute, size_t from)
 {
   for (size_t i = from; i < attribute.parts.size(); ++i) {
     TRY(bound, extract_field(analysis, std::move(bound), attribute.parts[i], attribute.origin));
@@ -43,10 +47,11 @@ static Result<Bound> with_fields(Analysis& analysis, Bound bound, const unresolv
 
 static Bound bound_column(const typed::Attribute& attribute, std::string_view as_written)
 {
-  return {build::column(attribute), std::string(as_written), std::string(as_written), attribute.metadata};
+  return {build::column(attribute), std::string(as_written), std::string(as_written),
+          attribute.metadata};
 }
 
-// ---- by plan id -------------------------------------------------------------------------------------------------
+// ---- by plan id ---------------------------------------------------------------------------------
 
 namespace {
 
@@ -55,8 +60,8 @@ struct Candidate {
   int depth = 0;
 };
 
-void find_in_plans(std::vector<Candidate>& found, const std::vector<PlanOutputPtr>& plans, int64_t plan_id,
-                   std::string_view name, bool case_sensitive, int depth)
+void find_in_plans(std::vector<Candidate>& found, const std::vector<PlanOutputPtr>& plans,
+                   int64_t plan_id, std::string_view name, bool case_sensitive, int depth)
 {
   for (const auto& plan : plans) {
     if (plan->plan_id != plan_id) {
@@ -77,33 +82,34 @@ bool knows_plan(const std::vector<PlanOutputPtr>& plans, int64_t plan_id)
 
 } // namespace
 
-// df.column: looked up in what that frame gave out, then found again by id in what is here. A column that a
-// projection in between has dropped is no candidate.
-static Result<std::optional<Bound>> find_by_plan(Analysis& analysis, const unresolved::Attribute& attribute,
-                                                 const Scope& scope)
+// df.column: looked up in what that frame gave out, then found again by id in what is here. A
+// column that a projection in between has dropped is no candidate.
+static Result<std::optional<Bound>>
+find_by_plan(Analysis& analysis, const unresolved::Attribute& attribute, const Scope& scope)
 {
   std::vector<Candidate> all;
-  find_in_plans(all, scope.plans, attribute.plan_id, attribute.parts.front(), analysis.settings.case_sensitive, 0);
+  find_in_plans(all, scope.plans, attribute.plan_id, attribute.parts.front(),
+                analysis.settings.case_sensitive, 0);
   std::vector<Candidate> here;
   for (const auto& candidate : all)
     if (find_by_id(scope, candidate.attribute.id)) here.push_back(candidate);
   if (here.empty()) return std::optional<Bound>();
-  const auto nearest = std::min_element(here.begin(), here.end(), [](const auto& a, const auto& b) {
-    return a.depth < b.depth;
-  });
+  const auto nearest = std::min_element(
+      here.begin(), here.end(), [](const auto& a, const auto& b) { return a.depth < b.depth; });
   const auto rivals = std::count_if(here.begin(), here.end(), [&](const auto& candidate) {
     return candidate.depth == nearest->depth && candidate.attribute.id != nearest->attribute.id;
   });
   if (rivals > 0)
-    return spark_error("AMBIGUOUS_COLUMN_REFERENCE", {{"name", quote_name(attribute.parts)}}, attribute.origin);
+    return spark_error("AMBIGUOUS_COLUMN_REFERENCE", {{"name", quote_name(attribute.parts)}},
+                       attribute.origin);
   const typed::Attribute* now = find_by_id(scope, nearest->attribute.id);
   TRY(Bound bound,
       with_fields(analysis, bound_column(*now, attribute.parts.front()), attribute, 1));
   return std::optional(std::move(bound));
 }
 
-Result<std::optional<Bound>> find_attribute(Analysis& analysis, const unresolved::Attribute& attribute,
-                                            const Scope& scope)
+Result<std::optional<Bound>>
+find_attribute(Analysis& analysis, const unresolved::Attribute& attribute, const Scope& scope)
 {
   if (attribute.plan_id >= 0) {
     TRY(auto bound, find_by_plan(analysis, attribute, scope));
@@ -113,12 +119,12 @@ Result<std::optional<Bound>> find_attribute(Analysis& analysis, const unresolved
   if (match.columns.empty()) return std::optional<Bound>();
   if (match.columns.size() > 1) return ambiguous(attribute, match.columns);
   const std::string& written = attribute.parts[match.parts_used - 1];
-  TRY(Bound bound,
-      with_fields(analysis, bound_column(match.columns.front().attribute, written), attribute, match.parts_used));
+  TRY(Bound bound, with_fields(analysis, bound_column(match.columns.front().attribute, written),
+                               attribute, match.parts_used));
   return std::optional(std::move(bound));
 }
 
-// ---- in order: lambda variables, columns, earlier aliases, columns below, queries around -----------------------
+// ---- in order: lambda variables, columns, earlier aliases, columns below, queries around --------
 
 static std::optional<Bound> find_variable(const Place& place, const std::string& name)
 {
@@ -134,20 +140,23 @@ static std::optional<Bound> find_variable(const Place& place, const std::string&
   return std::nullopt;
 }
 
-static Result<std::optional<Bound>> find_outer(Analysis& analysis, const unresolved::Attribute& attribute)
+static Result<std::optional<Bound>> find_outer(Analysis& analysis,
+                                               const unresolved::Attribute& attribute)
 {
-  for (auto scope = analysis.outer_scopes.rbegin(); scope != analysis.outer_scopes.rend(); ++scope) {
+  for (auto scope = analysis.outer_scopes.rbegin(); scope != analysis.outer_scopes.rend();
+       ++scope) {
     TRY(auto bound, find_attribute(analysis, attribute, **scope));
     if (!bound) continue;
-    bound->expression = build::rewrite(bound->expression, [](const ExpressionPtr& node) -> ExpressionPtr {
-      const auto* column = typed::find_as<typed::Column>(*node);
-      if (!column) return nullptr;
-      auto outer = std::make_shared<typed::Outer>();
-      outer->type = column->type;
-      outer->nullable = column->nullable;
-      outer->id = column->id;
-      return outer;
-    });
+    bound->expression =
+        build::rewrite(bound->expression, [](const ExpressionPtr& node) -> ExpressionPtr {
+          const auto* column = typed::find_as<typed::Column>(*node);
+          if (!column) return nullptr;
+          auto outer = std::make_shared<typed::Outer>();
+          outer->type = column->type;
+          outer->nullable = column->nullable;
+          outer->id = column->id;
+          return outer;
+        });
     if (!analysis.outer_names.empty()) analysis.outer_names.back().push_back(bound->sql);
     return bound;
   }
@@ -162,9 +171,11 @@ static std::optional<Value> find_keyword(const Analysis& analysis, const unresol
   const auto& settings = analysis.settings;
   constexpr int64_t Day = 86400LL * 1000000;
   if (name == "current_timestamp") return Value{TypeKind::Timestamp, settings.now_microseconds};
-  if (name == "current_user" || name == "user" || name == "session_user") return Value::string(settings.current_user);
+  if (name == "current_user" || name == "user" || name == "session_user")
+    return Value::string(settings.current_user);
   if (name == "current_catalog") return Value::string(settings.current_catalog);
-  if (name == "current_database" || name == "current_schema") return Value::string(settings.current_database);
+  if (name == "current_database" || name == "current_schema")
+    return Value::string(settings.current_database);
   if (name == "current_date" && settings.time_zone == "UTC")
     return Value{TypeKind::Date, settings.now_microseconds / Day};
   return std::nullopt;
@@ -175,11 +186,13 @@ static Error cannot_resolve(const Place& place, const unresolved::Attribute& att
   const Scope none;
   const Scope& scope = place.scope ? *place.scope : none;
   if (attribute.plan_id >= 0)
-    return spark_error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", quote_name(attribute.parts)}}, attribute.origin);
+    return spark_error("CANNOT_RESOLVE_DATAFRAME_COLUMN", {{"name", quote_name(attribute.parts)}},
+                       attribute.origin);
   return unresolved_column(scope, attribute);
 }
 
-Result<Bound> analyze_attribute(Analysis& analysis, const unresolved::Attribute& attribute, Place& place)
+Result<Bound> analyze_attribute(Analysis& analysis, const unresolved::Attribute& attribute,
+                                Place& place)
 {
   if (attribute.parts.empty()) return invalid_input("a column without a name");
   if (auto variable = find_variable(place, attribute.parts.front()))
@@ -209,9 +222,10 @@ Result<Bound> analyze_attribute(Analysis& analysis, const unresolved::Attribute&
   return cannot_resolve(place, attribute);
 }
 
-// ---- parts of values --------------------------------------------------------------------------------------------
+// ---- parts of values ----------------------------------------------------------------------------
 
-static Result<int> find_field(Analysis& analysis, const Type& type, const std::string& name, const Origin& origin)
+static Result<int> find_field(Analysis& analysis, const Type& type, const std::string& name,
+                              const Origin& origin)
 {
   const auto& fields = type.fields();
   int found = -1;
@@ -222,21 +236,25 @@ static Result<int> find_field(Analysis& analysis, const Type& type, const std::s
       ++count;
     }
   if (count > 1)
-    return spark_error("AMBIGUOUS_REFERENCE_TO_FIELDS",
-                       {{"field", quote_name(std::string_view(name))}, {"count", std::to_string(count)}}, origin);
+    return spark_error(
+        "AMBIGUOUS_REFERENCE_TO_FIELDS",
+        {{"field", quote_name(std::string_view(name))}, {"count", std::to_string(count)}}, origin);
   if (found >= 0) return found;
   std::vector<std::string> names;
   for (const auto& field : fields) names.push_back(quote_name(std::string_view(field.name)));
-  return spark_error("FIELD_NOT_FOUND",
-                     {{"fieldName", quote_name(std::string_view(name))}, {"fields", join(names, ", ")}}, origin);
+  return spark_error(
+      "FIELD_NOT_FOUND",
+      {{"fieldName", quote_name(std::string_view(name))}, {"fields", join(names, ", ")}}, origin);
 }
 
-Result<Bound> extract_field(Analysis& analysis, Bound child, const std::string& name, const Origin& origin)
+Result<Bound> extract_field(Analysis& analysis, Bound child, const std::string& name,
+                            const Origin& origin)
 {
   const Type type = child.expression->type;
   if (type.is(TypeKind::Struct)) {
     TRY(const int index, find_field(analysis, type, name, origin));
-    return Bound{build::field(child.expression, index), child.sql + "." + name, "", type.fields()[index].metadata};
+    return Bound{build::field(child.expression, index), child.sql + "." + name, "",
+                 type.fields()[index].metadata};
   }
   if (type.is(TypeKind::Array) && type.element().is(TypeKind::Struct)) {
     TRY(const int index, find_field(analysis, type.element(), name, origin));
@@ -259,8 +277,11 @@ Result<Bound> extract_value(Analysis& analysis, Bound child, Bound key, const Or
   const Type type = child.expression->type;
   const auto* literal = typed::find_as<typed::Literal>(*key.expression);
   const bool named = literal && literal->value.type.is_text() && !literal->value.is_null();
-  const bool structs = type.is(TypeKind::Struct) || (type.is(TypeKind::Array) && type.element().is(TypeKind::Struct));
-  if (structs && named) return extract_field(analysis, std::move(child), std::get<std::string>(literal->value.data), origin);
+  const bool structs = type.is(TypeKind::Struct) ||
+                       (type.is(TypeKind::Array) && type.element().is(TypeKind::Struct));
+  if (structs && named)
+    return extract_field(analysis, std::move(child), std::get<std::string>(literal->value.data),
+                         origin);
   const std::string sql = child.sql + "[" + key.sql + "]";
   if (type.is(TypeKind::Array)) {
     if (!key.expression->type.is_integral())
@@ -273,7 +294,8 @@ Result<Bound> extract_value(Analysis& analysis, Bound child, Bound key, const Or
                          origin);
     const ExpressionPtr index = analysis.convert(key.expression, TypeKind::Integer);
     const bool ansi = analysis.is_ansi();
-    return Bound{build::form(ansi ? "array_index_ansi" : "array_index", type.element(), {child.expression, index}, true),
+    return Bound{build::form(ansi ? "array_index_ansi" : "array_index", type.element(),
+                             {child.expression, index}, true),
                  sql, "", ""};
   }
   if (type.is(TypeKind::Map)) {
@@ -286,7 +308,8 @@ Result<Bound> extract_value(Analysis& analysis, Bound child, Bound key, const Or
                           {"inputType", quote_sql(key.expression->type.sql())}},
                          origin);
     const ExpressionPtr wanted = analysis.convert(key.expression, type.key());
-    return Bound{build::form("map_value", type.value(), {child.expression, wanted}, true), sql, "", ""};
+    return Bound{build::form("map_value", type.value(), {child.expression, wanted}, true), sql, "",
+                 ""};
   }
   if (structs)
     return spark_error("INVALID_EXTRACT_FIELD_TYPE", {{"extraction", quote_sql(key.sql)}}, origin);
@@ -294,7 +317,8 @@ Result<Bound> extract_value(Analysis& analysis, Bound child, Bound key, const Or
                      {{"base", quote_sql(child.sql)}, {"other", quote_sql(type.sql())}}, origin);
 }
 
-Result<Bound> analyze_extract(Analysis& analysis, const unresolved::ExtractValue& node, Place& place)
+Result<Bound> analyze_extract(Analysis& analysis, const unresolved::ExtractValue& node,
+                              Place& place)
 {
   TRY(Bound child, analysis.expression(node.child, place));
   TRY(Bound key, analysis.expression(node.extraction, place));

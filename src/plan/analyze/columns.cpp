@@ -26,14 +26,17 @@ Result<Node> analyze_with_columns(Analysis& analysis, const unresolved::WithColu
   const bool sensitive = analysis.settings.case_sensitive;
   std::vector<Bound> made;
   for (const auto& alias : node.columns) {
-    if (alias->names.size() != 1) return not_supported("withColumns with a generator of several columns");
+    if (alias->names.size() != 1)
+      return not_supported("withColumns with a generator of several columns");
     for (const auto& other : made)
       if (same_name(other.name, alias->names.front(), sensitive))
-        return spark_error("COLUMN_ALREADY_EXISTS", {{"columnName", quote_name(std::string_view(other.name))}}, node.origin);
+        return spark_error("COLUMN_ALREADY_EXISTS",
+                           {{"columnName", quote_name(std::string_view(other.name))}}, node.origin);
     TRY(Bound bound, analysis.expression(alias, place));
     made.push_back(std::move(bound));
   }
-  const bool aggregates = std::any_of(made.begin(), made.end(), [](const Bound& b) { return has_aggregate(*b.expression); });
+  const bool aggregates = std::any_of(made.begin(), made.end(),
+                                      [](const Bound& b) { return has_aggregate(*b.expression); });
   std::vector<Bound> columns;
   std::vector<bool> used(made.size());
   for (const auto& column : input.scope.columns) {
@@ -52,7 +55,8 @@ Result<Node> analyze_with_columns(Analysis& analysis, const unresolved::WithColu
   return project_columns(analysis, std::move(input), std::move(columns), node.origin);
 }
 
-Result<Node> analyze_with_columns_renamed(Analysis& analysis, const unresolved::WithColumnsRenamed& node)
+Result<Node> analyze_with_columns_renamed(Analysis& analysis,
+                                          const unresolved::WithColumnsRenamed& node)
 {
   TRY(Node input, analysis.closed(node.input));
   const bool sensitive = analysis.settings.case_sensitive;
@@ -78,7 +82,8 @@ Result<Node> analyze_drop(Analysis& analysis, const unresolved::Drop& node)
   std::set<typed::ColumnId> dropped;
   for (const auto& name : node.names)
     for (const auto& column : input.scope.columns)
-      if (same_name(column.attribute.name, name, analysis.settings.case_sensitive)) dropped.insert(column.attribute.id);
+      if (same_name(column.attribute.name, name, analysis.settings.case_sensitive))
+        dropped.insert(column.attribute.id);
   for (const auto& expression : node.columns) {
     const auto* attribute = unresolved::find_as<unresolved::Attribute>(*expression);
     if (!attribute) return not_supported("drop of what is no column name");
@@ -86,7 +91,8 @@ Result<Node> analyze_drop(Analysis& analysis, const unresolved::Drop& node)
     auto found = find_attribute(analysis, *attribute, input.scope);
     if (!found.ok()) return std::move(found).error();
     if (!*found) continue;
-    if (const auto* column = typed::find_as<typed::Column>(*(*found)->expression)) dropped.insert(column->id);
+    if (const auto* column = typed::find_as<typed::Column>(*(*found)->expression))
+      dropped.insert(column->id);
   }
   if (dropped.empty()) return input;
   std::vector<Bound> columns;
@@ -113,17 +119,20 @@ Result<Node> analyze_to_df(Analysis& analysis, const unresolved::ToDf& node)
   return project_columns(analysis, std::move(input), std::move(columns), node.origin);
 }
 
-// ---- to(schema): columns by name, reordered and cast ------------------------------------------------------------
+// ---- to(schema): columns by name, reordered and cast --------------------------------------------
 
-static Result<ExpressionPtr> reconcile(Analysis& analysis, const ExpressionPtr& from, const Type& to,
-                                       const std::string& path, const Origin& origin)
+static Result<ExpressionPtr> reconcile(Analysis& analysis, const ExpressionPtr& from,
+                                       const Type& to, const std::string& path,
+                                       const Origin& origin)
 {
   if (from->type.is(TypeKind::Struct) && to.is(TypeKind::Struct)) {
     build::Arguments values;
     std::vector<Field> fields;
     for (const auto& wanted : to.fields()) {
-      TRY(const Bound field, extract_field(analysis, {from, path, "", "", false, {}}, wanted.name, origin));
-      TRY(auto value, reconcile(analysis, field.expression, wanted.type, path + "." + wanted.name, origin));
+      TRY(const Bound field,
+          extract_field(analysis, {from, path, "", "", false, {}}, wanted.name, origin));
+      TRY(auto value,
+          reconcile(analysis, field.expression, wanted.type, path + "." + wanted.name, origin));
       fields.push_back({wanted.name, value->type, value->nullable, wanted.metadata});
       values.push_back(std::move(value));
     }
@@ -132,8 +141,9 @@ static Result<ExpressionPtr> reconcile(Analysis& analysis, const ExpressionPtr& 
     if (!from->nullable) return made;
     return build::if_else(build::is_null(from), build::null_of(type), made);
   }
-  const bool allowed = coerce::allows_cast(from->type, to, typed::CastMode::Ansi) &&
-                       (coerce::allows_implicit(from->type, to, Coercion::Ansi) || from->type.is_nested());
+  const bool allowed =
+      coerce::allows_cast(from->type, to, typed::CastMode::Ansi) &&
+      (coerce::allows_implicit(from->type, to, Coercion::Ansi) || from->type.is_nested());
   if (!allowed)
     return spark_error("INVALID_COLUMN_OR_FIELD_DATA_TYPE",
                        {{"name", quote_name(std::string_view(path))},
@@ -151,11 +161,13 @@ Result<Node> analyze_to_schema(Analysis& analysis, const unresolved::ToSchema& n
     auto found = get_column(analysis, input, field.name);
     ExpressionPtr value;
     if (!found.ok()) {
-      if (found.error().wire_name == "AMBIGUOUS_REFERENCE" || !field.nullable) return std::move(found).error();
+      if (found.error().wire_name == "AMBIGUOUS_REFERENCE" || !field.nullable)
+        return std::move(found).error();
       value = build::null_of(field.type);
     } else {
       if (found->nullable && !field.nullable)
-        return spark_error("NULLABLE_COLUMN_OR_FIELD", {{"name", quote_name(std::string_view(field.name))}}, node.origin);
+        return spark_error("NULLABLE_COLUMN_OR_FIELD",
+                           {{"name", quote_name(std::string_view(field.name))}}, node.origin);
       TRY(value, reconcile(analysis, build::column(*found), field.type, field.name, node.origin));
     }
     columns.push_back({std::move(value), field.name, field.name, field.metadata, true, {}});

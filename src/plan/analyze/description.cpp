@@ -24,7 +24,8 @@ unresolved::ExpressionPtr text_literal(std::string text)
   return made;
 }
 
-unresolved::ExpressionPtr cast_of(unresolved::ExpressionPtr child, Type type, unresolved::CastMode mode)
+unresolved::ExpressionPtr cast_of(unresolved::ExpressionPtr child, Type type,
+                                  unresolved::CastMode mode)
 {
   auto made = std::make_shared<unresolved::Cast>();
   made->child = std::move(child);
@@ -39,8 +40,8 @@ unresolved::ExpressionPtr as_number(const unresolved::ExpressionPtr& column, con
   return type.is_numeric() ? column : cast_of(column, TypeKind::Double, unresolved::CastMode::Try);
 }
 
-Result<unresolved::ExpressionPtr> statistic(const std::string& name, const unresolved::ExpressionPtr& column,
-                                            const Type& type)
+Result<unresolved::ExpressionPtr>
+statistic(const std::string& name, const unresolved::ExpressionPtr& column, const Type& type)
 {
   if (name == "count" || name == "min" || name == "max") return call(name, {column});
   if (name == "count_distinct" || name == "approx_count_distinct") {
@@ -65,7 +66,8 @@ Result<unresolved::ExpressionPtr> statistic(const std::string& name, const unres
 }
 
 Result<Node> describe(Analysis& analysis, const unresolved::RelationPtr& input,
-                      const std::vector<std::string>& wanted, const std::vector<std::string>& statistics)
+                      const std::vector<std::string>& wanted,
+                      const std::vector<std::string>& statistics)
 {
   TRY(const Node source, analysis.closed(input));
   std::vector<typed::Attribute> columns;
@@ -75,7 +77,8 @@ Result<Node> describe(Analysis& analysis, const unresolved::RelationPtr& input,
   }
   if (wanted.empty())
     for (const auto& column : source.scope.columns)
-      if (column.attribute.type.is_numeric() || column.attribute.type.is_text()) columns.push_back(column.attribute);
+      if (column.attribute.type.is_numeric() || column.attribute.type.is_text())
+        columns.push_back(column.attribute);
   // One row of all statistics, then a row a statistic of it.
   auto aggregate = std::make_shared<unresolved::Project>();
   aggregate->input = input;
@@ -118,7 +121,8 @@ Result<Node> analyze_describe(Analysis& analysis, const unresolved::Describe& no
 
 Result<Node> analyze_summary(Analysis& analysis, const unresolved::Summary& node)
 {
-  const std::vector<std::string> all = {"count", "mean", "stddev", "min", "25%", "50%", "75%", "max"};
+  const std::vector<std::string> all = {"count", "mean", "stddev", "min",
+                                        "25%",   "50%",  "75%",    "max"};
   return describe(analysis, node.input, {}, node.statistics.empty() ? all : node.statistics);
 }
 

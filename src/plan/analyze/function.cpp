@@ -13,19 +13,23 @@ static Error unknown_routine(const Analysis& analysis, const unresolved::Functio
   const auto& settings = analysis.settings;
   const std::string path = "[`system`.`builtin`, `system`.`session`, " +
                            quote_name({settings.current_catalog, settings.current_database}) + "]";
-  return spark_error("UNRESOLVED_ROUTINE", {{"routineName", quote_name(node.name)}, {"searchPath", path}}, node.origin);
+  return spark_error("UNRESOLVED_ROUTINE",
+                     {{"routineName", quote_name(node.name)}, {"searchPath", path}}, node.origin);
 }
 
 // Stars among arguments: count(*) counts rows, elsewhere they are the columns.
-static Result<std::vector<Bound>> bind_arguments(Analysis& analysis, const unresolved::Function& node,
+static Result<std::vector<Bound>> bind_arguments(Analysis& analysis,
+                                                 const unresolved::Function& node,
                                                  const std::string& name, Place& place)
 {
   const auto is_star = [](const unresolved::ExpressionPtr& argument) {
     return argument->kind == unresolved::ExpressionKind::Star;
   };
-  const bool counts_rows = name == "count" && node.arguments.size() == 1 && is_star(node.arguments[0]) &&
-                           unresolved::as<unresolved::Star>(*node.arguments[0]).target.empty() && !node.is_distinct;
-  if (counts_rows) return std::vector<Bound>{{build::literal(Value::integer(1)), "1", "", "", false, {}}};
+  const bool counts_rows =
+      name == "count" && node.arguments.size() == 1 && is_star(node.arguments[0]) &&
+      unresolved::as<unresolved::Star>(*node.arguments[0]).target.empty() && !node.is_distinct;
+  if (counts_rows)
+    return std::vector<Bound>{{build::literal(Value::integer(1)), "1", "", "", false, {}}};
   if (std::none_of(node.arguments.begin(), node.arguments.end(), is_star))
     return analysis.expressions(node.arguments, place);
   std::vector<Bound> bound;
@@ -41,7 +45,8 @@ static Result<std::vector<Bound>> bind_arguments(Analysis& analysis, const unres
   return bound;
 }
 
-static Result<Bound> call_python(Analysis& analysis, const std::shared_ptr<const unresolved::PythonUdf>& function,
+static Result<Bound> call_python(Analysis& analysis,
+                                 const std::shared_ptr<const unresolved::PythonUdf>& function,
                                  std::vector<Bound> arguments, std::string_view name)
 {
   auto call = std::make_shared<typed::Python>();
@@ -62,8 +67,10 @@ static Result<Bound> call_python(Analysis& analysis, const std::shared_ptr<const
 Result<Bound> analyze_python(Analysis& analysis, const unresolved::PythonUdf& node, Place& place)
 {
   constexpr int ScalarKinds[] = {100, 101, 102, 200, 204};
-  if (std::find(std::begin(ScalarKinds), std::end(ScalarKinds), node.eval_type) == std::end(ScalarKinds))
-    return not_supported("a Python function of evaluation type " + std::to_string(node.eval_type) + " as an expression");
+  if (std::find(std::begin(ScalarKinds), std::end(ScalarKinds), node.eval_type) ==
+      std::end(ScalarKinds))
+    return not_supported("a Python function of evaluation type " + std::to_string(node.eval_type) +
+                         " as an expression");
   TRY(auto arguments, analysis.expressions(node.arguments, place));
   auto function = std::make_shared<unresolved::PythonUdf>();
   function->origin = node.origin;
@@ -80,7 +87,8 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
 {
   if (node.name.empty()) return invalid_input("a function without a name");
   const std::string name = to_lower(node.name.back());
-  const bool qualified_elsewhere = node.name.size() > 1 && to_lower(node.name[node.name.size() - 2]) != "builtin" &&
+  const bool qualified_elsewhere = node.name.size() > 1 &&
+                                   to_lower(node.name[node.name.size() - 2]) != "builtin" &&
                                    to_lower(node.name[node.name.size() - 2]) != "session";
   if (qualified_elsewhere) return unknown_routine(analysis, node);
   if (node.name.size() == 1 && analysis.context.find_function)
@@ -101,7 +109,8 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
     return not_supported("FILTER on " + name + ", which is no aggregate function,");
   Site site{analysis, node, place, *row, row->shown.empty() ? name : std::string(row->shown), {}};
   if (row->call == CallKind::Window && !place.in_window)
-    return spark_error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", {{"funcName", quote_sql(name + "()")}}, node.origin);
+    return spark_error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE",
+                       {{"funcName", quote_sql(name + "()")}}, node.origin);
   // Arguments of a window function's call stand outside the window again.
   const bool in_window = place.in_window;
   if (row->call == CallKind::Window || row->call == CallKind::Aggregate) place.in_window = false;
@@ -112,10 +121,13 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
     site.arguments = std::move(*arguments);
     for (const auto& argument : site.arguments)
       if (argument.expression->kind == typed::ExpressionKind::Generator) {
-        const bool infix = site.arguments.size() == 2 && !std::isalpha(static_cast<unsigned char>(name.front()));
+        const bool infix =
+            site.arguments.size() == 2 && !std::isalpha(static_cast<unsigned char>(name.front()));
         const std::string sql =
-            infix ? "(" + site.arguments[0].sql + " " + name + " " + site.arguments[1].sql + ")" : site.sql();
-        return spark_error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", quote_sql(sql)}});
+            infix ? "(" + site.arguments[0].sql + " " + name + " " + site.arguments[1].sql + ")"
+                  : site.sql();
+        return spark_error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
+                           {{"expression", quote_sql(sql)}});
       }
   }
   if (row->build && !row->binds_itself) {
@@ -131,28 +143,31 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
   return bound;
 }
 
-// ---- casts ------------------------------------------------------------------------------------------------------
+// ---- casts --------------------------------------------------------------------------------------
 
-static Error bad_cast(const Analysis& analysis, const Bound& child, const Type& type, typed::CastMode mode,
-                      const Origin& origin)
+static Error bad_cast(const Analysis& analysis, const Bound& child, const Type& type,
+                      typed::CastMode mode, const Origin& origin)
 {
   const Type from = child.expression->type;
   const std::string verb = mode == typed::CastMode::Try ? "TRY_CAST(" : "CAST(";
-  ErrorParameters parameters = {{"sqlExpr", quote_sql(verb + child.sql + " AS " + type.sql() + ")")},
-                                {"srcType", quote_sql(from.sql())},
-                                {"targetType", quote_sql(type.sql())}};
+  ErrorParameters parameters = {
+      {"sqlExpr", quote_sql(verb + child.sql + " AS " + type.sql() + ")")},
+      {"srcType", quote_sql(from.sql())},
+      {"targetType", quote_sql(type.sql())}};
   const char* instead = nullptr;
   if (from.is(TypeKind::Date) && type.is_numeric()) instead = "`UNIX_DATE`";
   if (from.is_numeric() && type.is(TypeKind::Date)) instead = "`DATE_FROM_UNIX_DATE`";
   if (analysis.is_ansi() && instead) {
     parameters.emplace_back("functionNames", instead);
-    return spark_error("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters), origin);
+    return spark_error("DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", std::move(parameters),
+                       origin);
   }
   const bool legacy_could = coerce::allows_cast(from, type, typed::CastMode::Legacy);
   if (analysis.is_ansi() && legacy_could) {
     parameters.emplace_back("config", quote_sql("spark.sql.ansi.enabled"));
     parameters.emplace_back("configVal", "'false'");
-    return spark_error("DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION", std::move(parameters), origin);
+    return spark_error("DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION", std::move(parameters),
+                       origin);
   }
   return spark_error("DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", std::move(parameters), origin);
 }
@@ -164,7 +179,9 @@ static Type without_lengths(const Type& type)
   case TypeKind::Char:
   case TypeKind::Varchar: return TypeKind::String;
   case TypeKind::Array: return Type::array(without_lengths(type.element()), type.contains_null());
-  case TypeKind::Map: return Type::map(without_lengths(type.key()), without_lengths(type.value()), type.contains_null());
+  case TypeKind::Map:
+    return Type::map(without_lengths(type.key()), without_lengths(type.value()),
+                     type.contains_null());
   case TypeKind::Struct: {
     std::vector<Field> fields = type.fields();
     for (auto& field : fields) field.type = without_lengths(field.type);
@@ -177,7 +194,8 @@ static Type without_lengths(const Type& type)
 Result<Bound> analyze_cast(Analysis& analysis, const unresolved::Cast& node, Place& place)
 {
   TRY(Bound child, analysis.expression(node.child, place));
-  const Type type = analysis.settings.dialect == Dialect::Spark ? without_lengths(node.type) : node.type;
+  const Type type =
+      analysis.settings.dialect == Dialect::Spark ? without_lengths(node.type) : node.type;
   typed::CastMode mode = analysis.cast_mode();
   if (node.mode == unresolved::CastMode::Try) mode = typed::CastMode::Try;
   if (node.mode == unresolved::CastMode::Ansi) mode = typed::CastMode::Ansi;
@@ -192,16 +210,22 @@ Result<Bound> analyze_cast(Analysis& analysis, const unresolved::Cast& node, Pla
                             .mode = mode,
                             .is_implicit = false,
                             .time_zone = analysis.settings.time_zone}),
-               verb + child.sql + " AS " + type.sql() + ")", is_name ? child.name : "", "", false, {}};
+               verb + child.sql + " AS " + type.sql() + ")",
+               is_name ? child.name : "",
+               "",
+               false,
+               {}};
 }
 
-// ---- lambdas ----------------------------------------------------------------------------------------------------
+// ---- lambdas ------------------------------------------------------------------------------------
 
 Result<Bound> bind_lambda(Analysis& analysis, const unresolved::ExpressionPtr& node,
-                          const std::vector<typed::Attribute>& types, Place& place, std::string_view function)
+                          const std::vector<typed::Attribute>& types, Place& place,
+                          std::string_view function)
 {
   const auto* lambda = unresolved::find_as<unresolved::Lambda>(*node);
-  if (!lambda) return not_supported("an argument of " + std::string(function) + " that is no lambda");
+  if (!lambda)
+    return not_supported("an argument of " + std::string(function) + " that is no lambda");
   if (lambda->parameters.size() > types.size())
     return spark_error("INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
                        {{"expectedNumArgs", std::to_string(lambda->parameters.size())},
@@ -228,15 +252,22 @@ Result<Bound> bind_lambda(Analysis& analysis, const unresolved::ExpressionPtr& n
   made->deterministic = body->expression->deterministic;
   made->body = body->expression;
   (void)several;
-  return Bound{std::move(made), "lambdafunction(" + body->sql + ", " + [&] {
-                 std::string text;
-                 for (size_t i = 0; i < lambda->parameters.size(); ++i)
-                   text += (i ? ", " : "") + std::string("namedlambdavariable()");
-                 return text;
-               }() + ")", "", "", false, {}};
+  return Bound{std::move(made),
+               "lambdafunction(" + body->sql + ", " +
+                   [&] {
+                     std::string text;
+                     for (size_t i = 0; i < lambda->parameters.size(); ++i)
+                       text += (i ? ", " : "") + std::string("namedlambdavariable()");
+                     return text;
+                   }() +
+                   ")",
+               "",
+               "",
+               false,
+               {}};
 }
 
-// ---- parameters -------------------------------------------------------------------------------------------------
+// ---- parameters ---------------------------------------------------------------------------------
 
 Result<Bound> analyze_parameter(Analysis& analysis, const unresolved::Parameter& node, Place& place)
 {
@@ -244,24 +275,28 @@ Result<Bound> analyze_parameter(Analysis& analysis, const unresolved::Parameter&
     const auto& parameters = **frame;
     if (node.position >= 0 && node.position < static_cast<int>(parameters.positional.size()))
       return analysis.expression(parameters.positional[node.position], place);
-    if (const auto named = parameters.named.find(node.name); node.position < 0 && named != parameters.named.end())
+    if (const auto named = parameters.named.find(node.name);
+        node.position < 0 && named != parameters.named.end())
       return analysis.expression(named->second, place);
   }
   const std::string name = node.position >= 0 ? "_" + std::to_string(node.position) : node.name;
-  return spark_error("UNBOUND_SQL_PARAMETER", {{"name", quote_name(std::string_view(name))}}, node.origin);
+  return spark_error("UNBOUND_SQL_PARAMETER", {{"name", quote_name(std::string_view(name))}},
+                     node.origin);
 }
 
-// ---- withField, dropFields --------------------------------------------------------------------------------------
+// ---- withField, dropFields ----------------------------------------------------------------------
 
-static Result<ExpressionPtr> update(Analysis& analysis, const ExpressionPtr& child, const unresolved::Name& path,
-                                    size_t at, const Bound* value, Type& type, const Origin& origin)
+static Result<ExpressionPtr> update(Analysis& analysis, const ExpressionPtr& child,
+                                    const unresolved::Name& path, size_t at, const Bound* value,
+                                    Type& type, const Origin& origin)
 {
   if (!child->type.is(TypeKind::Struct))
-    return spark_error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", {{"sqlExpr", quote_sql("update_fields()")},
-                                                                   {"paramIndex", "first"},
-                                                                   {"requiredType", quote_sql("STRUCT")},
-                                                                   {"inputSql", quote_sql("col")},
-                                                                   {"inputType", quote_sql(child->type.sql())}},
+    return spark_error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
+                       {{"sqlExpr", quote_sql("update_fields()")},
+                        {"paramIndex", "first"},
+                        {"requiredType", quote_sql("STRUCT")},
+                        {"inputSql", quote_sql("col")},
+                        {"inputType", quote_sql(child->type.sql())}},
                        origin);
   std::vector<Field> fields;
   build::Arguments values;
@@ -293,7 +328,8 @@ static Result<ExpressionPtr> update(Analysis& analysis, const ExpressionPtr& chi
   return build::if_else(build::is_null(child), build::null_of(type), made);
 }
 
-Result<Bound> analyze_update_fields(Analysis& analysis, const unresolved::UpdateFields& node, Place& place)
+Result<Bound> analyze_update_fields(Analysis& analysis, const unresolved::UpdateFields& node,
+                                    Place& place)
 {
   TRY(const Bound child, analysis.expression(node.child, place));
   if (node.field.empty()) return invalid_input("a field without a name");
@@ -302,10 +338,11 @@ Result<Bound> analyze_update_fields(Analysis& analysis, const unresolved::Update
     TRY(value, analysis.expression(node.value, place));
   }
   Type type;
-  TRY(ExpressionPtr made,
-      update(analysis, child.expression, node.field, 0, value ? &*value : nullptr, type, node.origin));
+  TRY(ExpressionPtr made, update(analysis, child.expression, node.field, 0,
+                                 value ? &*value : nullptr, type, node.origin));
   const std::string change = value ? "WithField(" + value->sql + ")" : "dropfield()";
-  return Bound{std::move(made), "update_fields(" + child.sql + ", " + change + ")", "", "", false, {}};
+  return Bound{
+      std::move(made), "update_fields(" + child.sql + ", " + change + ")", "", "", false, {}};
 }
 
 } // namespace bindery::plan::resolve

@@ -80,7 +80,8 @@ Result<std::vector<std::string>> shared_names(Analysis& analysis, const Sides& s
   std::vector<std::string> names;
   for (const auto& column : sides.left.scope.columns)
     for (const auto& other : sides.right.scope.columns)
-      if (same_name(column.attribute.name, other.attribute.name, analysis.settings.case_sensitive)) {
+      if (same_name(column.attribute.name, other.attribute.name,
+                    analysis.settings.case_sensitive)) {
         names.push_back(column.attribute.name);
         break;
       }
@@ -93,7 +94,8 @@ Result<typed::Attribute> using_column(Analysis& analysis, const Node& side, cons
   auto found = get_column(analysis, side, name);
   if (found.ok() || found.error().wire_name == "AMBIGUOUS_REFERENCE") return found;
   std::vector<std::string> names;
-  for (const auto& column : side.scope.columns) names.push_back(quote_name(std::string_view(column.attribute.name)));
+  for (const auto& column : side.scope.columns)
+    names.push_back(quote_name(std::string_view(column.attribute.name)));
   std::sort(names.begin(), names.end());
   return spark_error("UNRESOLVED_USING_COLUMN_FOR_JOIN",
                      {{"colName", quote_name(std::string_view(name))},
@@ -107,15 +109,17 @@ struct UsingPair {
   typed::Attribute right;
 };
 
-// The output of USING: the shared columns once, then the rest of both. The other copies stay as hidden columns.
-Result<Node> show_using(Analysis& analysis, Node joined, const Sides& sides, const std::vector<UsingPair>& pairs,
-                        JoinType type, const Origin& origin)
+// The output of USING: the shared columns once, then the rest of both. The other copies stay as
+// hidden columns.
+Result<Node> show_using(Analysis& analysis, Node joined, const Sides& sides,
+                        const std::vector<UsingPair>& pairs, JoinType type, const Origin& origin)
 {
   std::vector<ExpressionPtr> expressions;
   std::vector<typed::Attribute> output;
   Node node;
   const auto now = [&](typed::ColumnId id) { return *find_by_id(joined.scope, id); };
-  const auto add = [&](ExpressionPtr expression, typed::Attribute attribute, unresolved::Name qualifier) {
+  const auto add = [&](ExpressionPtr expression, typed::Attribute attribute,
+                       unresolved::Name qualifier) {
     expressions.push_back(std::move(expression));
     output.push_back(attribute);
     node.scope.columns.push_back({std::move(attribute), std::move(qualifier)});
@@ -127,8 +131,9 @@ Result<Node> show_using(Analysis& analysis, Node joined, const Sides& sides, con
       const auto right = now(pair.right.id);
       const auto wider = coerce::find_wider(left.type, right.type, analysis.coercion());
       const Type common = wider.value_or(left.type);
-      const ExpressionPtr either = build::coalesce(
-          {analysis.convert(build::column(left), common), analysis.convert(build::column(right), common)});
+      const ExpressionPtr either =
+          build::coalesce({analysis.convert(build::column(left), common),
+                           analysis.convert(build::column(right), common)});
       add(either, {analysis.mint(), left.name, common, either->nullable, left.metadata}, {});
       hidden.push_back({left, {}});
       hidden.push_back({right, {}});
@@ -148,7 +153,8 @@ Result<Node> show_using(Analysis& analysis, Node joined, const Sides& sides, con
     });
   };
   for (const auto& column : joined.scope.columns)
-    if (!is_paired(column.attribute)) add(build::column(column.attribute), column.attribute, column.qualifier);
+    if (!is_paired(column.attribute))
+      add(build::column(column.attribute), column.attribute, column.qualifier);
   for (auto& column : hidden) {
     for (const Node* side : {&sides.left, &sides.right})
       for (const auto& known : side->scope.columns)
@@ -168,20 +174,22 @@ Result<Node> show_using(Analysis& analysis, Node joined, const Sides& sides, con
         if (known.attribute.id == node.scope.columns[i].attribute.id)
           node.scope.columns[i].qualifier = known.qualifier;
   node.scope.plans = joined.scope.plans;
-  TRY(node.relation,
-      make_projection(analysis, joined.relation, std::move(expressions), std::move(output), origin));
+  TRY(node.relation, make_projection(analysis, joined.relation, std::move(expressions),
+                                     std::move(output), origin));
   return node;
 }
 
-Result<ExpressionPtr> pair_condition(Analysis& analysis, const UsingPair& pair, const Origin& origin)
+Result<ExpressionPtr> pair_condition(Analysis& analysis, const UsingPair& pair,
+                                     const Origin& origin)
 {
   const auto common = coerce::find_comparison(pair.left.type, pair.right.type, analysis.coercion());
   if (!common)
-    return spark_error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
-                       {{"sqlExpr", quote_sql("(" + pair.left.name + " = " + pair.right.name + ")")},
-                        {"left", quote_sql(pair.left.type.sql())},
-                        {"right", quote_sql(pair.right.type.sql())}},
-                       origin);
+    return spark_error(
+        "DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
+        {{"sqlExpr", quote_sql("(" + pair.left.name + " = " + pair.right.name + ")")},
+         {"left", quote_sql(pair.left.type.sql())},
+         {"right", quote_sql(pair.right.type.sql())}},
+        origin);
   return build::equal(analysis.convert(build::column(pair.left), *common),
                       analysis.convert(build::column(pair.right), *common));
 }
@@ -241,11 +249,14 @@ Result<Node> analyze_join(Analysis& analysis, const unresolved::Join& node)
     TRY(const Bound bound, analysis.expression(node.condition, place));
     const Type& type = bound.expression->type;
     if (!type.is(TypeKind::Boolean) && !type.is(TypeKind::Null))
-      return spark_error("JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE",
-                         {{"joinCondition", quote_sql(bound.sql)}, {"conditionType", quote_sql(type.sql())}}, node.origin);
+      return spark_error(
+          "JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE",
+          {{"joinCondition", quote_sql(bound.sql)}, {"conditionType", quote_sql(type.sql())}},
+          node.origin);
     condition = analysis.convert(bound.expression, TypeKind::Boolean);
   }
-  const JoinType type = node.join_type == JoinType::Cross && condition ? JoinType::Inner : node.join_type;
+  const JoinType type =
+      node.join_type == JoinType::Cross && condition ? JoinType::Inner : node.join_type;
   apply_nullability(sides, type);
   auto join = join_of(sides, type, node.origin);
   join->condition = std::move(condition);

@@ -21,12 +21,14 @@ std::string name_of(const Value& value)
   if (value.is_null()) return "null";
   std::string text = pretty_literal(value);
   // Dates and times are named by their text alone.
-  if (const size_t quote = text.find('\''); !value.type.is_text() && quote != std::string::npos && text.back() == '\'')
+  if (const size_t quote = text.find('\'');
+      !value.type.is_text() && quote != std::string::npos && text.back() == '\'')
     text = text.substr(quote + 1, text.size() - quote - 2);
   return text;
 }
 
-Result<std::vector<PivotValue>> given_values(Analysis& analysis, const unresolved::Pivot& node, const Bound& column)
+Result<std::vector<PivotValue>> given_values(Analysis& analysis, const unresolved::Pivot& node,
+                                             const Bound& column)
 {
   std::vector<PivotValue> values;
   Place place;
@@ -34,8 +36,11 @@ Result<std::vector<PivotValue>> given_values(Analysis& analysis, const unresolve
   for (const auto& item : node.values) {
     TRY(const Bound bound, analysis.expression(item, place));
     TRY(const auto constant, analysis.constant(bound.expression));
-    if (!constant) return spark_error("NON_LITERAL_PIVOT_VALUES", {{"expression", quote_sql(bound.sql)}}, item->origin);
-    const auto common = coerce::find_comparison(column.expression->type, constant->type, analysis.coercion());
+    if (!constant)
+      return spark_error("NON_LITERAL_PIVOT_VALUES", {{"expression", quote_sql(bound.sql)}},
+                         item->origin);
+    const auto common =
+        coerce::find_comparison(column.expression->type, constant->type, analysis.coercion());
     if (!common)
       return spark_error("PIVOT_VALUE_DATA_TYPE_MISMATCH",
                          {{"value", bound.sql},
@@ -71,7 +76,8 @@ Result<std::vector<PivotValue>> found_values(Analysis& analysis, const unresolve
   const Type element = subquery->type.element();
   for (Value item : std::get<Value::Items>(found.data)) {
     if (values.size() >= PivotValuesMax)
-      return invalid_input("The pivot column has more than 10000 distinct values, this could indicate an error.");
+      return invalid_input(
+          "The pivot column has more than 10000 distinct values, this could indicate an error.");
     item.type = element;
     std::string name = name_of(item);
     values.push_back({build::literal(std::move(item)), std::move(name)});
@@ -82,13 +88,14 @@ Result<std::vector<PivotValue>> found_values(Analysis& analysis, const unresolve
 // The aggregate over the rows of one value; NULL where the group has none of them.
 ExpressionPtr of_value(const ExpressionPtr& aggregate, const ExpressionPtr& is_value)
 {
-  const ExpressionPtr filtered = build::rewrite(aggregate, [&](const ExpressionPtr& node) -> ExpressionPtr {
-    const auto* call = typed::find_as<typed::AggregateCall>(*node);
-    if (!call) return nullptr;
-    auto copy = std::make_shared<typed::AggregateCall>(*call);
-    copy->filter = build::logical_and(is_value, copy->filter);
-    return copy;
-  });
+  const ExpressionPtr filtered =
+      build::rewrite(aggregate, [&](const ExpressionPtr& node) -> ExpressionPtr {
+        const auto* call = typed::find_as<typed::AggregateCall>(*node);
+        if (!call) return nullptr;
+        auto copy = std::make_shared<typed::AggregateCall>(*call);
+        copy->filter = build::logical_and(is_value, copy->filter);
+        return copy;
+      });
   auto rows = std::make_shared<typed::AggregateCall>();
   rows->function = "count";
   rows->lowering = {typed::LoweringKind::BuiltIn, "count_star"};
@@ -100,7 +107,8 @@ ExpressionPtr of_value(const ExpressionPtr& aggregate, const ExpressionPtr& is_v
 }
 
 // SQL groups by every column that neither the aggregates nor the pivot column name.
-std::vector<unresolved::ExpressionPtr> implicit_grouping(const Node& input, const std::vector<Bound>& used)
+std::vector<unresolved::ExpressionPtr> implicit_grouping(const Node& input,
+                                                         const std::vector<Bound>& used)
 {
   std::vector<typed::ColumnId> ids;
   for (const auto& bound : used)
@@ -141,13 +149,15 @@ Result<Node> analyze_pivot(Analysis& analysis, const unresolved::Pivot& node)
   TRY(const auto keys, analysis.expressions(grouping, place));
   std::vector<Bound> columns = keys;
   for (const auto& value : values) {
-    const auto common = coerce::find_comparison(column.expression->type, value.value->type, analysis.coercion());
+    const auto common =
+        coerce::find_comparison(column.expression->type, value.value->type, analysis.coercion());
     const Type type = common.value_or(column.expression->type);
-    const ExpressionPtr is_value =
-        build::form("equal_null_safe", TypeKind::Boolean,
-                    {analysis.convert(column.expression, type), analysis.convert(value.value, type)}, false);
+    const ExpressionPtr is_value = build::form(
+        "equal_null_safe", TypeKind::Boolean,
+        {analysis.convert(column.expression, type), analysis.convert(value.value, type)}, false);
     for (const auto& aggregate : aggregates) {
-      if (!has_aggregate(*aggregate.expression)) return not_supported("a pivot of what is no aggregate function");
+      if (!has_aggregate(*aggregate.expression))
+        return not_supported("a pivot of what is no aggregate function");
       const std::string suffix = aggregate.is_alias ? aggregate.name : aggregate.sql;
       const std::string name = aggregates.size() == 1 ? value.name : value.name + "_" + suffix;
       columns.push_back({of_value(aggregate.expression, is_value), name, name, "", true, {}});
@@ -168,7 +178,9 @@ Result<Node> analyze_unpivot(Analysis& analysis, const unresolved::Unpivot& node
     TRY(values, analysis.select_list(*node.values, place));
   } else {
     for (const auto& column : input.scope.columns) {
-      const auto is_id = [&](const Bound& id) { return columns_of(*id.expression) == std::vector{column.attribute.id}; };
+      const auto is_id = [&](const Bound& id) {
+        return columns_of(*id.expression) == std::vector{column.attribute.id};
+      };
       if (std::any_of(ids.begin(), ids.end(), is_id)) continue;
       const auto& attribute = column.attribute;
       values.push_back({build::column(attribute), attribute.name, attribute.name, "", false, {}});
@@ -185,15 +197,18 @@ Result<Node> analyze_unpivot(Analysis& analysis, const unresolved::Unpivot& node
   if (!common) {
     std::string list;
     for (const auto& value : values)
-      list += (list.empty() ? "" : ", ") + quote_sql(value.expression->type.sql()) + " (" + quote_name(std::string_view(value.sql)) + ")";
+      list += (list.empty() ? "" : ", ") + quote_sql(value.expression->type.sql()) + " (" +
+              quote_name(std::string_view(value.sql)) + ")";
     return spark_error("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", list}}, node.origin);
   }
   auto stack = std::make_shared<typed::Generator>();
   stack->function = "stack";
-  stack->type = Type::structure({{node.variable_name, TypeKind::String, false, ""}, {node.value_name, *common, nullable, ""}});
+  stack->type = Type::structure({{node.variable_name, TypeKind::String, false, ""},
+                                 {node.value_name, *common, nullable, ""}});
   stack->arguments.push_back(build::literal(Value::integer(static_cast<int32_t>(values.size()))));
   for (const auto& value : values) {
-    stack->arguments.push_back(build::literal(Value::string(value.name.empty() ? value.sql : value.name)));
+    stack->arguments.push_back(
+        build::literal(Value::string(value.name.empty() ? value.sql : value.name)));
     stack->arguments.push_back(analysis.convert(value.expression, *common));
   }
   std::vector<Bound> columns = ids;

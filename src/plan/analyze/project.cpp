@@ -51,7 +51,8 @@ Result<Node> analyze_filter(Analysis& analysis, const unresolved::Filter& node)
   const Type& type = condition.expression->type;
   if (has_aggregate(*condition.expression))
     return spark_error("INVALID_WHERE_CONDITION",
-                       {{"condition", quote_sql(condition.sql)}, {"expressionList", condition.sql}}, node.origin);
+                       {{"condition", quote_sql(condition.sql)}, {"expressionList", condition.sql}},
+                       node.origin);
   if (!type.is(TypeKind::Boolean) && !type.is(TypeKind::Null)) {
     // A text is taken as a boolean nowhere; Spark says so with the whole filter.
     return spark_error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
@@ -60,13 +61,15 @@ Result<Node> analyze_filter(Analysis& analysis, const unresolved::Filter& node)
                         {"type", quote_sql(type.sql())}},
                        node.origin);
   }
-  return filter_node(analysis, std::move(input), analysis.convert(condition.expression, TypeKind::Boolean), node.origin);
+  return filter_node(analysis, std::move(input),
+                     analysis.convert(condition.expression, TypeKind::Boolean), node.origin);
 }
 
-// ---- sorting ----------------------------------------------------------------------------------------------------
+// ---- sorting ------------------------------------------------------------------------------------
 
 // A literal integer is a position of the output.
-static Result<std::optional<ExpressionPtr>> by_position(const Node& node, const unresolved::ExpressionPtr& item)
+static Result<std::optional<ExpressionPtr>> by_position(const Node& node,
+                                                        const unresolved::ExpressionPtr& item)
 {
   const auto* order = unresolved::find_as<unresolved::SortOrder>(*item);
   const auto& inner = order ? order->child : item;
@@ -76,8 +79,10 @@ static Result<std::optional<ExpressionPtr>> by_position(const Node& node, const 
   const int64_t position = std::get<int64_t>(literal->value.data);
   const auto& columns = node.scope.columns;
   if (position < 1 || position > static_cast<int64_t>(columns.size()))
-    return spark_error("ORDER_BY_POS_OUT_OF_RANGE",
-                       {{"index", std::to_string(position)}, {"size", std::to_string(columns.size())}}, inner->origin);
+    return spark_error(
+        "ORDER_BY_POS_OUT_OF_RANGE",
+        {{"index", std::to_string(position)}, {"size", std::to_string(columns.size())}},
+        inner->origin);
   return std::optional<ExpressionPtr>(build::column(columns[position - 1].attribute));
 }
 
@@ -92,8 +97,8 @@ static bool is_all(const Node& node, const std::vector<unresolved::ExpressionPtr
          find_by_name(node.scope, attribute->parts, false).columns.empty();
 }
 
-static Result<std::vector<typed::SortKey>> sort_keys(Analysis& analysis, Node& input,
-                                                     const std::vector<unresolved::ExpressionPtr>& order)
+static Result<std::vector<typed::SortKey>>
+sort_keys(Analysis& analysis, Node& input, const std::vector<unresolved::ExpressionPtr>& order)
 {
   std::vector<typed::SortKey> keys;
   const bool all = is_all(input, order);
@@ -105,7 +110,8 @@ static Result<std::vector<typed::SortKey>> sort_keys(Analysis& analysis, Node& i
         made.expression = build::column(column.attribute);
         made.direction = item.direction;
         const bool ascending = made.direction == typed::Direction::Ascending;
-        made.nulls = item.nulls.value_or(ascending ? typed::NullOrder::First : typed::NullOrder::Last);
+        made.nulls =
+            item.nulls.value_or(ascending ? typed::NullOrder::First : typed::NullOrder::Last);
         return made;
       }());
       keys.push_back(std::move(key));
@@ -123,7 +129,8 @@ static Result<std::vector<typed::SortKey>> sort_keys(Analysis& analysis, Node& i
       expression = bound.expression;
       if (has_aggregate(*expression)) {
         if (!input.aggregate)
-          return spark_error("UNSUPPORTED_EXPR_FOR_OPERATOR", {{"invalidExprSqls", quote_sql(bound.sql)}}, item->origin);
+          return spark_error("UNSUPPORTED_EXPR_FOR_OPERATOR",
+                             {{"invalidExprSqls", quote_sql(bound.sql)}}, item->origin);
         TRY(expression, absorb_aggregates(analysis, input, expression));
       }
       if (expression->type.is(TypeKind::Map) || expression->type.is(TypeKind::Variant))
@@ -139,15 +146,17 @@ static Result<std::vector<typed::SortKey>> sort_keys(Analysis& analysis, Node& i
     key.direction = sort ? sort->direction : typed::Direction::Ascending;
     const bool nulls_first =
         analysis.settings.dialect == Dialect::Spark && key.direction == typed::Direction::Ascending;
-    key.nulls = sort && sort->nulls ? *sort->nulls
-                                    : (nulls_first ? typed::NullOrder::First : typed::NullOrder::Last);
+    key.nulls = sort && sort->nulls
+                    ? *sort->nulls
+                    : (nulls_first ? typed::NullOrder::First : typed::NullOrder::Last);
     keys.push_back(std::move(key));
   }
   return keys;
 }
 
 // Windows and Python calls in the order: computed as hidden columns first.
-static Result<void> compute_below(Analysis& analysis, Node& input, std::vector<typed::SortKey>& keys)
+static Result<void> compute_below(Analysis& analysis, Node& input,
+                                  std::vector<typed::SortKey>& keys)
 {
   std::vector<ExpressionPtr> expressions;
   std::vector<typed::Attribute> output = input.relation->output;
@@ -164,7 +173,8 @@ static Result<void> compute_below(Analysis& analysis, Node& input, std::vector<t
     input.scope.hidden.push_back({output.back(), {}});
   }
   if (!needed) return {};
-  TRY(input.relation, make_projection(analysis, input.relation, std::move(expressions), std::move(output), {}));
+  TRY(input.relation,
+      make_projection(analysis, input.relation, std::move(expressions), std::move(output), {}));
   return {};
 }
 
@@ -183,9 +193,10 @@ Result<Node> analyze_sort(Analysis& analysis, const unresolved::Sort& node)
   return input;
 }
 
-// ---- limits -----------------------------------------------------------------------------------------------------
+// ---- limits -------------------------------------------------------------------------------------
 
-static Result<int64_t> limit_value(Analysis& analysis, const unresolved::ExpressionPtr& expression, std::string name)
+static Result<int64_t> limit_value(Analysis& analysis, const unresolved::ExpressionPtr& expression,
+                                   std::string name)
 {
   Place place;
   place.clause = name;
@@ -195,16 +206,20 @@ static Result<int64_t> limit_value(Analysis& analysis, const unresolved::Express
   if (!type.is(TypeKind::Integer) && !(type.is_integral() && !type.is(TypeKind::Long)) &&
       !(type.is(TypeKind::Long) && analysis.settings.dialect == Dialect::Trino))
     return spark_error("INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE",
-                       {{"name", name}, {"expr", sql}, {"dataType", quote_sql(type.sql())}}, expression->origin);
+                       {{"name", name}, {"expr", sql}, {"dataType", quote_sql(type.sql())}},
+                       expression->origin);
   TRY(const auto value, analysis.constant(bound.expression));
   if (!value)
-    return spark_error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", {{"name", name}, {"expr", sql}}, expression->origin);
+    return spark_error("INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE",
+                       {{"name", name}, {"expr", sql}}, expression->origin);
   if (value->is_null())
-    return spark_error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL", {{"name", name}, {"expr", sql}}, expression->origin);
+    return spark_error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL", {{"name", name}, {"expr", sql}},
+                       expression->origin);
   const int64_t number = std::get<int64_t>(value->data);
   if (number < 0)
     return spark_error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE",
-                       {{"name", name}, {"expr", sql}, {"v", std::to_string(number)}}, expression->origin);
+                       {{"name", name}, {"expr", sql}, {"v", std::to_string(number)}},
+                       expression->origin);
   return number;
 }
 
@@ -225,7 +240,8 @@ static Node limited(Node input, std::optional<int64_t> limit, int64_t offset, co
 Result<Node> analyze_limit(Analysis& analysis, const unresolved::Limit& node)
 {
   TRY(const int64_t limit, limit_value(analysis, node.limit, "limit"));
-  if (const auto* offset = unresolved::find_as<unresolved::Offset>(*node.input); offset && node.input->origin.plan_id < 0) {
+  if (const auto* offset = unresolved::find_as<unresolved::Offset>(*node.input);
+      offset && node.input->origin.plan_id < 0) {
     TRY(const int64_t skipped, limit_value(analysis, offset->offset, "offset"));
     TRY(Node input, analysis.closed(offset->input));
     return limited(std::move(input), limit, skipped, node.origin);
@@ -246,7 +262,8 @@ Result<Node> analyze_tail(Analysis& analysis, const unresolved::Tail& node)
   TRY(Node input, analysis.closed(node.input));
   if (node.limit < 0)
     return spark_error("INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE",
-                       {{"name", "tail"}, {"expr", quote_sql(std::to_string(node.limit))},
+                       {{"name", "tail"},
+                        {"expr", quote_sql(std::to_string(node.limit))},
                         {"v", std::to_string(node.limit)}},
                        node.origin);
   auto made = std::make_shared<typed::Tail>();
@@ -276,7 +293,8 @@ Result<Node> analyze_repartition(Analysis& analysis, const unresolved::Repartiti
   made->origin = node.origin;
   made->partitions = node.partitions;
   made->shuffle = node.shuffle;
-  if (node.partitions && *node.partitions < 1) return invalid_input("the number of partitions must be positive");
+  if (node.partitions && *node.partitions < 1)
+    return invalid_input("the number of partitions must be positive");
   for (const auto& item : node.expressions) {
     TRY(const Bound bound, analysis.expression(item, place));
     made->expressions.push_back(bound.expression);
@@ -323,7 +341,8 @@ Result<Node> analyze_deduplicate(Analysis& analysis, const unresolved::Deduplica
   if (node.columns.empty())
     for (const auto& attribute : input.relation->output) made->keys.push_back(attribute.id);
   for (const auto& attribute : input.relation->output) {
-    const bool is_key = std::find(made->keys.begin(), made->keys.end(), attribute.id) != made->keys.end();
+    const bool is_key =
+        std::find(made->keys.begin(), made->keys.end(), attribute.id) != made->keys.end();
     if (is_key && attribute.type.is(TypeKind::Map))
       return spark_error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
                          {{"colName", quote_name(std::string_view(attribute.name))},
@@ -346,12 +365,16 @@ Result<Node> analyze_generate(Analysis& analysis, const unresolved::Generate& no
   place.clause = "Generate";
   TRY(const Bound generator, analysis.expression(node.generator, place));
   if (generator.expression->kind != typed::ExpressionKind::Generator)
-    return spark_error("UNSUPPORTED_GENERATOR.NOT_GENERATOR",
-                       {{"functionName", quote_sql(generator.sql)}, {"classCanonicalName", "Generator"}}, node.origin);
-  TRY(const auto generate,
-      make_generate(analysis, input.relation, generator.expression, node.is_outer, node.names, node.origin));
+    return spark_error(
+        "UNSUPPORTED_GENERATOR.NOT_GENERATOR",
+        {{"functionName", quote_sql(generator.sql)}, {"classCanonicalName", "Generator"}},
+        node.origin);
+  TRY(const auto generate, make_generate(analysis, input.relation, generator.expression,
+                                         node.is_outer, node.names, node.origin));
   for (size_t i = input.relation->output.size(); i < generate->output.size(); ++i)
-    input.scope.columns.push_back({generate->output[i], node.alias.empty() ? unresolved::Name{} : unresolved::Name{node.alias}});
+    input.scope.columns.push_back({generate->output[i], node.alias.empty()
+                                                            ? unresolved::Name{}
+                                                            : unresolved::Name{node.alias}});
   input.relation = generate;
   input.below = nullptr;
   input.aggregate = nullptr;

@@ -31,7 +31,8 @@ std::vector<typed::Attribute> outputs_of(Analysis& analysis, const std::vector<B
   const bool numbers_columns = analysis.settings.dialect == Dialect::Trino;
   for (const auto& column : columns) {
     typed::Attribute attribute = analysis.attribute(column);
-    if (numbers_columns && column.name.empty()) attribute.name = "_col" + std::to_string(output.size());
+    if (numbers_columns && column.name.empty())
+      attribute.name = "_col" + std::to_string(output.size());
     if (!seen.insert(attribute.id).second) {
       const typed::ColumnId first = attribute.id;
       attribute.id = analysis.mint();
@@ -42,7 +43,7 @@ std::vector<typed::Attribute> outputs_of(Analysis& analysis, const std::vector<B
   return output;
 }
 
-// ---- windows and Python calls below a projection ----------------------------------------------------------------
+// ---- windows and Python calls below a projection ------------------------------------------------
 
 namespace {
 
@@ -77,7 +78,8 @@ bool is_ready_python(const typed::Expression& node)
   return ready;
 }
 
-typed::RelationPtr add_python(Analysis& analysis, typed::RelationPtr input, std::vector<ExpressionPtr>& expressions,
+typed::RelationPtr add_python(Analysis& analysis, typed::RelationPtr input,
+                              std::vector<ExpressionPtr>& expressions,
                               const std::function<bool(const typed::Expression&)>& wanted)
 {
   constexpr int NestedCallsMax = 100;
@@ -91,24 +93,29 @@ typed::RelationPtr add_python(Analysis& analysis, typed::RelationPtr input, std:
     auto eval = std::make_shared<typed::PythonEval>();
     eval->input = std::move(input);
     eval->output = std::move(output);
-    for (const auto& call : calls) eval->functions.push_back(std::static_pointer_cast<const typed::Python>(call));
+    for (const auto& call : calls)
+      eval->functions.push_back(std::static_pointer_cast<const typed::Python>(call));
     input = std::move(eval);
   }
   return input;
 }
 
-typed::RelationPtr add_windows(Analysis& analysis, typed::RelationPtr input, std::vector<ExpressionPtr>& expressions)
+typed::RelationPtr add_windows(Analysis& analysis, typed::RelationPtr input,
+                               std::vector<ExpressionPtr>& expressions)
 {
   auto window = std::make_shared<typed::Window>();
   window->output = input->output;
   Taken taken;
-  const auto is_window = [](const typed::Expression& node) { return node.kind == ExpressionKind::WindowCall; };
+  const auto is_window = [](const typed::Expression& node) {
+    return node.kind == ExpressionKind::WindowCall;
+  };
   for (auto& expression : expressions)
     expression = take_out(analysis, expression, is_window, taken, window->windows, window->output);
   if (window->windows.empty()) return input;
   // Python calls inside a window's arguments run before it.
   window->input = add_python(analysis, std::move(input), window->windows, is_ready_python);
-  const size_t added = window->input->output.size() + window->windows.size() - window->output.size();
+  const size_t added =
+      window->input->output.size() + window->windows.size() - window->output.size();
   const size_t at = window->output.size() - window->windows.size();
   const auto& below = window->input->output;
   window->output.insert(window->output.begin() + at, below.end() - added, below.end());
@@ -119,18 +126,22 @@ typed::RelationPtr add_windows(Analysis& analysis, typed::RelationPtr input, std
 
 Result<typed::RelationPtr> make_projection(Analysis& analysis, typed::RelationPtr input,
                                            std::vector<ExpressionPtr> expressions,
-                                           std::vector<typed::Attribute> output, const Origin& origin)
+                                           std::vector<typed::Attribute> output,
+                                           const Origin& origin)
 {
   for (const auto& expression : expressions)
     if (build::contains(*expression, ExpressionKind::Generator))
-      return spark_error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", "a generator"}}, origin);
-  const bool has_window = std::any_of(expressions.begin(), expressions.end(), [](const auto& expression) {
-    return build::contains(*expression, ExpressionKind::WindowCall);
-  });
+      return spark_error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
+                         {{"expression", "a generator"}}, origin);
+  const bool has_window =
+      std::any_of(expressions.begin(), expressions.end(), [](const auto& expression) {
+        return build::contains(*expression, ExpressionKind::WindowCall);
+      });
   if (has_window) input = add_windows(analysis, std::move(input), expressions);
-  const bool has_python = std::any_of(expressions.begin(), expressions.end(), [](const auto& expression) {
-    return build::contains(*expression, ExpressionKind::Python);
-  });
+  const bool has_python =
+      std::any_of(expressions.begin(), expressions.end(), [](const auto& expression) {
+        return build::contains(*expression, ExpressionKind::Python);
+      });
   if (has_python) input = add_python(analysis, std::move(input), expressions, is_ready_python);
   auto project = std::make_shared<typed::Project>();
   project->origin = origin;
@@ -151,7 +162,8 @@ Result<Node> project_node(Analysis& analysis, Node input, std::vector<Expression
       for (const auto& column : *list)
         if (column.attribute.id == attribute.id) qualifier = column.qualifier;
     const auto twin = analysis.twins.find(attribute.id);
-    node.scope.columns.push_back({attribute, std::move(qualifier), twin == analysis.twins.end() ? typed::ColumnId{} : twin->second});
+    node.scope.columns.push_back({attribute, std::move(qualifier),
+                                  twin == analysis.twins.end() ? typed::ColumnId{} : twin->second});
   }
   TRY(node.relation,
       make_projection(analysis, input.relation, std::move(expressions), std::move(output), origin));
@@ -159,13 +171,15 @@ Result<Node> project_node(Analysis& analysis, Node input, std::vector<Expression
   return node;
 }
 
-Result<Node> project_columns(Analysis& analysis, Node input, std::vector<Bound> columns, const Origin& origin)
+Result<Node> project_columns(Analysis& analysis, Node input, std::vector<Bound> columns,
+                             const Origin& origin)
 {
   TRY_VOID(expand_generators(analysis, input.relation, columns, origin));
   std::vector<typed::Attribute> output = outputs_of(analysis, columns);
   std::vector<ExpressionPtr> expressions;
   for (const auto& column : columns) expressions.push_back(column.expression);
-  return project_node(analysis, std::move(input), std::move(expressions), std::move(output), origin);
+  return project_node(analysis, std::move(input), std::move(expressions), std::move(output),
+                      origin);
 }
 
 Node without_hidden(Node node)
@@ -187,7 +201,8 @@ Node without_hidden(Node node)
   return node;
 }
 
-Result<Node> filter_node(Analysis& analysis, Node input, ExpressionPtr condition, const Origin& origin)
+Result<Node> filter_node(Analysis& analysis, Node input, ExpressionPtr condition,
+                         const Origin& origin)
 {
   auto filter = std::make_shared<typed::Filter>();
   filter->origin = origin;
@@ -211,7 +226,7 @@ Result<Node> filter_node(Analysis& analysis, Node input, ExpressionPtr condition
   return input;
 }
 
-// ---- columns from below a projection ----------------------------------------------------------------------------
+// ---- columns from below a projection ------------------------------------------------------------
 
 static bool gives(const typed::Relation& relation, typed::ColumnId id)
 {
@@ -227,7 +242,8 @@ static const typed::Attribute& output_of(const typed::Relation& relation, typed:
 }
 
 // The relation with those columns added at the end of its output; null: it cannot.
-static typed::RelationPtr widened(const typed::RelationPtr& relation, const std::vector<typed::ColumnId>& wanted)
+static typed::RelationPtr widened(const typed::RelationPtr& relation,
+                                  const std::vector<typed::ColumnId>& wanted)
 {
   std::vector<typed::ColumnId> missing;
   for (const auto id : wanted)
@@ -254,7 +270,8 @@ static typed::RelationPtr widened(const typed::RelationPtr& relation, const std:
   }
   case typed::RelationKind::Filter:
     return add(std::make_shared<typed::Filter>(typed::as<typed::Filter>(*relation)));
-  case typed::RelationKind::Sort: return add(std::make_shared<typed::Sort>(typed::as<typed::Sort>(*relation)));
+  case typed::RelationKind::Sort:
+    return add(std::make_shared<typed::Sort>(typed::as<typed::Sort>(*relation)));
   default: return nullptr;
   }
 }
@@ -269,8 +286,8 @@ bool widen(Node& node, const std::vector<typed::ColumnId>& wanted)
   return true;
 }
 
-Result<Bound> resolve_above(Analysis& analysis, Node& node, const unresolved::ExpressionPtr& expression,
-                            std::string clause)
+Result<Bound> resolve_above(Analysis& analysis, Node& node,
+                            const unresolved::ExpressionPtr& expression, std::string clause)
 {
   Place place;
   place.scope = &node.scope;
@@ -299,13 +316,15 @@ Result<typed::Attribute> get_column(Analysis& analysis, const Node& node, const 
 {
   std::vector<const typed::Attribute*> found;
   for (const auto& column : node.scope.columns)
-    if (same_name(column.attribute.name, name, analysis.settings.case_sensitive)) found.push_back(&column.attribute);
+    if (same_name(column.attribute.name, name, analysis.settings.case_sensitive))
+      found.push_back(&column.attribute);
   unresolved::Attribute attribute;
   attribute.parts = {name};
   if (found.empty()) return unresolved_column(node.scope, attribute);
   if (found.size() > 1) {
     const std::string quoted = quote_name(std::string_view(name));
-    return spark_error("AMBIGUOUS_REFERENCE", {{"name", quoted}, {"referenceNames", "[" + quoted + ", " + quoted + "]"}});
+    return spark_error("AMBIGUOUS_REFERENCE",
+                       {{"name", quoted}, {"referenceNames", "[" + quoted + ", " + quoted + "]"}});
   }
   return *found.front();
 }

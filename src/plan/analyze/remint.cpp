@@ -56,7 +56,8 @@ struct Reminter {
   }
 
   // A copy with its output renumbered; `change` does the rest.
-  template <class Node, class Change> typed::RelationPtr copy(const typed::Relation& old, Change change)
+  template <class Node, class Change>
+  typed::RelationPtr copy(const typed::Relation& old, Change change)
   {
     auto made = std::make_shared<Node>(typed::as<Node>(old));
     change(*made);
@@ -139,8 +140,8 @@ typed::RelationPtr Reminter::relation(const typed::RelationPtr& old)
     return copy<PythonEval>(*old, [&](auto& node) {
       input(node);
       for (auto& function : node.functions)
-        function = std::static_pointer_cast<const typed::Python>(
-            build::map_children(function, [&](const ExpressionPtr& child) { return expression(child); }));
+        function = std::static_pointer_cast<const typed::Python>(build::map_children(
+            function, [&](const ExpressionPtr& child) { return expression(child); }));
     });
   case RelationKind::MapPartitions: return copy<MapPartitions>(*old, input);
   case RelationKind::GroupMap:

@@ -22,9 +22,10 @@ bool same_name(std::string_view a, std::string_view b, bool case_sensitive)
   return case_sensitive ? a == b : equals_ignore_case(a, b);
 }
 
-// Whether the first `count` parts name `qualifier`: by its last parts, so that db.t finds catalog.db.t.
-static bool names_qualifier(const unresolved::Name& qualifier, const unresolved::Name& parts, size_t count,
-                            bool case_sensitive)
+// Whether the first `count` parts name `qualifier`: by its last parts, so that db.t finds
+// catalog.db.t.
+static bool names_qualifier(const unresolved::Name& qualifier, const unresolved::Name& parts,
+                            size_t count, bool case_sensitive)
 {
   if (count == 0 || count > qualifier.size()) return false;
   const size_t skipped = qualifier.size() - count;
@@ -35,7 +36,9 @@ static bool names_qualifier(const unresolved::Name& qualifier, const unresolved:
 
 static void add_distinct(std::vector<ScopeColumn>& columns, const ScopeColumn& column)
 {
-  const auto identity = [](const ScopeColumn& one) { return one.twin.value != 0 ? one.twin : one.attribute.id; };
+  const auto identity = [](const ScopeColumn& one) {
+    return one.twin.value != 0 ? one.twin : one.attribute.id;
+  };
   const bool known = std::any_of(columns.begin(), columns.end(), [&](const ScopeColumn& other) {
     return identity(other) == identity(column);
   });
@@ -47,7 +50,9 @@ static void collect(std::vector<ScopeColumn>& found, const std::vector<ScopeColu
 {
   for (const auto& column : columns) {
     if (!same_name(column.attribute.name, parts[qualifier_parts], case_sensitive)) continue;
-    if (qualifier_parts > 0 && !names_qualifier(column.qualifier, parts, qualifier_parts, case_sensitive)) continue;
+    if (qualifier_parts > 0 &&
+        !names_qualifier(column.qualifier, parts, qualifier_parts, case_sensitive))
+      continue;
     add_distinct(found, column);
   }
 }
@@ -60,18 +65,21 @@ NameMatch find_by_name(const Scope& scope, const unresolved::Name& parts, bool c
     NameMatch match;
     match.parts_used = qualifier_parts + 1;
     collect(match.columns, scope.columns, parts, qualifier_parts, case_sensitive);
-    if (qualifier_parts > 0) collect(match.columns, scope.hidden, parts, qualifier_parts, case_sensitive);
+    if (qualifier_parts > 0)
+      collect(match.columns, scope.hidden, parts, qualifier_parts, case_sensitive);
     if (!match.columns.empty()) return match;
   }
   return {};
 }
 
-std::vector<ScopeColumn> find_by_qualifier(const Scope& scope, const unresolved::Name& qualifier, bool case_sensitive)
+std::vector<ScopeColumn> find_by_qualifier(const Scope& scope, const unresolved::Name& qualifier,
+                                           bool case_sensitive)
 {
   std::vector<ScopeColumn> found;
   for (const auto* list : {&scope.columns, &scope.hidden})
     for (const auto& column : *list)
-      if (names_qualifier(column.qualifier, qualifier, qualifier.size(), case_sensitive)) found.push_back(column);
+      if (names_qualifier(column.qualifier, qualifier, qualifier.size(), case_sensitive))
+        found.push_back(column);
   return found;
 }
 
@@ -117,8 +125,10 @@ std::string suggest(const Scope& scope, const unresolved::Name& wanted)
   for (const auto& column : scope.columns) {
     if (ranked.size() >= CandidatesMax) break;
     unresolved::Name name = column.qualifier;
-    if (qualifiers.size() == 1 && wanted.size() == 1) name.clear();
-    else if (namespaces.size() == 1 && wanted.size() <= 2 && name.size() > 1) name = {name.back()};
+    if (qualifiers.size() == 1 && wanted.size() == 1)
+      name.clear();
+    else if (namespaces.size() == 1 && wanted.size() <= 2 && name.size() > 1)
+      name = {name.back()};
     name.push_back(column.attribute.name);
     std::string quoted = quote_name(name);
     const size_t distance = edit_distance(quoted, wanted_text);
@@ -126,7 +136,8 @@ std::string suggest(const Scope& scope, const unresolved::Name& wanted)
   }
   std::sort(ranked.begin(), ranked.end());
   std::vector<std::string> names;
-  for (size_t i = 0; i < ranked.size() && i < SuggestionsMax; ++i) names.push_back(ranked[i].second);
+  for (size_t i = 0; i < ranked.size() && i < SuggestionsMax; ++i)
+    names.push_back(ranked[i].second);
   return join(names, ", ");
 }
 

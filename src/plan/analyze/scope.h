@@ -33,11 +33,13 @@ struct Scope {
 
 struct AggregateParts; // analyze/aggregate.h
 
-// An analyzed relation. `relation->output` holds the visible columns in order, then the hidden ones.
+// An analyzed relation. `relation->output` holds the visible columns in order, then the hidden
+// ones.
 struct Node {
   typed::RelationPtr relation;
   Scope scope;
-  // Of a projection: what it projects, so that a filter or a sort above may still name what is not in its output.
+  // Of a projection: what it projects, so that a filter or a sort above may still name what is not
+  // in its output.
   std::shared_ptr<const Node> below;
   // Of an aggregation: its parts, so that a filter or a sort above may add to them.
   std::shared_ptr<const AggregateParts> aggregate = nullptr;
@@ -56,7 +58,8 @@ struct NameMatch {
 NameMatch find_by_name(const Scope& scope, const unresolved::Name& parts, bool case_sensitive);
 
 // All columns of that qualifier: t.*
-std::vector<ScopeColumn> find_by_qualifier(const Scope& scope, const unresolved::Name& qualifier, bool case_sensitive);
+std::vector<ScopeColumn> find_by_qualifier(const Scope& scope, const unresolved::Name& qualifier,
+                                           bool case_sensitive);
 
 const typed::Attribute* find_by_id(const Scope& scope, typed::ColumnId id);
 

@@ -16,10 +16,12 @@ static Bound bound_of(const typed::Attribute& attribute)
 static Error cannot_expand(const Scope& scope, const unresolved::Star& star)
 {
   std::vector<std::string> names;
-  for (const auto& column : scope.columns) names.push_back(quote_name(std::string_view(column.attribute.name)));
+  for (const auto& column : scope.columns)
+    names.push_back(quote_name(std::string_view(column.attribute.name)));
   std::sort(names.begin(), names.end());
   return spark_error("CANNOT_RESOLVE_STAR_EXPAND",
-                     {{"targetString", quote_name(star.target)}, {"columns", join(names, ", ")}}, star.origin);
+                     {{"targetString", quote_name(star.target)}, {"columns", join(names, ", ")}},
+                     star.origin);
 }
 
 static const PlanOutput* find_plan(const std::vector<PlanOutputPtr>& plans, int64_t plan_id)
@@ -31,7 +33,8 @@ static const PlanOutput* find_plan(const std::vector<PlanOutputPtr>& plans, int6
   return nullptr;
 }
 
-static Result<std::vector<Bound>> star_columns(Analysis& analysis, const unresolved::Star& star, const Scope& scope)
+static Result<std::vector<Bound>> star_columns(Analysis& analysis, const unresolved::Star& star,
+                                               const Scope& scope)
 {
   std::vector<Bound> columns;
   if (star.plan_id >= 0 && star.target.empty()) {
@@ -55,12 +58,17 @@ static Result<std::vector<Bound>> star_columns(Analysis& analysis, const unresol
   if (!parent || !parent->expression->type.is(TypeKind::Struct)) return cannot_expand(scope, star);
   const auto& fields = parent->expression->type.fields();
   for (size_t i = 0; i < fields.size(); ++i)
-    columns.push_back({build::field(parent->expression, static_cast<int>(i)), fields[i].name, fields[i].name,
-                       fields[i].metadata, false, {}});
+    columns.push_back({build::field(parent->expression, static_cast<int>(i)),
+                       fields[i].name,
+                       fields[i].name,
+                       fields[i].metadata,
+                       false,
+                       {}});
   return columns;
 }
 
-static Result<std::vector<Bound>> open_star(Analysis& analysis, const unresolved::Star& star, const Place& place)
+static Result<std::vector<Bound>> open_star(Analysis& analysis, const unresolved::Star& star,
+                                            const Place& place)
 {
   const Scope none;
   const Scope& scope = place.scope ? *place.scope : none;
@@ -79,11 +87,13 @@ static Result<std::vector<Bound>> open_star(Analysis& analysis, const unresolved
   return columns;
 }
 
-static Result<std::vector<Bound>> open_regex(Analysis& analysis, const unresolved::Regex& regex, const Place& place)
+static Result<std::vector<Bound>> open_regex(Analysis& analysis, const unresolved::Regex& regex,
+                                             const Place& place)
 {
   constexpr size_t PatternMax = 1000;
   std::string pattern = regex.pattern;
-  if (pattern.size() > PatternMax) return invalid_input("a column pattern of more than 1000 characters");
+  if (pattern.size() > PatternMax)
+    return invalid_input("a column pattern of more than 1000 characters");
   if (pattern.size() >= 2 && pattern.front() == '`' && pattern.back() == '`')
     pattern = pattern.substr(1, pattern.size() - 2);
   std::vector<Bound> columns;
@@ -93,14 +103,16 @@ static Result<std::vector<Bound>> open_regex(Analysis& analysis, const unresolve
     const std::regex compiled(pattern, flags);
     if (place.scope)
       for (const auto& column : place.scope->columns)
-        if (std::regex_match(column.attribute.name, compiled)) columns.push_back(bound_of(column.attribute));
+        if (std::regex_match(column.attribute.name, compiled))
+          columns.push_back(bound_of(column.attribute));
   } catch (const std::regex_error&) {
     return invalid_input("not a regular expression: " + regex.pattern);
   }
   return columns;
 }
 
-Result<std::vector<Bound>> Analysis::select_list(const std::vector<unresolved::ExpressionPtr>& list, Place& place)
+Result<std::vector<Bound>> Analysis::select_list(const std::vector<unresolved::ExpressionPtr>& list,
+                                                 Place& place)
 {
   std::vector<Bound> columns;
   std::map<std::string, Bound> aliases;
@@ -118,18 +130,18 @@ Result<std::vector<Bound>> Analysis::select_list(const std::vector<unresolved::E
       continue;
     }
     TRY(Bound column, expression(item, inner));
-    if (column.is_alias && column.expression->deterministic) aliases.insert_or_assign(to_lower(column.name), column);
+    if (column.is_alias && column.expression->deterministic)
+      aliases.insert_or_assign(to_lower(column.name), column);
     columns.push_back(std::move(column));
   }
   return columns;
 }
 
-// ---- generators -------------------------------------------------------------------------------------------------
+// ---- generators ---------------------------------------------------------------------------------
 
-Result<std::shared_ptr<const typed::Generate>> make_generate(Analysis& analysis, typed::RelationPtr input,
-                                                             const ExpressionPtr& generator, bool is_outer,
-                                                             const std::vector<std::string>& names,
-                                                             const Origin& origin)
+Result<std::shared_ptr<const typed::Generate>>
+make_generate(Analysis& analysis, typed::RelationPtr input, const ExpressionPtr& generator,
+              bool is_outer, const std::vector<std::string>& names, const Origin& origin)
 {
   auto call = std::make_shared<typed::Generator>(typed::as<typed::Generator>(*generator));
   constexpr std::string_view Outer = "_outer";
@@ -139,29 +151,33 @@ Result<std::shared_ptr<const typed::Generate>> make_generate(Analysis& analysis,
   }
   const auto& fields = call->type.fields();
   if (!names.empty() && names.size() != fields.size())
-    return spark_error("UDTF_ALIAS_NUMBER_MISMATCH",
-                       {{"aliasesSize", std::to_string(fields.size())}, {"aliasesNames", join(names, ",")}}, origin);
+    return spark_error(
+        "UDTF_ALIAS_NUMBER_MISMATCH",
+        {{"aliasesSize", std::to_string(fields.size())}, {"aliasesNames", join(names, ",")}},
+        origin);
   auto generate = std::make_shared<typed::Generate>();
   generate->origin = origin;
   generate->output = input->output;
   for (size_t i = 0; i < fields.size(); ++i)
-    generate->output.push_back({analysis.mint(), names.empty() ? fields[i].name : names[i], fields[i].type,
-                                fields[i].nullable || is_outer, ""});
+    generate->output.push_back({analysis.mint(), names.empty() ? fields[i].name : names[i],
+                                fields[i].type, fields[i].nullable || is_outer, ""});
   generate->input = std::move(input);
   generate->generator = std::move(call);
   generate->is_outer = is_outer;
   return std::shared_ptr<const typed::Generate>(std::move(generate));
 }
 
-Result<void> expand_generators(Analysis& analysis, typed::RelationPtr& input, std::vector<Bound>& columns,
-                               const Origin& origin)
+Result<void> expand_generators(Analysis& analysis, typed::RelationPtr& input,
+                               std::vector<Bound>& columns, const Origin& origin)
 {
   const auto is_generator = [](const Bound& column) {
     return column.expression->kind == typed::ExpressionKind::Generator;
   };
   for (const auto& column : columns)
-    if (!is_generator(column) && build::contains(*column.expression, typed::ExpressionKind::Generator))
-      return spark_error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", {{"expression", quote_sql(column.sql)}});
+    if (!is_generator(column) &&
+        build::contains(*column.expression, typed::ExpressionKind::Generator))
+      return spark_error("UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS",
+                         {{"expression", quote_sql(column.sql)}});
   // Several generators give every combination of their rows.
   while (true) {
     const auto at = std::find_if(columns.begin(), columns.end(), is_generator);

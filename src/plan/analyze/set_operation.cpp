@@ -19,8 +19,8 @@ std::string operation_name(unresolved::SetOperationKind kind)
 
 std::string ordinal(size_t number)
 {
-  static constexpr std::string_view Words[] = {"first", "second", "third", "fourth", "fifth",
-                                               "sixth", "seventh", "eighth", "ninth", "tenth"};
+  static constexpr std::string_view Words[] = {"first", "second",  "third",  "fourth", "fifth",
+                                               "sixth", "seventh", "eighth", "ninth",  "tenth"};
   return number < std::size(Words) ? std::string(Words[number]) : std::to_string(number + 1) + "th";
 }
 
@@ -33,14 +33,17 @@ Result<Node> shaped(Analysis& analysis, Node node, const std::vector<ExpressionP
   for (size_t i = 0; i < expressions.size(); ++i) {
     const auto* column = typed::find_as<typed::Column>(*expressions[i]);
     same = same && column && column->id == node.scope.columns[i].attribute.id;
-    output.push_back({analysis.mint(), names[i], expressions[i]->type, expressions[i]->nullable, ""});
+    output.push_back(
+        {analysis.mint(), names[i], expressions[i]->type, expressions[i]->nullable, ""});
   }
   if (same) return node;
   return project_node(analysis, std::move(node), expressions, std::move(output), {});
 }
 
-// The right side in the left's order. Missing columns are NULL where that is allowed; what the left lacks comes last.
-Result<void> align_by_name(Analysis& analysis, const unresolved::SetOperation& node, Node& left, Node& right)
+// The right side in the left's order. Missing columns are NULL where that is allowed; what the left
+// lacks comes last.
+Result<void> align_by_name(Analysis& analysis, const unresolved::SetOperation& node, Node& left,
+                           Node& right)
 {
   std::vector<ExpressionPtr> left_columns;
   std::vector<ExpressionPtr> right_columns;
@@ -48,15 +51,19 @@ Result<void> align_by_name(Analysis& analysis, const unresolved::SetOperation& n
   std::vector<bool> used(right.scope.columns.size());
   const bool sensitive = analysis.settings.case_sensitive;
   for (const auto& column : left.scope.columns) {
-    const auto twins = std::count_if(left.scope.columns.begin(), left.scope.columns.end(), [&](const auto& other) {
-      return same_name(other.attribute.name, column.attribute.name, sensitive);
-    });
+    const auto twins =
+        std::count_if(left.scope.columns.begin(), left.scope.columns.end(), [&](const auto& other) {
+          return same_name(other.attribute.name, column.attribute.name, sensitive);
+        });
     if (twins > 1)
-      return spark_error("COLUMN_ALREADY_EXISTS", {{"columnName", quote_name(std::string_view(column.attribute.name))}});
+      return spark_error("COLUMN_ALREADY_EXISTS",
+                         {{"columnName", quote_name(std::string_view(column.attribute.name))}});
     left_columns.push_back(build::column(column.attribute));
     names.push_back(column.attribute.name);
     size_t at = 0;
-    while (at < used.size() && !same_name(right.scope.columns[at].attribute.name, column.attribute.name, sensitive)) ++at;
+    while (at < used.size() &&
+           !same_name(right.scope.columns[at].attribute.name, column.attribute.name, sensitive))
+      ++at;
     if (at < used.size()) {
       used[at] = true;
       right_columns.push_back(build::column(right.scope.columns[at].attribute));
@@ -132,15 +139,17 @@ Result<Node> analyze_set_operation(Analysis& analysis, const unresolved::SetOper
     const bool distinct = node.operation != unresolved::SetOperationKind::Union || !node.is_all;
     if (distinct && common->is(TypeKind::Map))
       return spark_error("UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE",
-                         {{"colName", quote_name(std::string_view(a.name))}, {"dataType", quote_sql(common->sql())}},
+                         {{"colName", quote_name(std::string_view(a.name))},
+                          {"dataType", quote_sql(common->sql())}},
                          node.origin);
     left_columns.push_back(analysis.convert(build::column(a), *common));
     right_columns.push_back(analysis.convert(build::column(b), *common));
     names.push_back(a.name);
-    const bool nullable = node.operation == unresolved::SetOperationKind::Union
-                              ? a.nullable || b.nullable
-                              : (node.operation == unresolved::SetOperationKind::Intersect ? a.nullable && b.nullable
-                                                                                           : a.nullable);
+    const bool nullable =
+        node.operation == unresolved::SetOperationKind::Union
+            ? a.nullable || b.nullable
+            : (node.operation == unresolved::SetOperationKind::Intersect ? a.nullable && b.nullable
+                                                                         : a.nullable);
     made->output.push_back({analysis.mint(), a.name, *common, nullable, a.metadata});
   }
   TRY(left, shaped(analysis, std::move(left), left_columns, names));

@@ -19,7 +19,8 @@ Bound changed(const typed::Attribute& attribute, ExpressionPtr value)
   return {std::move(value), attribute.name, attribute.name, "", true, {}};
 }
 
-// Whether fillna(value) and replace(value) touch a column of that type: numbers numbers, texts texts, booleans booleans.
+// Whether fillna(value) and replace(value) touch a column of that type: numbers numbers, texts
+// texts, booleans booleans.
 bool fits(const Value& value, const Type& type)
 {
   if (value.type.is_numeric()) return type.is_numeric();
@@ -60,11 +61,13 @@ Result<Node> analyze_fill_na(Analysis& analysis, const unresolved::FillNa& node)
     ExpressionPtr column = build::column(attribute);
     // NaN is missing too.
     if (is_floating(attribute.type))
-      column = build::if_else(build::equal(column, build::cast({.child = build::literal(Value::double_of(std::numeric_limits<double>::quiet_NaN())),
-                                                                .type = attribute.type,
-                                                                .mode = typed::CastMode::Legacy,
-                                                                .time_zone = ""})),
-                              build::null_of(attribute.type), column);
+      column = build::if_else(
+          build::equal(column, build::cast({.child = build::literal(Value::double_of(
+                                                std::numeric_limits<double>::quiet_NaN())),
+                                            .type = attribute.type,
+                                            .mode = typed::CastMode::Legacy,
+                                            .time_zone = ""})),
+          build::null_of(attribute.type), column);
     const ExpressionPtr value = build::cast({.child = build::literal(*fill[i]),
                                              .type = attribute.type,
                                              .mode = typed::CastMode::Legacy,
@@ -88,13 +91,17 @@ Result<Node> analyze_drop_na(Analysis& analysis, const unresolved::DropNa& node)
   for (const auto& attribute : checked) {
     ExpressionPtr present = build::is_not_null(build::column(attribute));
     if (is_floating(attribute.type))
-      present = build::logical_and(present, build::logical_not(build::builtin("isnan", TypeKind::Boolean, {build::column(attribute)})));
-    const ExpressionPtr one = build::if_else(present, build::literal(Value::integer(1)), build::literal(Value::integer(0)));
+      present =
+          build::logical_and(present, build::logical_not(build::builtin(
+                                          "isnan", TypeKind::Boolean, {build::column(attribute)})));
+    const ExpressionPtr one = build::if_else(present, build::literal(Value::integer(1)),
+                                             build::literal(Value::integer(0)));
     count = count ? build::builtin("+", TypeKind::Integer, {count, one}, false) : one;
   }
   if (!count) return input;
   const int wanted = node.min_non_nulls.value_or(static_cast<int>(checked.size()));
-  ExpressionPtr condition = build::form("greater_equal", TypeKind::Boolean, {count, build::literal(Value::integer(wanted))}, false);
+  ExpressionPtr condition = build::form("greater_equal", TypeKind::Boolean,
+                                        {count, build::literal(Value::integer(wanted))}, false);
   return filter_node(analysis, std::move(input), std::move(condition), node.origin);
 }
 
@@ -116,14 +123,23 @@ Result<Node> analyze_replace(Analysis& analysis, const unresolved::Replace& node
     for (const auto& [from, to] : node.replacements) {
       const Value& sample = from.is_null() ? to : from;
       if (!touched[i] || !fits(sample, attribute.type)) continue;
-      // Numbers are compared as doubles and as the column's type: replace(1.5) leaves an integer 1 alone.
+      // Numbers are compared as doubles and as the column's type: replace(1.5) leaves an integer 1
+      // alone.
       const bool numbers = sample.type.is_numeric();
       const Type common = numbers ? Type(TypeKind::Double) : attribute.type;
-      const ExpressionPtr key = build::cast({.child = build::literal(from), .type = common, .mode = typed::CastMode::Legacy, .time_zone = ""});
-      const ExpressionPtr left = build::cast({.child = column, .type = common, .mode = typed::CastMode::Legacy, .time_zone = ""});
-      ExpressionPtr value = build::cast({.child = build::literal(to), .type = attribute.type, .mode = typed::CastMode::Legacy, .time_zone = ""});
+      const ExpressionPtr key = build::cast({.child = build::literal(from),
+                                             .type = common,
+                                             .mode = typed::CastMode::Legacy,
+                                             .time_zone = ""});
+      const ExpressionPtr left = build::cast(
+          {.child = column, .type = common, .mode = typed::CastMode::Legacy, .time_zone = ""});
+      ExpressionPtr value = build::cast({.child = build::literal(to),
+                                         .type = attribute.type,
+                                         .mode = typed::CastMode::Legacy,
+                                         .time_zone = ""});
       replaced->nullable = replaced->nullable || value->nullable;
-      replaced->branches.emplace_back(from.is_null() ? build::is_null(column) : build::equal(left, key), std::move(value));
+      replaced->branches.emplace_back(
+          from.is_null() ? build::is_null(column) : build::equal(left, key), std::move(value));
     }
     if (replaced->branches.empty()) {
       columns.push_back(kept(attribute));
@@ -135,9 +151,10 @@ Result<Node> analyze_replace(Analysis& analysis, const unresolved::Replace& node
   return project_columns(analysis, std::move(input), std::move(columns), node.origin);
 }
 
-// ---- Python over rows -------------------------------------------------------------------------------------------
+// ---- Python over rows ---------------------------------------------------------------------------
 
-static std::vector<typed::Attribute> outputs_of_python(Analysis& analysis, const unresolved::PythonUdf& function)
+static std::vector<typed::Attribute> outputs_of_python(Analysis& analysis,
+                                                       const unresolved::PythonUdf& function)
 {
   std::vector<typed::Attribute> output;
   for (const auto& field : function.return_type.fields())

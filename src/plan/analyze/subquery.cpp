@@ -1,12 +1,13 @@
-// Queries within expressions: scalar, EXISTS, IN. Columns of the query around are Outer nodes inside.
+// Queries within expressions: scalar, EXISTS, IN. Columns of the query around are Outer nodes
+// inside.
 #include "plan/analyze/analysis.h"
 
 #include <algorithm>
 
 namespace bindery::plan::resolve {
 
-static Result<ExpressionPtr> compare_with(Analysis& analysis, const std::vector<Bound>& values, Node& query,
-                                          const Origin& origin, typed::Subquery& made)
+static Result<ExpressionPtr> compare_with(Analysis& analysis, const std::vector<Bound>& values,
+                                          Node& query, const Origin& origin, typed::Subquery& made)
 {
   const auto& output = query.relation->output;
   std::string left_names;
@@ -16,7 +17,8 @@ static Result<ExpressionPtr> compare_with(Analysis& analysis, const std::vector<
     left_names += (left_names.empty() ? "" : ", ") + quote_sql(value.sql);
     left_sql += (left_sql.empty() ? "" : ", ") + value.sql;
   }
-  for (const auto& attribute : output) right_names += (right_names.empty() ? "" : ", ") + quote_sql(attribute.name);
+  for (const auto& attribute : output)
+    right_names += (right_names.empty() ? "" : ", ") + quote_sql(attribute.name);
   if (values.size() != output.size())
     return spark_error("DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH",
                        {{"sqlExpr", quote_sql("(" + left_sql + " IN (listquery()))")},
@@ -29,7 +31,8 @@ static Result<ExpressionPtr> compare_with(Analysis& analysis, const std::vector<
   std::vector<typed::Attribute> attributes;
   bool changed = false;
   for (size_t i = 0; i < values.size(); ++i) {
-    const auto common = coerce::find_comparison(values[i].expression->type, output[i].type, analysis.coercion());
+    const auto common =
+        coerce::find_comparison(values[i].expression->type, output[i].type, analysis.coercion());
     if (!common)
       return spark_error("DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH",
                          {{"sqlExpr", quote_sql(values[i].sql + " IN (listquery())")},
@@ -43,18 +46,21 @@ static Result<ExpressionPtr> compare_with(Analysis& analysis, const std::vector<
     changed = changed || !(output[i].type == *common);
   }
   if (changed) {
-    TRY(query.relation, make_projection(analysis, query.relation, std::move(columns), std::move(attributes), origin));
+    TRY(query.relation, make_projection(analysis, query.relation, std::move(columns),
+                                        std::move(attributes), origin));
   }
   return ExpressionPtr();
 }
 
 Result<Bound> analyze_subquery(Analysis& analysis, const unresolved::Subquery& node, Place& place)
 {
-  if (node.subquery == unresolved::SubqueryKind::TableArgument) return not_supported("a table argument");
+  if (node.subquery == unresolved::SubqueryKind::TableArgument)
+    return not_supported("a table argument");
   unresolved::RelationPtr relation = node.relation;
   if (!relation) {
     const auto reference = analysis.references.find(node.origin.plan_id);
-    if (reference == analysis.references.end()) return invalid_input("a subquery that the plan does not hold");
+    if (reference == analysis.references.end())
+      return invalid_input("a subquery that the plan does not hold");
     relation = reference->second;
   }
   std::vector<Bound> values;
@@ -83,8 +89,9 @@ Result<Bound> analyze_subquery(Analysis& analysis, const unresolved::Subquery& n
   switch (node.subquery) {
   case unresolved::SubqueryKind::Scalar: {
     if (query->relation->output.size() != 1)
-      return spark_error("INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN",
-                         {{"number", std::to_string(query->relation->output.size())}}, node.origin);
+      return spark_error(
+          "INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN",
+          {{"number", std::to_string(query->relation->output.size())}}, node.origin);
     made->type = query->relation->output.front().type;
     made->nullable = true;
     made->fallible = true;

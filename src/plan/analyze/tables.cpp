@@ -114,8 +114,7 @@ Result<Node> analyze_inline_table(Analysis& analysis, const unresolved::InlineTa
   return made;
 }
 
-// ---- tables and views
-// -------------------------------------------------------------------------------------------
+// ---- tables and views ---------------------------------------------------------------------------
 
 static void qualify(Node& node, const unresolved::Name& qualifier)
 {

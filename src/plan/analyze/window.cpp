@@ -23,8 +23,9 @@ struct Spec {
 
 bool is_rank(std::string_view function)
 {
-  return function == "row_number" || function == "rank" || function == "dense_rank" || function == "percent_rank" ||
-         function == "cume_dist" || function == "ntile" || function == "lag" || function == "lead";
+  return function == "row_number" || function == "rank" || function == "dense_rank" ||
+         function == "percent_rank" || function == "cume_dist" || function == "ntile" ||
+         function == "lag" || function == "lead";
 }
 
 std::string bound_sql(const typed::FrameBound& bound, const std::string& offset)
@@ -40,9 +41,11 @@ std::string bound_sql(const typed::FrameBound& bound, const std::string& offset)
   return offset + " FOLLOWING";
 }
 
-// A ROWS distance is an integer constant; a RANGE distance has the type of the order, or an interval of it.
-Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::FrameBound& bound, const Spec& spec,
-                                     Place& place, std::string& sql, const Origin& origin)
+// A ROWS distance is an integer constant; a RANGE distance has the type of the order, or an
+// interval of it.
+Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::FrameBound& bound,
+                                     const Spec& spec, Place& place, std::string& sql,
+                                     const Origin& origin)
 {
   typed::FrameBound made;
   made.kind = bound.kind;
@@ -53,13 +56,15 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
   TRY(Bound offset, analysis.expression(bound.offset, place));
   TRY(auto value, analysis.constant(offset.expression));
   if (!value)
-    return spark_error("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", {{"sqlExpr", quote_sql(offset.sql)},
-                                                                {"inputName", "`frame bound`"},
-                                                                {"inputType", quote_sql(offset.expression->type.sql())},
-                                                                {"inputExpr", quote_sql(offset.sql)}},
+    return spark_error("DATATYPE_MISMATCH.NON_FOLDABLE_INPUT",
+                       {{"sqlExpr", quote_sql(offset.sql)},
+                        {"inputName", "`frame bound`"},
+                        {"inputType", quote_sql(offset.expression->type.sql())},
+                        {"inputExpr", quote_sql(offset.sql)}},
                        origin);
   std::string text = pretty_literal(*value);
-  const bool interval = value->type.is(TypeKind::DayTimeInterval) || value->type.is(TypeKind::YearMonthInterval);
+  const bool interval =
+      value->type.is(TypeKind::DayTimeInterval) || value->type.is(TypeKind::YearMonthInterval);
   if (interval && !value->is_null() && std::get<int64_t>(value->data) < 0) {
     Value positive = *value;
     positive.data = -std::get<int64_t>(value->data);
@@ -84,13 +89,15 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
     return made;
   }
   if (spec.order_by.empty())
-    return spark_error("DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER", {{"sqlExpr", quote_sql(spec.sql)}}, origin);
+    return spark_error("DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER",
+                       {{"sqlExpr", quote_sql(spec.sql)}}, origin);
   if (spec.order_by.size() > 1)
     return spark_error("DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER",
                        {{"sqlExpr", quote_sql(spec.sql)}, {"orderSpec", "ORDER BY"}}, origin);
   const Type order = spec.order_by.front().expression->type;
   const bool numbers = order.is_numeric() && value->type.is_numeric();
-  const bool days = order.is(TypeKind::Date) && (value->type.is_integral() || value->type.is(TypeKind::DayTimeInterval));
+  const bool days = order.is(TypeKind::Date) &&
+                    (value->type.is_integral() || value->type.is(TypeKind::DayTimeInterval));
   const bool times = (order.is(TypeKind::Timestamp) || order.is(TypeKind::TimestampNtz)) &&
                      value->type.is(TypeKind::DayTimeInterval);
   if (!numbers && !days && !times)
@@ -104,8 +111,8 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
   return made;
 }
 
-Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec& spec, std::string_view function,
-                        int64_t distance, Place& place)
+Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec& spec,
+                        std::string_view function, int64_t distance, Place& place)
 {
   std::string lower = "UNBOUNDED PRECEDING";
   std::string upper = "CURRENT ROW";
@@ -123,7 +130,8 @@ Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec
     spec.lower.kind = FrameBoundKind::UnboundedPreceding;
     spec.upper.kind = FrameBoundKind::UnboundedFollowing;
     const int64_t signed_distance = function == "lag" ? -distance : distance;
-    lower = upper = signed_distance == 0 ? "CURRENT ROW" : std::to_string(signed_distance) + " FOLLOWING";
+    lower = upper =
+        signed_distance == 0 ? "CURRENT ROW" : std::to_string(signed_distance) + " FOLLOWING";
   } else if (is_rank(function)) {
     spec.unit = FrameUnit::Rows;
     if (function == "cume_dist") spec.unit = FrameUnit::Range;
@@ -136,7 +144,8 @@ Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec
   }
   const std::string_view unit =
       spec.unit == FrameUnit::Rows ? "ROWS" : (spec.unit == FrameUnit::Range ? "RANGE" : "GROUPS");
-  spec.sql += (spec.sql.empty() ? "" : " ") + std::string(unit) + " BETWEEN " + lower + " AND " + upper;
+  spec.sql +=
+      (spec.sql.empty() ? "" : " ") + std::string(unit) + " BETWEEN " + lower + " AND " + upper;
   return {};
 }
 
@@ -194,7 +203,8 @@ ExpressionPtr with_spec(const ExpressionPtr& function, const Spec& spec)
 
 Result<Bound> analyze_window(Analysis& analysis, const unresolved::Window& node, Place& place)
 {
-  if (!node.name.empty()) return not_supported("the window name " + node.name + ", which no WINDOW clause has,");
+  if (!node.name.empty())
+    return not_supported("the window name " + node.name + ", which no WINDOW clause has,");
   TRY(Spec spec, bind_spec(analysis, node, place));
   place.in_window = true;
   auto function = analysis.expression(node.function, place);
@@ -206,21 +216,27 @@ Result<Bound> analyze_window(Analysis& analysis, const unresolved::Window& node,
   build::any_of(*function->expression, [&](const typed::Expression& inner) {
     if (const auto* call = typed::find_as<typed::WindowCall>(inner)) {
       name = call->function;
-      const auto* literal = call->arguments.size() == 3 ? typed::find_as<typed::Literal>(*call->arguments[1]) : nullptr;
+      const auto* literal = call->arguments.size() == 3
+                                ? typed::find_as<typed::Literal>(*call->arguments[1])
+                                : nullptr;
       if (literal && !literal->value.is_null()) distance = std::get<int64_t>(literal->value.data);
     }
     if (const auto* call = typed::find_as<typed::AggregateCall>(inner)) aggregate = call;
     return !name.empty() || aggregate;
   });
   if (name.empty() && !aggregate)
-    return spark_error("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", quote_sql(function->sql)}}, node.origin);
+    return spark_error("UNSUPPORTED_EXPR_FOR_WINDOW", {{"sqlExpr", quote_sql(function->sql)}},
+                       node.origin);
   if (aggregate && aggregate->is_distinct)
-    return spark_error("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", {{"windowExpr", quote_sql(function->sql)}}, node.origin);
+    return spark_error("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED",
+                       {{"windowExpr", quote_sql(function->sql)}}, node.origin);
   if (is_rank(name) && spec.order_by.empty())
-    return invalid_input("Window function " + function->sql +
-                         " requires window to be ordered, please add ORDER BY clause. For example SELECT " +
-                         function->sql +
-                         "(value_expr) OVER (PARTITION BY window_partition ORDER BY window_ordering) from table;")
+    return invalid_input(
+               "Window function " + function->sql +
+               " requires window to be ordered, please add ORDER BY clause. For example SELECT " +
+               function->sql +
+               "(value_expr) OVER (PARTITION BY window_partition ORDER BY window_ordering) from "
+               "table;")
         .with_name("_LEGACY_ERROR_TEMP_1037")
         .with_parameter("wf", function->sql);
   TRY_VOID(bind_frame(analysis, node, spec, name, distance, place));

@@ -24,15 +24,16 @@ bool allows_implicit(const Type& from, const Type& to)
   if (from.is(TypeKind::Null) || from == to) return true;
   if (to.is_text()) return !from.is_nested() && !from.is(TypeKind::Variant);
   if (from.is_text())
-    return to.is_numeric() || to.is(TypeKind::Boolean) || to.is(TypeKind::Binary) || to.is(TypeKind::Date) ||
-           to.is(TypeKind::Timestamp) || to.is(TypeKind::TimestampNtz);
+    return to.is_numeric() || to.is(TypeKind::Boolean) || to.is(TypeKind::Binary) ||
+           to.is(TypeKind::Date) || to.is(TypeKind::Timestamp) || to.is(TypeKind::TimestampNtz);
   if (from.is_numeric() && to.is_numeric()) {
     if (to.is(TypeKind::Decimal)) return from.is_integral() || from.is(TypeKind::Decimal);
     if (from.is(TypeKind::Decimal)) return to.is(TypeKind::Float) || to.is(TypeKind::Double);
     return wider_number(from, to, Coercion::Legacy) == to;
   }
   const auto is_time = [](const Type& type) {
-    return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp) || type.is(TypeKind::TimestampNtz);
+    return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp) ||
+           type.is(TypeKind::TimestampNtz);
   };
   return is_time(from) && is_time(to);
 }
@@ -43,10 +44,11 @@ bool allows_cast(const Type& from, const Type& to)
   const auto is_interval = [](const Type& type) {
     return type.is(TypeKind::DayTimeInterval) || type.is(TypeKind::YearMonthInterval);
   };
-  const bool from_time = from.is(TypeKind::Date) || from.is(TypeKind::Timestamp) || from.is(TypeKind::TimestampNtz);
+  const bool from_time =
+      from.is(TypeKind::Date) || from.is(TypeKind::Timestamp) || from.is(TypeKind::TimestampNtz);
   if (to.is_numeric())
-    return from.is_numeric() || from.is_text() || from.is(TypeKind::Boolean) || from.is(TypeKind::Timestamp) ||
-           is_interval(from);
+    return from.is_numeric() || from.is_text() || from.is(TypeKind::Boolean) ||
+           from.is(TypeKind::Timestamp) || is_interval(from);
   switch (to.kind()) {
   case TypeKind::Boolean: return from.is_text() || from.is_numeric();
   case TypeKind::Binary: return from.is_text();
@@ -55,7 +57,8 @@ bool allows_cast(const Type& from, const Type& to)
   case TypeKind::Date: return from.is_text() || from_time;
   case TypeKind::CalendarInterval: return from.is_text();
   case TypeKind::DayTimeInterval:
-  case TypeKind::YearMonthInterval: return from.is_text() || from.is_integral() || from.kind() == to.kind();
+  case TypeKind::YearMonthInterval:
+    return from.is_text() || from.is_integral() || from.kind() == to.kind();
   default: return false;
   }
 }

@@ -11,7 +11,8 @@ bool allows_implicit(const Type& from, const Type& to, Coercion rules)
   if (from.kind() == to.kind() && from.is_nested()) {
     if (from.is(TypeKind::Array)) return allows_implicit(from.element(), to.element(), rules);
     if (from.is(TypeKind::Map))
-      return allows_implicit(from.key(), to.key(), rules) && allows_implicit(from.value(), to.value(), rules);
+      return allows_implicit(from.key(), to.key(), rules) &&
+             allows_implicit(from.value(), to.value(), rules);
     return from.equals_ignoring_nullability(to);
   }
   switch (rules) {
@@ -24,7 +25,8 @@ bool allows_implicit(const Type& from, const Type& to, Coercion rules)
 
 bool allows_cast(const Type& from, const Type& to, CastMode mode)
 {
-  if (from.kind() == to.kind() && from.is(TypeKind::Array)) return allows_cast(from.element(), to.element(), mode);
+  if (from.kind() == to.kind() && from.is(TypeKind::Array))
+    return allows_cast(from.element(), to.element(), mode);
   if (from.kind() == to.kind() && from.is(TypeKind::Map))
     return allows_cast(from.key(), to.key(), mode) && allows_cast(from.value(), to.value(), mode);
   if (from.kind() == to.kind() && from.is(TypeKind::Struct)) {
@@ -85,7 +87,8 @@ bool cast_needs_zone(const Type& from, const Type& to)
   const auto is_civil = [](const Type& type) {
     return type.is_text() || type.is(TypeKind::Date) || type.is(TypeKind::TimestampNtz);
   };
-  return (from.is(TypeKind::Timestamp) && is_civil(to)) || (to.is(TypeKind::Timestamp) && is_civil(from));
+  return (from.is(TypeKind::Timestamp) && is_civil(to)) ||
+         (to.is(TypeKind::Timestamp) && is_civil(from));
 }
 
 } // namespace bindery::plan::coerce

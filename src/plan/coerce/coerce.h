@@ -1,5 +1,6 @@
-// Which type two types meet in, and what may become what without being asked. Spark's rules under ANSI and without,
-// and Trino's. Called from the resolution of calls and from widening, nowhere else.
+// Which type two types meet in, and what may become what without being asked. Spark's rules under
+// ANSI and without, and Trino's. Called from the resolution of calls and from widening, nowhere
+// else.
 #pragma once
 
 #include "plan/type.h"
@@ -14,7 +15,8 @@ enum class Coercion { Ansi, Legacy, Trino };
 
 namespace coerce {
 
-// The type that both become where values are put beside each other: CASE, coalesce, UNION, IN, array(…).
+// The type that both become where values are put beside each other: CASE, coalesce, UNION, IN,
+// array(…).
 std::optional<Type> find_wider(const Type& a, const Type& b, Coercion rules);
 std::optional<Type> find_wider(std::span<const Type> types, Coercion rules);
 

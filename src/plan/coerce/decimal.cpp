@@ -68,7 +68,8 @@ bool fits(const Type& type, const Type& target)
 {
   if (!type.is_integral() && !type.is(TypeKind::Decimal)) return false;
   const Type from = of_number(type);
-  return from.precision() - from.scale() <= target.precision() - target.scale() && from.scale() <= target.scale();
+  return from.precision() - from.scale() <= target.precision() - target.scale() &&
+         from.scale() <= target.scale();
 }
 
 } // namespace bindery::plan::decimal

@@ -11,7 +11,8 @@ inline constexpr int PrecisionMax = 38;
 
 enum class Operation { Add, Subtract, Multiply, Divide, Remainder };
 
-// The result of an operation on two decimals, losing scale before range when 38 digits are not enough.
+// The result of an operation on two decimals, losing scale before range when 38 digits are not
+// enough.
 Type result_of(Operation operation, const Type& left, const Type& right);
 
 // The decimal that holds every value of an integral type; Float and Double get Spark's stand-ins.

@@ -9,7 +9,8 @@ std::optional<Type> promote_text(const Type& a, const Type& b)
 {
   if (a.is_text() == b.is_text()) return std::nullopt;
   const Type& other = a.is_text() ? b : a;
-  if (!is_atomic(other) || other.is(TypeKind::Binary) || other.is(TypeKind::Boolean)) return std::nullopt;
+  if (!is_atomic(other) || other.is(TypeKind::Binary) || other.is(TypeKind::Boolean))
+    return std::nullopt;
   return Type(TypeKind::String);
 }
 
@@ -17,7 +18,8 @@ std::optional<Type> compare_text(const Type& a, const Type& b)
 {
   if (a.is_text() == b.is_text()) return std::nullopt;
   const Type& other = a.is_text() ? b : a;
-  if (!is_atomic(other) || other.is(TypeKind::DayTimeInterval) || other.is(TypeKind::YearMonthInterval))
+  if (!is_atomic(other) || other.is(TypeKind::DayTimeInterval) ||
+      other.is(TypeKind::YearMonthInterval))
     return std::nullopt;
   if (other.is(TypeKind::Decimal)) return Type(TypeKind::Double);
   return other;
@@ -28,7 +30,8 @@ bool allows_implicit(const Type& from, const Type& to)
   if (from.is(TypeKind::Null) || from == to) return true;
   if (to.is_text()) return is_atomic(from);
   const auto is_time = [](const Type& type) {
-    return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp) || type.is(TypeKind::TimestampNtz);
+    return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp) ||
+           type.is(TypeKind::TimestampNtz);
   };
   if (from.is_text()) return to.is_numeric() || is_time(to) || to.is(TypeKind::Binary);
   if (from.is_numeric()) return to.is_numeric();

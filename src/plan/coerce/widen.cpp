@@ -1,4 +1,5 @@
-// The shape that the rules of all dialects share: equal types, NULL, numbers by rank, dates, nested types by part.
+// The shape that the rules of all dialects share: equal types, NULL, numbers by rank, dates, nested
+// types by part.
 #include "plan/coerce/rules.h"
 
 #include "base/text.h"
@@ -36,7 +37,8 @@ std::optional<Type> wider_number(const Type& a, const Type& b, Coercion rules)
 std::optional<Type> wider_time(const Type& a, const Type& b)
 {
   const auto is_time = [](const Type& type) {
-    return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp) || type.is(TypeKind::TimestampNtz);
+    return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp) ||
+           type.is(TypeKind::TimestampNtz);
   };
   if (!is_time(a) || !is_time(b)) return std::nullopt;
   if (a.is(TypeKind::Timestamp) || b.is(TypeKind::Timestamp)) return Type(TypeKind::Timestamp);
@@ -54,7 +56,8 @@ static std::optional<Type> wider_interval(const Type& a, const Type& b)
 }
 
 // Nested types meet part by part; `meet` decides for the parts.
-template <class Meet> static std::optional<Type> meet_nested(const Type& a, const Type& b, Meet meet)
+template <class Meet>
+static std::optional<Type> meet_nested(const Type& a, const Type& b, Meet meet)
 {
   if (a.kind() != b.kind()) return std::nullopt;
   if (a.is(TypeKind::Array)) {
@@ -91,14 +94,17 @@ std::optional<Type> find_tightest(const Type& a, const Type& b, Coercion rules)
   if (const auto number = wider_number(a, b, rules)) return number;
   if (const auto time = wider_time(a, b)) return time;
   if (const auto interval = wider_interval(a, b)) return interval;
-  return meet_nested(a, b, [&](const Type& x, const Type& y) { return find_tightest(x, y, rules); });
+  return meet_nested(a, b,
+                     [&](const Type& x, const Type& y) { return find_tightest(x, y, rules); });
 }
 
 static std::optional<Type> wider_decimal(const Type& a, const Type& b)
 {
   if (!a.is_numeric() || !b.is_numeric()) return std::nullopt;
   if (!a.is(TypeKind::Decimal) && !b.is(TypeKind::Decimal)) return std::nullopt;
-  const auto is_floating = [](const Type& t) { return t.is(TypeKind::Float) || t.is(TypeKind::Double); };
+  const auto is_floating = [](const Type& t) {
+    return t.is(TypeKind::Float) || t.is(TypeKind::Double);
+  };
   if (is_floating(a) || is_floating(b)) return Type(TypeKind::Double);
   return decimal::wider(decimal::of_number(a), decimal::of_number(b));
 }
@@ -121,14 +127,15 @@ std::optional<Type> find_wider(const Type& a, const Type& b, Coercion rules)
   return meet_nested(a, b, [&](const Type& x, const Type& y) { return find_wider(x, y, rules); });
 }
 
-// Texts last, so that the outcome does not depend on where the text stands: (text, int, date) has no common type
-// unless a text takes both.
+// Texts last, so that the outcome does not depend on where the text stands: (text, int, date) has
+// no common type unless a text takes both.
 std::optional<Type> find_wider(std::span<const Type> types, Coercion rules)
 {
   if (types.empty()) return Type(TypeKind::Null);
   std::vector<Type> ordered(types.begin(), types.end());
   if (rules == Coercion::Legacy)
-    std::stable_partition(ordered.begin(), ordered.end(), [](const Type& type) { return type.is_text(); });
+    std::stable_partition(ordered.begin(), ordered.end(),
+                          [](const Type& type) { return type.is_text(); });
   std::optional<Type> common = ordered.front();
   for (const Type& type : std::span(ordered).subspan(1)) {
     if (!common) break;
@@ -162,7 +169,8 @@ std::optional<Type> find_arithmetic(const Type& a, const Type& b, Coercion rules
     return wider_decimal(a, b);
   }
   if (rules == Coercion::Trino) return std::nullopt;
-  const bool text_and_number = (a.is_text() && (is_number(b) || b.is_text())) || (b.is_text() && is_number(a));
+  const bool text_and_number =
+      (a.is_text() && (is_number(b) || b.is_text())) || (b.is_text() && is_number(a));
   if (!text_and_number) return std::nullopt;
   if (rules == Coercion::Legacy) return Type(TypeKind::Double);
   if (a.is_text() && b.is_text()) return Type(TypeKind::Double);

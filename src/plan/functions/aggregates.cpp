@@ -13,7 +13,10 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
 
 // count(a, b) counts rows where no argument is NULL; with DISTINCT, distinct rows of them.
 Result<Bound> count(Site& site)
@@ -26,7 +29,8 @@ Result<Bound> count(Site& site)
       TRY(auto rows, make_aggregate(site, "builtin:count_star", TypeKind::Long, {}, false));
       return bound(std::move(rows), sql);
     }
-    TRY(auto one, make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
+    TRY(auto one,
+        make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
     return bound(std::move(one), sql);
   }
   ExpressionPtr any_null;
@@ -35,33 +39,44 @@ Result<Bound> count(Site& site)
   for (size_t i = 0; i < site.arguments.size(); ++i) {
     const ExpressionPtr& value = site.expression(i);
     const ExpressionPtr missing = build::is_null(value);
-    any_null = any_null ? build::form("or", TypeKind::Boolean, {any_null, missing}, false) : missing;
+    any_null =
+        any_null ? build::form("or", TypeKind::Boolean, {any_null, missing}, false) : missing;
     fields.push_back({"_" + std::to_string(i), value->type, value->nullable, ""});
     values.push_back(value);
   }
   const Type type = Type::structure(std::move(fields));
   const ExpressionPtr row = build::form("struct", type, std::move(values), false);
-  TRY(auto call, make_aggregate(site, "builtin:count", TypeKind::Long, {build::if_else(any_null, build::null_of(type), row)}, false));
+  TRY(auto call, make_aggregate(site, "builtin:count", TypeKind::Long,
+                                {build::if_else(any_null, build::null_of(type), row)}, false));
   return bound(std::move(call), sql);
 }
 
 Result<ExpressionPtr> number_argument(Site& site)
 {
   const ExpressionPtr child = site.expression(0);
-  if (child->type.is_text() || child->type.is(TypeKind::Null)) return site.analysis.convert(child, TypeKind::Double);
-  const bool interval = child->type.is(TypeKind::DayTimeInterval) || child->type.is(TypeKind::YearMonthInterval);
+  if (child->type.is_text() || child->type.is(TypeKind::Null))
+    return site.analysis.convert(child, TypeKind::Double);
+  const bool interval =
+      child->type.is(TypeKind::DayTimeInterval) || child->type.is(TypeKind::YearMonthInterval);
   if (interval) return not_supported("an aggregate of intervals");
-  if (!child->type.is_numeric()) return unexpected_type(site, 0, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")");
+  if (!child->type.is_numeric())
+    return unexpected_type(
+        site, 0, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")");
   return child;
 }
 
 Result<ExpressionPtr> sum_of(Site& site, const ExpressionPtr& child, bool is_try)
 {
   if (child->type.is(TypeKind::Decimal))
-    return make_aggregate(site, "builtin:sum_decimal", decimal::bounded(child->type.precision() + 10, child->type.scale()), {child});
+    return make_aggregate(site, "builtin:sum_decimal",
+                          decimal::bounded(child->type.precision() + 10, child->type.scale()),
+                          {child});
   if (child->type.is_integral())
-    return make_aggregate(site, is_try ? "form:sum_long_or_null" : "form:sum_long|form:sum_long_wrap", TypeKind::Long, {site.analysis.convert(child, TypeKind::Long)});
-  return make_aggregate(site, "builtin:sum_double", TypeKind::Double, {site.analysis.convert(child, TypeKind::Double)});
+    return make_aggregate(site,
+                          is_try ? "form:sum_long_or_null" : "form:sum_long|form:sum_long_wrap",
+                          TypeKind::Long, {site.analysis.convert(child, TypeKind::Long)});
+  return make_aggregate(site, "builtin:sum_double", TypeKind::Double,
+                        {site.analysis.convert(child, TypeKind::Double)});
 }
 
 Result<Bound> sum(Site& site)
@@ -77,27 +92,34 @@ Result<Bound> average(Site& site)
   TRY(const ExpressionPtr child, number_argument(site));
   const std::string sql = site.sql();
   if (!child->type.is(TypeKind::Decimal)) {
-    TRY(auto made, make_aggregate(site, "builtin:avg", TypeKind::Double, {site.analysis.convert(child, TypeKind::Double)}));
+    TRY(auto made, make_aggregate(site, "builtin:avg", TypeKind::Double,
+                                  {site.analysis.convert(child, TypeKind::Double)}));
     return bound(std::move(made), sql);
   }
   const int precision = child->type.precision();
   const int scale = child->type.scale();
   TRY(const ExpressionPtr total, sum_of(site, child, false));
-  TRY(const ExpressionPtr rows, make_aggregate(site, "builtin:count", TypeKind::Long, {child}, false));
+  TRY(const ExpressionPtr rows,
+      make_aggregate(site, "builtin:count", TypeKind::Long, {child}, false));
   const ExpressionPtr divisor = site.analysis.convert(rows, Type::decimal(20, 0));
   const Type result = decimal::bounded(precision + 4, scale + 4);
-  ExpressionPtr quotient = build::native("decimal_divide", result, {total, divisor, build::null_of(result)}, true);
+  ExpressionPtr quotient =
+      build::native("decimal_divide", result, {total, divisor, build::null_of(result)}, true);
   return bound(std::move(quotient), sql);
 }
 
 Result<Bound> extreme(Site& site)
 {
   const ExpressionPtr child = site.expression(0);
-  if (child->type.is(TypeKind::Map) || child->type.is(TypeKind::Variant) || child->type.is(TypeKind::CalendarInterval))
+  if (child->type.is(TypeKind::Map) || child->type.is(TypeKind::Variant) ||
+      child->type.is(TypeKind::CalendarInterval))
     return spark_error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
-                       {{"sqlExpr", quote_sql(site.sql())}, {"functionName", quote_name(std::string_view(site.shown))}, {"dataType", quote_sql(child->type.sql())}},
+                       {{"sqlExpr", quote_sql(site.sql())},
+                        {"functionName", quote_name(std::string_view(site.shown))},
+                        {"dataType", quote_sql(child->type.sql())}},
                        site.node.origin);
-  TRY(auto made, make_aggregate(site, std::string("builtin:") + std::string(site.row.name), child->type, {child}));
+  TRY(auto made, make_aggregate(site, std::string("builtin:") + std::string(site.row.name),
+                                child->type, {child}));
   return bound(std::move(made), site.sql());
 }
 
@@ -107,12 +129,14 @@ Result<Bound> edge(Site& site)
   bool skips = site.node.ignore_nulls.value_or(false);
   if (site.arguments.size() == 2) {
     TRY(const Value value, constant_argument(site, 1, "ignoreNulls", "BOOLEAN"));
-    if (!value.type.is(TypeKind::Boolean) || value.is_null()) return unexpected_type(site, 1, "\"BOOLEAN\"");
+    if (!value.type.is(TypeKind::Boolean) || value.is_null())
+      return unexpected_type(site, 1, "\"BOOLEAN\"");
     skips = std::get<bool>(value.data);
     site.arguments.resize(1);
   }
   const bool is_last = site.row.name == "last" || site.row.name == "last_value";
-  const std::string_view lowering = is_last ? (skips ? "form:last_not_null" : "builtin:last") : (skips ? "builtin:any_value" : "builtin:first");
+  const std::string_view lowering = is_last ? (skips ? "form:last_not_null" : "builtin:last")
+                                            : (skips ? "builtin:any_value" : "builtin:first");
   TRY(auto made, make_aggregate(site, lowering, site.type(0), {site.expression(0)}));
   if (site.node.ignore_nulls) site.shown = is_last ? "last" : "first";
   return bound(std::move(made), site.sql());
@@ -123,7 +147,12 @@ Result<Bound> collect(Site& site)
 {
   const ExpressionPtr child = site.expression(0);
   const bool is_set = site.row.name == "collect_set";
-  if (is_set && child->type.is(TypeKind::Map)) return spark_error("DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE", {{"sqlExpr", quote_sql(site.sql())}, {"functionName", "`collect_set`"}, {"dataType", quote_sql("MAP")}}, site.node.origin);
+  if (is_set && child->type.is(TypeKind::Map))
+    return spark_error("DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
+                       {{"sqlExpr", quote_sql(site.sql())},
+                        {"functionName", "`collect_set`"},
+                        {"dataType", quote_sql("MAP")}},
+                       site.node.origin);
   const Type type = Type::array(child->type, false);
   TRY(const auto made, make_aggregate(site, "builtin:list", type, {child}));
   auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*made));
@@ -136,9 +165,12 @@ Result<Bound> collect(Site& site)
 Result<Bound> list_text(Site& site)
 {
   const Type type = Type::array(TypeKind::String, false);
-  if (!coerce::allows_implicit(site.type(0), TypeKind::String, site.analysis.coercion())) return unexpected_type(site, 0, "\"STRING\"");
+  if (!coerce::allows_implicit(site.type(0), TypeKind::String, site.analysis.coercion()))
+    return unexpected_type(site, 0, "\"STRING\"");
   const ExpressionPtr child = site.analysis.convert(site.expression(0), TypeKind::String);
-  const ExpressionPtr separator = site.arguments.size() > 1 ? site.analysis.convert(site.expression(1), TypeKind::String) : build::literal(Value::string(""));
+  const ExpressionPtr separator = site.arguments.size() > 1
+                                      ? site.analysis.convert(site.expression(1), TypeKind::String)
+                                      : build::literal(Value::string(""));
   TRY(const auto made, make_aggregate(site, "builtin:list", type, {child}));
   auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*made));
   call->filter = build::logical_and(call->filter, build::is_not_null(child));
@@ -149,7 +181,8 @@ Result<Bound> statistic(Site& site, std::string_view lowering)
 {
   build::Arguments arguments;
   for (size_t i = 0; i < site.arguments.size(); ++i) {
-    if (!coerce::allows_implicit(site.type(i), TypeKind::Double, site.analysis.coercion())) return unexpected_type(site, i, "\"DOUBLE\"");
+    if (!coerce::allows_implicit(site.type(i), TypeKind::Double, site.analysis.coercion()))
+      return unexpected_type(site, i, "\"DOUBLE\"");
     arguments.push_back(site.analysis.convert(site.expression(i), TypeKind::Double));
   }
   TRY(auto made, make_aggregate(site, lowering, TypeKind::Double, std::move(arguments)));
@@ -167,9 +200,11 @@ Result<Bound> skewness(Site& site) { return statistic(site, "form:skewness_pop")
 
 Result<Bound> count_if(Site& site)
 {
-  if (!site.type(0).is(TypeKind::Boolean) && !site.type(0).is(TypeKind::Null)) return unexpected_type(site, 0, "\"BOOLEAN\"");
+  if (!site.type(0).is(TypeKind::Boolean) && !site.type(0).is(TypeKind::Null))
+    return unexpected_type(site, 0, "\"BOOLEAN\"");
   const ExpressionPtr condition = site.analysis.convert(site.expression(0), TypeKind::Boolean);
-  const ExpressionPtr one = build::if_else(condition, build::literal(Value::integer(1)), build::null_of(TypeKind::Integer));
+  const ExpressionPtr one = build::if_else(condition, build::literal(Value::integer(1)),
+                                           build::null_of(TypeKind::Integer));
   TRY(auto made, make_aggregate(site, "builtin:count", TypeKind::Long, {one}, false));
   return bound(std::move(made), site.sql());
 }
@@ -179,7 +214,8 @@ Result<Bound> approx_count_distinct(Site& site)
 {
   site.arguments.resize(1);
   const std::string sql = site.sql();
-  TRY(const auto made, make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
+  TRY(const auto made,
+      make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
   auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*made));
   call->is_distinct = true;
   return bound(std::move(call), sql);
@@ -187,8 +223,10 @@ Result<Bound> approx_count_distinct(Site& site)
 
 Result<Bound> by_other(Site& site)
 {
-  const std::string_view lowering = site.row.name == "max_by" ? "builtin:arg_max_null" : "builtin:arg_min_null";
-  TRY(auto made, make_aggregate(site, lowering, site.type(0), {site.expression(0), site.expression(1)}));
+  const std::string_view lowering =
+      site.row.name == "max_by" ? "builtin:arg_max_null" : "builtin:arg_min_null";
+  TRY(auto made,
+      make_aggregate(site, lowering, site.type(0), {site.expression(0), site.expression(1)}));
   return bound(std::move(made), site.sql());
 }
 
@@ -198,14 +236,18 @@ Result<Bound> percentile(Site& site)
   if (at.is_null() || !at.type.is_numeric()) return not_supported("several percentages");
   if (site.arguments.size() > 2) return not_supported("percentile with a frequency");
   const ExpressionPtr fraction = site.analysis.convert(build::literal(at), TypeKind::Double);
-  TRY(auto made, make_aggregate(site, "builtin:quantile_cont", TypeKind::Double, {site.analysis.convert(site.expression(0), TypeKind::Double), fraction}));
+  TRY(auto made,
+      make_aggregate(site, "builtin:quantile_cont", TypeKind::Double,
+                     {site.analysis.convert(site.expression(0), TypeKind::Double), fraction}));
   site.arguments.push_back({build::literal(Value::integer(1)), "1", "", "", false, {}});
   return bound(std::move(made), site.sql());
 }
 
 Result<Bound> median(Site& site)
 {
-  TRY(auto made, make_aggregate(site, "builtin:quantile_cont", TypeKind::Double, {site.analysis.convert(site.expression(0), TypeKind::Double), build::literal(Value::double_of(0.5))}));
+  TRY(auto made, make_aggregate(site, "builtin:quantile_cont", TypeKind::Double,
+                                {site.analysis.convert(site.expression(0), TypeKind::Double),
+                                 build::literal(Value::double_of(0.5))}));
   return bound(std::move(made), site.sql());
 }
 
@@ -216,8 +258,10 @@ Result<Bound> percentile_approx(Site& site)
   if (at.is_null() || !at.type.is_numeric()) return not_supported("several percentages");
   if (!site.type(0).is_numeric()) return unexpected_type(site, 0, "\"NUMERIC\"");
   const ExpressionPtr fraction = site.analysis.convert(build::literal(at), TypeKind::Double);
-  if (site.arguments.size() == 2) site.arguments.push_back({build::literal(Value::integer(10000)), "10000", "", "", false, {}});
-  TRY(auto made, make_aggregate(site, "builtin:quantile_disc", site.type(0), {site.expression(0), fraction}));
+  if (site.arguments.size() == 2)
+    site.arguments.push_back({build::literal(Value::integer(10000)), "10000", "", "", false, {}});
+  TRY(auto made,
+      make_aggregate(site, "builtin:quantile_disc", site.type(0), {site.expression(0), fraction}));
   return bound(std::move(made), site.sql());
 }
 
@@ -225,28 +269,41 @@ Result<Bound> boolean_fold(Site& site)
 {
   if (!site.type(0).is(TypeKind::Boolean)) return unexpected_type(site, 0, "\"BOOLEAN\"");
   const bool all = site.row.name == "bool_and" || site.row.name == "every";
-  TRY(auto made, make_aggregate(site, all ? "builtin:bool_and" : "builtin:bool_or", TypeKind::Boolean, {site.expression(0)}));
+  TRY(auto made, make_aggregate(site, all ? "builtin:bool_and" : "builtin:bool_or",
+                                TypeKind::Boolean, {site.expression(0)}));
   return bound(std::move(made), site.sql());
 }
 
-// grouping(a): 1 when a is rolled up. The grouping id has a bit a grouping expression, the first highest.
+// grouping(a): 1 when a is rolled up. The grouping id has a bit a grouping expression, the first
+// highest.
 Result<Bound> grouping(Site& site)
 {
   const auto& keys = site.place.grouping_keys;
   const auto found = std::find(keys.begin(), keys.end(), typed::dump(*site.expression(0)));
   if (!site.place.grouping_id || found == keys.end())
-    return spark_error("GROUPING_COLUMN_MISMATCH", {{"grouping", quote_sql(site.arguments[0].sql)}, {"groupingColumns", ""}}, site.node.origin);
+    return spark_error("GROUPING_COLUMN_MISMATCH",
+                       {{"grouping", quote_sql(site.arguments[0].sql)}, {"groupingColumns", ""}},
+                       site.node.origin);
   const int shift = static_cast<int>(keys.end() - found) - 1;
-  const ExpressionPtr bits = build::native("shiftright", TypeKind::Long, {build::column(*site.place.grouping_id), build::literal(Value::integer(shift))});
-  const ExpressionPtr bit = build::builtin("&", TypeKind::Long, {bits, build::literal(Value::long_of(1))});
-  return bound(build::cast({.child = bit, .type = TypeKind::Byte, .mode = typed::CastMode::Legacy, .time_zone = ""}), site.sql());
+  const ExpressionPtr bits = build::native(
+      "shiftright", TypeKind::Long,
+      {build::column(*site.place.grouping_id), build::literal(Value::integer(shift))});
+  const ExpressionPtr bit =
+      build::builtin("&", TypeKind::Long, {bits, build::literal(Value::long_of(1))});
+  return bound(
+      build::cast(
+          {.child = bit, .type = TypeKind::Byte, .mode = typed::CastMode::Legacy, .time_zone = ""}),
+      site.sql());
 }
 
 Result<Bound> grouping_id(Site& site)
 {
-  if (!site.place.grouping_id) return spark_error("UNSUPPORTED_GROUPING_EXPRESSION", {}, site.node.origin);
+  if (!site.place.grouping_id)
+    return spark_error("UNSUPPORTED_GROUPING_EXPRESSION", {}, site.node.origin);
   if (!site.arguments.empty() && site.arguments.size() != site.place.grouping_keys.size())
-    return spark_error("GROUPING_ID_COLUMN_MISMATCH", {{"groupingIdColumn", site.sql()}, {"groupByColumns", ""}}, site.node.origin);
+    return spark_error("GROUPING_ID_COLUMN_MISMATCH",
+                       {{"groupingIdColumn", site.sql()}, {"groupByColumns", ""}},
+                       site.node.origin);
   return bound(build::column(*site.place.grouping_id), site.sql());
 }
 

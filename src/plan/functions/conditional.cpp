@@ -8,12 +8,16 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
 
 Result<ExpressionPtr> condition_of(Site& site, size_t index)
 {
   const Type& type = site.type(index);
-  if (!type.is(TypeKind::Boolean) && !type.is(TypeKind::Null)) return unexpected_type(site, index, "\"BOOLEAN\"");
+  if (!type.is(TypeKind::Boolean) && !type.is(TypeKind::Null))
+    return unexpected_type(site, index, "\"BOOLEAN\"");
   return site.analysis.convert(site.expression(index), TypeKind::Boolean);
 }
 
@@ -54,14 +58,16 @@ Result<Bound> when(Site& site)
     made->fallible = made->fallible || argument.expression->fallible;
     made->deterministic = made->deterministic && argument.expression->deterministic;
   }
-  for (const size_t index : values) made->nullable = made->nullable || site.expression(index)->nullable;
+  for (const size_t index : values)
+    made->nullable = made->nullable || site.expression(index)->nullable;
   return bound(std::move(made), std::move(sql));
 }
 
 Result<Bound> if_else(Site& site)
 {
   site.shown = "if";
-  const std::string sql = "(IF(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ", " + site.arguments[2].sql + "))";
+  const std::string sql = "(IF(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ", " +
+                          site.arguments[2].sql + "))";
   TRY(auto condition, condition_of(site, 0));
   TRY_VOID(common_of(site, {1, 2}));
   return bound(build::if_else(std::move(condition), site.expression(1), site.expression(2)), sql);
@@ -81,7 +87,9 @@ Result<Bound> coalesce(Site& site)
 Result<Bound> nvl2(Site& site)
 {
   TRY_VOID(common_of(site, {1, 2}));
-  return bound(build::if_else(build::is_not_null(site.expression(0)), site.expression(1), site.expression(2)), site.sql());
+  return bound(build::if_else(build::is_not_null(site.expression(0)), site.expression(1),
+                              site.expression(2)),
+               site.sql());
 }
 
 Result<Bound> nullif(Site& site)
@@ -89,26 +97,34 @@ Result<Bound> nullif(Site& site)
   const ExpressionPtr original = site.expression(0);
   const auto common = coerce::find_comparison(site.type(0), site.type(1), site.analysis.coercion());
   if (!common) return different_types(site, {site.type(0), site.type(1)});
-  const ExpressionPtr equal = build::equal(site.analysis.convert(original, *common), site.analysis.convert(site.expression(1), *common));
+  const ExpressionPtr equal = build::equal(site.analysis.convert(original, *common),
+                                           site.analysis.convert(site.expression(1), *common));
   return bound(build::if_else(equal, build::null_of(original->type), original), site.sql());
 }
 
 Result<Bound> nullifzero(Site& site)
 {
   const ExpressionPtr zero = site.analysis.convert(build::literal(Value::integer(0)), site.type(0));
-  return bound(build::if_else(build::equal(site.expression(0), zero), build::null_of(site.type(0)), site.expression(0)), site.sql());
+  return bound(build::if_else(build::equal(site.expression(0), zero), build::null_of(site.type(0)),
+                              site.expression(0)),
+               site.sql());
 }
 
 Result<Bound> zeroifnull(Site& site)
 {
-  return bound(build::coalesce({site.expression(0), site.analysis.convert(build::literal(Value::integer(0)), site.type(0))}), site.sql());
+  return bound(
+      build::coalesce({site.expression(0),
+                       site.analysis.convert(build::literal(Value::integer(0)), site.type(0))}),
+      site.sql());
 }
 
 Result<Bound> isnan(Site& site)
 {
   ExpressionPtr child = site.expression(0);
-  if (child->type.is_integral() || child->type.is_text() || child->type.is(TypeKind::Decimal)) child = site.analysis.convert(child, TypeKind::Double);
-  if (!child->type.is(TypeKind::Double) && !child->type.is(TypeKind::Float)) return unexpected_type(site, 0, "(\"DOUBLE\" or \"FLOAT\")");
+  if (child->type.is_integral() || child->type.is_text() || child->type.is(TypeKind::Decimal))
+    child = site.analysis.convert(child, TypeKind::Double);
+  if (!child->type.is(TypeKind::Double) && !child->type.is(TypeKind::Float))
+    return unexpected_type(site, 0, "(\"DOUBLE\" or \"FLOAT\")");
   ExpressionPtr made = build::builtin("isnan", TypeKind::Boolean, {child});
   if (made->nullable) made = build::coalesce({made, build::literal(Value::boolean(false))});
   return bound(std::move(made), site.sql());
@@ -116,9 +132,13 @@ Result<Bound> isnan(Site& site)
 
 Result<Bound> nanvl(Site& site)
 {
-  const Type type = site.type(0).is(TypeKind::Float) && site.type(1).is(TypeKind::Float) ? TypeKind::Float : TypeKind::Double;
+  const Type type = site.type(0).is(TypeKind::Float) && site.type(1).is(TypeKind::Float)
+                        ? TypeKind::Float
+                        : TypeKind::Double;
   const ExpressionPtr a = site.analysis.convert(site.expression(0), type);
-  return bound(build::if_else(build::builtin("isnan", TypeKind::Boolean, {a}), site.analysis.convert(site.expression(1), type), a), site.sql());
+  return bound(build::if_else(build::builtin("isnan", TypeKind::Boolean, {a}),
+                              site.analysis.convert(site.expression(1), type), a),
+               site.sql());
 }
 
 // greatest, least: NULLs are skipped, so the result is NULL only when all are.
@@ -134,7 +154,8 @@ Result<Bound> extreme(Site& site)
     arguments.push_back(argument.expression);
     nullable = nullable && argument.expression->nullable;
   }
-  return bound(build::builtin(site.row.name, std::move(type), std::move(arguments), nullable), site.sql());
+  return bound(build::builtin(site.row.name, std::move(type), std::move(arguments), nullable),
+               site.sql());
 }
 
 constexpr Row Rows[] = {

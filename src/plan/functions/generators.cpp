@@ -38,7 +38,8 @@ Result<Bound> explode(Site& site)
 Result<Bound> inline_of(Site& site)
 {
   const Type& type = site.type(0);
-  if (!type.is(TypeKind::Array) || !type.element().is(TypeKind::Struct)) return unexpected_type(site, 0, "\"ARRAY<STRUCT>\"");
+  if (!type.is(TypeKind::Array) || !type.element().is(TypeKind::Struct))
+    return unexpected_type(site, 0, "\"ARRAY<STRUCT>\"");
   std::vector<Field> columns = type.element().fields();
   for (auto& column : columns) column.nullable = column.nullable || type.contains_null();
   return generator_of(site, std::move(columns), {site.expression(0)});
@@ -48,9 +49,13 @@ Result<Bound> stack(Site& site)
 {
   TRY(const Value rows, constant_argument(site, 0, "n", "INT"));
   constexpr int64_t RowsMax = 1000000;
-  if (rows.is_null() || !rows.type.is_integral() || std::get<int64_t>(rows.data) < 1 || std::get<int64_t>(rows.data) > RowsMax)
+  if (rows.is_null() || !rows.type.is_integral() || std::get<int64_t>(rows.data) < 1 ||
+      std::get<int64_t>(rows.data) > RowsMax)
     return spark_error("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
-                       {{"sqlExpr", quote_sql(site.sql())}, {"exprName", "`n`"}, {"valueRange", "(0, 2147483647]"}, {"currentValue", "0"}},
+                       {{"sqlExpr", quote_sql(site.sql())},
+                        {"exprName", "`n`"},
+                        {"valueRange", "(0, 2147483647]"},
+                        {"currentValue", "0"}},
                        site.node.origin);
   const size_t count = std::get<int64_t>(rows.data);
   const size_t values = site.arguments.size() - 1;
@@ -66,7 +71,8 @@ Result<Bound> stack(Site& site)
     columns.push_back({"col" + std::to_string(i), *common, true, ""});
   }
   build::Arguments arguments = {build::literal(Value::integer(static_cast<int>(count)))};
-  for (size_t at = 0; at < values; ++at) arguments.push_back(site.analysis.convert(site.expression(at + 1), columns[at % width].type));
+  for (size_t at = 0; at < values; ++at)
+    arguments.push_back(site.analysis.convert(site.expression(at + 1), columns[at % width].type));
   return generator_of(site, std::move(columns), std::move(arguments));
 }
 
@@ -74,19 +80,16 @@ Result<Bound> json_tuple(Site& site)
 {
   TRY(auto arguments, coerce_arguments(site));
   std::vector<Field> columns;
-  for (size_t i = 1; i < arguments.size(); ++i) columns.push_back({"c" + std::to_string(i - 1), TypeKind::String, true, ""});
+  for (size_t i = 1; i < arguments.size(); ++i)
+    columns.push_back({"c" + std::to_string(i - 1), TypeKind::String, true, ""});
   return generator_of(site, std::move(columns), std::move(arguments));
 }
 
 constexpr Row Rows[] = {
-    generator("explode", "any", explode),
-    generator("explode_outer", "any", explode),
-    generator("posexplode", "any", explode),
-    generator("posexplode_outer", "any", explode),
-    generator("inline", "any", inline_of),
-    generator("inline_outer", "any", inline_of),
-    generator("stack", "any, any…", stack),
-    generator("json_tuple", "string, string…", json_tuple),
+    generator("explode", "any", explode),    generator("explode_outer", "any", explode),
+    generator("posexplode", "any", explode), generator("posexplode_outer", "any", explode),
+    generator("inline", "any", inline_of),   generator("inline_outer", "any", inline_of),
+    generator("stack", "any, any…", stack),  generator("json_tuple", "string, string…", json_tuple),
 };
 
 } // namespace

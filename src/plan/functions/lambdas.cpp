@@ -8,13 +8,21 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
 
-typed::Attribute variable(Type type, bool nullable) { return {{}, "", std::move(type), nullable, ""}; }
+typed::Attribute variable(Type type, bool nullable)
+{
+  return {{}, "", std::move(type), nullable, ""};
+}
 
 Result<void> resolve_plain(Site& site, size_t count)
 {
-  if (site.node.arguments.size() < count) return wrong_argument_count(site.shown, std::to_string(count), site.node.arguments.size(), site.node.origin);
+  if (site.node.arguments.size() < count)
+    return wrong_argument_count(site.shown, std::to_string(count), site.node.arguments.size(),
+                                site.node.origin);
   for (size_t i = site.arguments.size(); i < count; ++i) {
     TRY(Bound one, site.analysis.expression(site.node.arguments[i], site.place));
     site.arguments.push_back(std::move(one));
@@ -24,8 +32,11 @@ Result<void> resolve_plain(Site& site, size_t count)
 
 Result<void> resolve_lambda(Site& site, size_t index, const std::vector<typed::Attribute>& types)
 {
-  if (site.node.arguments.size() <= index) return wrong_argument_count(site.shown, std::to_string(index + 1), site.node.arguments.size(), site.node.origin);
-  TRY(Bound lambda, resolve::bind_lambda(site.analysis, site.node.arguments[index], types, site.place, site.shown));
+  if (site.node.arguments.size() <= index)
+    return wrong_argument_count(site.shown, std::to_string(index + 1), site.node.arguments.size(),
+                                site.node.origin);
+  TRY(Bound lambda, resolve::bind_lambda(site.analysis, site.node.arguments[index], types,
+                                         site.place, site.shown));
   site.arguments.push_back(std::move(lambda));
   return {};
 }
@@ -51,13 +62,18 @@ ExpressionPtr with_body(const ExpressionPtr& lambda, ExpressionPtr body)
   copy->body = std::move(body);
   return copy;
 }
-const ExpressionPtr& body_of(const ExpressionPtr& lambda) { return typed::as<typed::Lambda>(*lambda).body; }
+const ExpressionPtr& body_of(const ExpressionPtr& lambda)
+{
+  return typed::as<typed::Lambda>(*lambda).body;
+}
 
 Result<void> require_boolean(Site& site, size_t index)
 {
   const ExpressionPtr& body = body_of(site.expression(index));
-  if (!body->type.is(TypeKind::Boolean) && !body->type.is(TypeKind::Null)) return unexpected_type(site, index, "\"BOOLEAN\"");
-  site.arguments[index].expression = with_body(site.expression(index), site.analysis.convert(body, TypeKind::Boolean));
+  if (!body->type.is(TypeKind::Boolean) && !body->type.is(TypeKind::Null))
+    return unexpected_type(site, index, "\"BOOLEAN\"");
+  site.arguments[index].expression =
+      with_body(site.expression(index), site.analysis.convert(body, TypeKind::Boolean));
   return {};
 }
 
@@ -72,16 +88,22 @@ Result<Bound> transform(Site& site)
 {
   TRY_VOID(resolve_plain(site, 1));
   TRY(const Type type, array_at(site, 0));
-  TRY_VOID(resolve_lambda(site, 1, {variable(type.element(), type.contains_null()), variable(TypeKind::Integer, false)}));
+  TRY_VOID(resolve_lambda(
+      site, 1,
+      {variable(type.element(), type.contains_null()), variable(TypeKind::Integer, false)}));
   const ExpressionPtr& body = body_of(site.expression(1));
-  return bound(made(site, "transform", Type::array(body->type, body->nullable), site.expression(0)->nullable), site.sql());
+  return bound(made(site, "transform", Type::array(body->type, body->nullable),
+                    site.expression(0)->nullable),
+               site.sql());
 }
 
 Result<Bound> filter(Site& site)
 {
   TRY_VOID(resolve_plain(site, 1));
   TRY(const Type type, array_at(site, 0));
-  TRY_VOID(resolve_lambda(site, 1, {variable(type.element(), type.contains_null()), variable(TypeKind::Integer, false)}));
+  TRY_VOID(resolve_lambda(
+      site, 1,
+      {variable(type.element(), type.contains_null()), variable(TypeKind::Integer, false)}));
   TRY_VOID(require_boolean(site, 1));
   return bound(made(site, "filter", type, site.expression(0)->nullable), site.sql());
 }
@@ -102,14 +124,20 @@ Result<Bound> aggregate_of(Site& site)
   TRY_VOID(resolve_plain(site, 2));
   TRY(const Type type, array_at(site, 0));
   const Type state = site.type(1);
-  TRY_VOID(resolve_lambda(site, 2, {variable(state, true), variable(type.element(), type.contains_null())}));
+  TRY_VOID(resolve_lambda(site, 2,
+                          {variable(state, true), variable(type.element(), type.contains_null())}));
   const ExpressionPtr merge = body_of(site.expression(2));
   if (!merge->type.equals_ignoring_nullability(state)) {
     if (!coerce::allows_implicit(merge->type, state, site.analysis.coercion()))
       return spark_error("DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE",
-                         {{"sqlExpr", quote_sql(site.sql())}, {"paramIndex", "third"}, {"requiredType", quote_sql(state.sql())}, {"inputSql", quote_sql(site.arguments[2].sql)}, {"inputType", quote_sql(merge->type.sql())}},
+                         {{"sqlExpr", quote_sql(site.sql())},
+                          {"paramIndex", "third"},
+                          {"requiredType", quote_sql(state.sql())},
+                          {"inputSql", quote_sql(site.arguments[2].sql)},
+                          {"inputType", quote_sql(merge->type.sql())}},
                          site.node.origin);
-    site.arguments[2].expression = with_body(site.expression(2), site.analysis.convert(merge, state));
+    site.arguments[2].expression =
+        with_body(site.expression(2), site.analysis.convert(merge, state));
   }
   if (site.node.arguments.size() > 3) {
     TRY_VOID(resolve_lambda(site, 3, {variable(state, true)}));
@@ -121,7 +149,12 @@ Result<Bound> aggregate_of(Site& site)
     identity->parameters = {self->id};
     identity->type = state;
     identity->body = self;
-    site.arguments.push_back({identity, "lambdafunction(namedlambdavariable(), namedlambdavariable())", "", "", false, {}});
+    site.arguments.push_back({identity,
+                              "lambdafunction(namedlambdavariable(), namedlambdavariable())",
+                              "",
+                              "",
+                              false,
+                              {}});
   }
   return bound(made(site, "aggregate", body_of(site.expression(3))->type, true), site.sql());
 }
@@ -131,16 +164,20 @@ Result<Bound> zip_with(Site& site)
   TRY_VOID(resolve_plain(site, 2));
   TRY(const Type left, array_at(site, 0));
   TRY(const Type right, array_at(site, 1));
-  TRY_VOID(resolve_lambda(site, 2, {variable(left.element(), true), variable(right.element(), true)}));
+  TRY_VOID(
+      resolve_lambda(site, 2, {variable(left.element(), true), variable(right.element(), true)}));
   const ExpressionPtr& body = body_of(site.expression(2));
-  return bound(made(site, "zip_with", Type::array(body->type, body->nullable), site.expression(0)->nullable || site.expression(1)->nullable), site.sql());
+  return bound(made(site, "zip_with", Type::array(body->type, body->nullable),
+                    site.expression(0)->nullable || site.expression(1)->nullable),
+               site.sql());
 }
 
 Result<Type> bind_entry_lambda(Site& site)
 {
   TRY_VOID(resolve_plain(site, 1));
   TRY(Type type, map_at(site, 0));
-  TRY_VOID(resolve_lambda(site, 1, {variable(type.key(), false), variable(type.value(), type.contains_null())}));
+  TRY_VOID(resolve_lambda(
+      site, 1, {variable(type.key(), false), variable(type.value(), type.contains_null())}));
   return type;
 }
 
@@ -154,13 +191,18 @@ Result<Bound> transform_values(Site& site)
 {
   TRY(const Type type, bind_entry_lambda(site));
   const ExpressionPtr& body = body_of(site.expression(1));
-  return bound(made(site, "transform_values", Type::map(type.key(), body->type, body->nullable), site.expression(0)->nullable), site.sql());
+  return bound(made(site, "transform_values", Type::map(type.key(), body->type, body->nullable),
+                    site.expression(0)->nullable),
+               site.sql());
 }
 Result<Bound> transform_keys(Site& site)
 {
   TRY(const Type type, bind_entry_lambda(site));
   const ExpressionPtr& body = body_of(site.expression(1));
-  return bound(made(site, "transform_keys", Type::map(body->type, type.value(), type.contains_null()), site.expression(0)->nullable), site.sql());
+  return bound(made(site, "transform_keys",
+                    Type::map(body->type, type.value(), type.contains_null()),
+                    site.expression(0)->nullable),
+               site.sql());
 }
 
 // array_sort without a comparison; with one it would need a sort by lambda.
@@ -171,10 +213,12 @@ Result<Bound> array_sort(Site& site)
   if (site.node.arguments.size() > 1) return not_supported("array_sort with a comparison");
   // The order that Spark writes out as a lambda of its own.
   const std::string v = "namedlambdavariable()";
-  const std::string order = "lambdafunction((IF(((" + v + " IS NULL) AND (" + v + " IS NULL)), 0, (IF((" + v +
-                            " IS NULL), 1, (IF((" + v + " IS NULL), -1, (IF((" + v + " < " + v + "), -1, (IF((" + v +
-                            " > " + v + "), 1, 0)))))))))), " + v + ", " + v + ")";
-  return bound(build::native("array_sort", type, {site.expression(0)}), "array_sort(" + site.arguments[0].sql + ", " + order + ")");
+  const std::string order = "lambdafunction((IF(((" + v + " IS NULL) AND (" + v +
+                            " IS NULL)), 0, (IF((" + v + " IS NULL), 1, (IF((" + v +
+                            " IS NULL), -1, (IF((" + v + " < " + v + "), -1, (IF((" + v + " > " +
+                            v + "), 1, 0)))))))))), " + v + ", " + v + ")";
+  return bound(build::native("array_sort", type, {site.expression(0)}),
+               "array_sort(" + site.arguments[0].sql + ", " + order + ")");
 }
 
 constexpr Row Rows[] = {

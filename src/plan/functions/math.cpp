@@ -13,12 +13,16 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
 
 Result<ExpressionPtr> number_argument(Site& site, size_t index)
 {
   ExpressionPtr child = site.expression(index);
-  if (child->type.is_text() || child->type.is(TypeKind::Null)) return site.analysis.convert(child, TypeKind::Double);
+  if (child->type.is_text() || child->type.is(TypeKind::Null))
+    return site.analysis.convert(child, TypeKind::Double);
   if (!child->type.is_numeric()) return unexpected_type(site, index, "\"NUMERIC\"");
   return child;
 }
@@ -31,7 +35,8 @@ Result<Bound> absolute(Site& site)
   return bound(build::builtin("abs", child->type, {child}), site.sql());
 }
 
-// ceil and floor of a double are longs (out of range: the nearest long, as Java converts); of a decimal, decimals.
+// ceil and floor of a double are longs (out of range: the nearest long, as Java converts); of a
+// decimal, decimals.
 Result<Bound> to_whole(Site& site, std::string_view name, std::string_view shown)
 {
   site.shown = shown;
@@ -63,7 +68,10 @@ Result<Bound> to_whole(Site& site, std::string_view name, std::string_view shown
   made->is_implicit = true;
   return bound(std::move(made), sql);
 }
-Result<Bound> ceiling(Site& site) { return to_whole(site, "ceil", site.row.name == "ceil" ? "CEIL" : "ceiling"); }
+Result<Bound> ceiling(Site& site)
+{
+  return to_whole(site, "ceil", site.row.name == "ceil" ? "CEIL" : "ceiling");
+}
 Result<Bound> floor_of(Site& site) { return to_whole(site, "floor", "FLOOR"); }
 
 Result<int> scale_argument(Site& site)
@@ -88,16 +96,24 @@ Result<Bound> rounded(Site& site, bool half_even)
   if (type.is(TypeKind::Decimal)) {
     const int whole = type.precision() - type.scale() + 1;
     const Type result = scale < 0 ? decimal::bounded(std::max(whole, -scale + 1), 0)
-                                  : decimal::bounded(whole + std::min(type.scale(), scale), std::min(type.scale(), scale));
-    if (half_even) return bound(build::native("bround_decimal", result, {child, digits, build::null_of(result)}, true), site.sql());
+                                  : decimal::bounded(whole + std::min(type.scale(), scale),
+                                                     std::min(type.scale(), scale));
+    if (half_even)
+      return bound(
+          build::native("bround_decimal", result, {child, digits, build::null_of(result)}, true),
+          site.sql());
     return bound(build::builtin("round_decimal", result, {child, digits}, true), site.sql());
   }
   if (type.is_integral()) {
     if (scale >= 0) return bound(child, site.sql());
-    const std::string_view name = half_even ? "bround_integer" : (site.analysis.is_ansi() ? "round_integer" : "round_integer_wrap");
+    const std::string_view name =
+        half_even ? "bround_integer"
+                  : (site.analysis.is_ansi() ? "round_integer" : "round_integer_wrap");
     return bound(build::native(name, type, {child, digits}, true), site.sql());
   }
-  return bound(build::native(half_even ? "bround_double" : "round_double", type, {child, digits}, true), site.sql());
+  return bound(
+      build::native(half_even ? "bround_double" : "round_double", type, {child, digits}, true),
+      site.sql());
 }
 Result<Bound> round_half_up(Site& site) { return rounded(site, false); }
 Result<Bound> round_half_even(Site& site) { return rounded(site, true); }
@@ -113,7 +129,10 @@ Result<Bound> logarithm(Site& site)
     return bound(build::native("ln", TypeKind::Double, {first}, true), sql);
   }
   const std::string sql = "LOG(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")";
-  return bound(build::native("log", TypeKind::Double, {first, site.analysis.convert(site.expression(1), TypeKind::Double)}, true), sql);
+  return bound(build::native("log", TypeKind::Double,
+                             {first, site.analysis.convert(site.expression(1), TypeKind::Double)},
+                             true),
+               sql);
 }
 
 // The client always sends a seed, its own when the user gave none.
@@ -127,14 +146,24 @@ Result<Bound> random(Site& site)
   }
   const LoweringInfo* info = find_lowering(CallKind::Scalar, {typed::LoweringKind::Native, "rand"});
   CHECK(info != nullptr);
-  return bound(build::call({.function = "rand", .lowering = {typed::LoweringKind::Native, "rand"}, .type = TypeKind::Double, .arguments = std::move(seed), .nullable = false, .fallible = false, .deterministic = false}), site.shown == "random" ? site.sql() : "rand" + site.sql().substr(site.shown.size()));
+  return bound(build::call({.function = "rand",
+                            .lowering = {typed::LoweringKind::Native, "rand"},
+                            .type = TypeKind::Double,
+                            .arguments = std::move(seed),
+                            .nullable = false,
+                            .fallible = false,
+                            .deterministic = false}),
+               site.shown == "random" ? site.sql() : "rand" + site.sql().substr(site.shown.size()));
 }
 
 Result<Bound> shift(Site& site)
 {
-  const std::string sql = "(" + site.arguments[0].sql + " " + std::string(site.row.name) + " " + site.arguments[1].sql + ")";
+  const std::string sql = "(" + site.arguments[0].sql + " " + std::string(site.row.name) + " " +
+                          site.arguments[1].sql + ")";
   TRY(auto arguments, coerce_arguments(site));
-  const std::string_view name = site.row.name == "<<" ? "shiftleft" : (site.row.name == ">>" ? "shiftright" : "shiftrightunsigned");
+  const std::string_view name = site.row.name == "<<"
+                                    ? "shiftleft"
+                                    : (site.row.name == ">>" ? "shiftright" : "shiftrightunsigned");
   const Type type = arguments[0]->type;
   return bound(build::native(name, type, std::move(arguments)), sql);
 }

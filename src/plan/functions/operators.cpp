@@ -1,4 +1,4 @@
-// Operators: arithmetic, comparison, logic, membership, patterns.
+// Arithmetic of numbers, dates, times and intervals; bits.
 #include "plan/functions/row.h"
 
 #include "base/text.h"
@@ -15,7 +15,8 @@ namespace {
 
 std::string infix(const Site& site, std::string_view symbol)
 {
-  return "(" + site.arguments[0].sql + " " + std::string(symbol) + " " + site.arguments[1].sql + ")";
+  return "(" + site.arguments[0].sql + " " + std::string(symbol) + " " + site.arguments[1].sql +
+         ")";
 }
 
 Error operands_differ(const Site& site, std::string_view symbol)
@@ -27,7 +28,8 @@ Error operands_differ(const Site& site, std::string_view symbol)
                      site.node.origin);
 }
 
-Error operand_wrong(const Site& site, std::string_view symbol, std::string_view wanted, const Type& actual)
+Error operand_wrong(const Site& site, std::string_view symbol, std::string_view wanted,
+                    const Type& actual)
 {
   return spark_error("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE",
                      {{"sqlExpr", quote_sql(infix(site, symbol))},
@@ -46,7 +48,7 @@ bool is_interval(const Type& type)
          type.is(TypeKind::CalendarInterval);
 }
 
-// ---- decimals ---------------------------------------------------------------------------------------------------
+// ---- decimals -----------------------------------------------------------------------------------
 
 // A literal integer beside a decimal counts with its own digits: 1 is a decimal(1,0).
 Type decimal_of(const ExpressionPtr& expression)
@@ -68,17 +70,25 @@ struct DecimalNames {
 std::optional<DecimalNames> decimal_names(std::string_view symbol, bool is_try)
 {
   using enum decimal::Operation;
-  if (symbol == "+") return DecimalNames{Add, is_try ? "native:decimal_add_or_null" : "form:decimal_add", "native:decimal_add_or_null"};
+  if (symbol == "+")
+    return DecimalNames{Add, is_try ? "native:decimal_add_or_null" : "form:decimal_add",
+                        "native:decimal_add_or_null"};
   if (symbol == "-")
-    return DecimalNames{Subtract, is_try ? "native:decimal_subtract_or_null" : "form:decimal_subtract", "native:decimal_subtract_or_null"};
+    return DecimalNames{Subtract,
+                        is_try ? "native:decimal_subtract_or_null" : "form:decimal_subtract",
+                        "native:decimal_subtract_or_null"};
   if (symbol == "*")
-    return DecimalNames{Multiply, is_try ? "native:decimal_multiply_or_null" : "form:decimal_multiply", "native:decimal_multiply_or_null"};
-  if (symbol == "/") return DecimalNames{Divide, is_try ? "native:decimal_divide" : "native:decimal_divide_ansi", "native:decimal_divide"};
+    return DecimalNames{Multiply,
+                        is_try ? "native:decimal_multiply_or_null" : "form:decimal_multiply",
+                        "native:decimal_multiply_or_null"};
+  if (symbol == "/")
+    return DecimalNames{Divide, is_try ? "native:decimal_divide" : "native:decimal_divide_ansi",
+                        "native:decimal_divide"};
   return std::nullopt;
 }
 
-ExpressionPtr lowered(std::string_view function, const typed::Lowering& lowering, Type type, build::Arguments arguments,
-                      std::optional<bool> nullable = {})
+ExpressionPtr lowered(std::string_view function, const typed::Lowering& lowering, Type type,
+                      build::Arguments arguments, std::optional<bool> nullable = {})
 {
   const LoweringInfo* info = find_lowering(CallKind::Scalar, lowering);
   CHECK(info != nullptr);
@@ -103,24 +113,36 @@ Result<Bound> decimal_arithmetic(Site& site, std::string_view symbol, bool is_tr
   build::Arguments arguments = {a, b};
   if (names->operation == decimal::Operation::Divide) arguments.push_back(build::null_of(type));
   // Spark counts every division as one that may give NULL, whatever it raises.
-  const bool makes_null = is_try || !site.analysis.is_ansi() || names->operation == decimal::Operation::Divide;
+  const bool makes_null =
+      is_try || !site.analysis.is_ansi() || names->operation == decimal::Operation::Divide;
   const bool nullable = makes_null || a->nullable || b->nullable;
-  return Bound{lowered(symbol, lowering, std::move(type), std::move(arguments), nullable), infix(site, symbol), "", "", false, {}};
+  return Bound{lowered(symbol, lowering, std::move(type), std::move(arguments), nullable),
+               infix(site, symbol),
+               "",
+               "",
+               false,
+               {}};
 }
 
-// ---- dates, times, intervals ------------------------------------------------------------------------------------
+// ---- dates, times, intervals --------------------------------------------------------------------
 
-Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr interval, bool subtract, std::string sql)
+Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr interval, bool subtract,
+                           std::string sql)
 {
   auto& analysis = site.analysis;
   if (subtract && !interval->type.is(TypeKind::CalendarInterval))
     interval = build::builtin("negate", interval->type, {interval});
   else if (subtract)
     return not_supported("subtracting a calendar interval");
-  const auto done = [&](ExpressionPtr expression) { return Bound{std::move(expression), sql, "", "", false, {}}; };
+  const auto done = [&](ExpressionPtr expression) {
+    return Bound{std::move(expression), sql, "", "", false, {}};
+  };
   const Type type = time->type;
   if (interval->type.is(TypeKind::YearMonthInterval)) {
-    const ExpressionPtr months = build::cast({.child = interval, .type = Type(TypeKind::Integer), .mode = typed::CastMode::Ansi, .time_zone = ""});
+    const ExpressionPtr months = build::cast({.child = interval,
+                                              .type = Type(TypeKind::Integer),
+                                              .mode = typed::CastMode::Ansi,
+                                              .time_zone = ""});
     if (type.is(TypeKind::Date)) return done(build::native("add_months", type, {time, months}));
     if (type.is(TypeKind::Timestamp))
       return done(build::native("timestamp_add_months", type, {time, months, analysis.zone()}));
@@ -129,18 +151,24 @@ Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr interva
   if (interval->type.is(TypeKind::DayTimeInterval)) {
     const bool whole_days = interval->type.interval().end == 0;
     if (type.is(TypeKind::Date) && whole_days) {
-      const ExpressionPtr days = build::cast({.child = interval, .type = Type(TypeKind::Integer), .mode = typed::CastMode::Ansi, .time_zone = ""});
+      const ExpressionPtr days = build::cast({.child = interval,
+                                              .type = Type(TypeKind::Integer),
+                                              .mode = typed::CastMode::Ansi,
+                                              .time_zone = ""});
       const std::string& shown = site.arguments[is_time(site.type(0)) ? 0 : 1].sql;
-      const std::string extracted = "extractansiintervaldays(" + site.arguments[is_time(site.type(0)) ? 1 : 0].sql + ")";
+      const std::string extracted =
+          "extractansiintervaldays(" + site.arguments[is_time(site.type(0)) ? 1 : 0].sql + ")";
       sql = "date_add(" + shown + ", " + (subtract ? "(- " + extracted + ")" : extracted) + ")";
       return done(build::native("date_add", type, {time, days}));
     }
     if (type.is(TypeKind::Date)) time = analysis.convert(time, TypeKind::Timestamp);
     return done(build::native("timestamp_add_micros", time->type, {time, interval}));
   }
-  if (type.is(TypeKind::Date)) return done(build::native("date_add_calendar", type, {time, interval}));
-  return done(build::native("timestamp_add_calendar", TypeKind::Timestamp,
-                            {analysis.convert(time, TypeKind::Timestamp), interval, analysis.zone()}));
+  if (type.is(TypeKind::Date))
+    return done(build::native("date_add_calendar", type, {time, interval}));
+  return done(
+      build::native("timestamp_add_calendar", TypeKind::Timestamp,
+                    {analysis.convert(time, TypeKind::Timestamp), interval, analysis.zone()}));
 }
 
 Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol)
@@ -154,38 +182,80 @@ Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol
   const std::string sql = infix(site, symbol);
   const std::string bare = sql.substr(1, sql.size() - 2);
   if (is_interval(b) && (is_time(a) || a.is_text())) {
-    const ExpressionPtr time = a.is_text() ? analysis.convert(site.expression(0), TypeKind::Timestamp) : site.expression(0);
+    const ExpressionPtr time = a.is_text()
+                                   ? analysis.convert(site.expression(0), TypeKind::Timestamp)
+                                   : site.expression(0);
     TRY(auto bound, add_interval(site, time, site.expression(1), subtracts, bare));
     return std::optional(std::move(bound));
   }
   if (adds && is_interval(a) && is_time(b)) {
-    TRY(auto bound, add_interval(site, site.expression(1), site.expression(0), false, site.arguments[1].sql + " + " + site.arguments[0].sql));
+    TRY(auto bound, add_interval(site, site.expression(1), site.expression(0), false,
+                                 site.arguments[1].sql + " + " + site.arguments[0].sql));
     return std::optional(std::move(bound));
   }
   if (is_interval(a) && a.kind() == b.kind() && !a.is(TypeKind::CalendarInterval)) {
     const auto type = coerce::find_tightest(a, b, analysis.coercion());
-    return std::optional(Bound{build::builtin(symbol, *type, {analysis.convert(site.expression(0), *type), analysis.convert(site.expression(1), *type)}), sql, "", "", false, {}});
+    return std::optional(Bound{build::builtin(symbol, *type,
+                                              {analysis.convert(site.expression(0), *type),
+                                               analysis.convert(site.expression(1), *type)}),
+                               sql,
+                               "",
+                               "",
+                               false,
+                               {}});
   }
   const bool whole = b.is(TypeKind::Integer) || b.is(TypeKind::Short) || b.is(TypeKind::Byte);
   if (a.is(TypeKind::Date) && whole) {
     ExpressionPtr days = analysis.convert(site.expression(1), TypeKind::Integer);
     if (subtracts) days = build::builtin("negate", TypeKind::Integer, {days});
     const std::string name = adds ? "date_add(" : "date_sub(";
-    return std::optional(Bound{build::native("date_add", TypeKind::Date, {site.expression(0), days}),
-                               name + site.arguments[0].sql + ", " + site.arguments[1].sql + ")", "", "", false, {}});
+    return std::optional(
+        Bound{build::native("date_add", TypeKind::Date, {site.expression(0), days}),
+              name + site.arguments[0].sql + ", " + site.arguments[1].sql + ")",
+              "",
+              "",
+              false,
+              {}});
   }
-  if (adds && b.is(TypeKind::Date) && (a.is(TypeKind::Integer) || a.is(TypeKind::Short) || a.is(TypeKind::Byte))) {
-    return std::optional(Bound{build::native("date_add", TypeKind::Date, {site.expression(1), analysis.convert(site.expression(0), TypeKind::Integer)}),
-                               "date_add(" + site.arguments[1].sql + ", " + site.arguments[0].sql + ")", "", "", false, {}});
+  if (adds && b.is(TypeKind::Date) &&
+      (a.is(TypeKind::Integer) || a.is(TypeKind::Short) || a.is(TypeKind::Byte))) {
+    return std::optional(
+        Bound{build::native(
+                  "date_add", TypeKind::Date,
+                  {site.expression(1), analysis.convert(site.expression(0), TypeKind::Integer)}),
+              "date_add(" + site.arguments[1].sql + ", " + site.arguments[0].sql + ")",
+              "",
+              "",
+              false,
+              {}});
   }
   if (subtracts && a.is(TypeKind::Date) && b.is(TypeKind::Date)) {
-    const ExpressionPtr days = build::native("date_diff", TypeKind::Integer, {site.expression(0), site.expression(1)});
-    return std::optional(Bound{build::cast({.child = days, .type = Type::day_time({0, 0}), .mode = typed::CastMode::Ansi, .time_zone = ""}), sql, "", "", false, {}});
+    const ExpressionPtr days =
+        build::native("date_diff", TypeKind::Integer, {site.expression(0), site.expression(1)});
+    return std::optional(Bound{build::cast({.child = days,
+                                            .type = Type::day_time({0, 0}),
+                                            .mode = typed::CastMode::Ansi,
+                                            .time_zone = ""}),
+                               sql,
+                               "",
+                               "",
+                               false,
+                               {}});
   }
-  const bool two_times = (is_time(a) || a.is_text()) && (is_time(b) || b.is_text()) && (is_time(a) || is_time(b));
+  const bool two_times =
+      (is_time(a) || a.is_text()) && (is_time(b) || b.is_text()) && (is_time(a) || is_time(b));
   if (subtracts && two_times) {
-    const Type type = a.is(TypeKind::TimestampNtz) && !b.is(TypeKind::Timestamp) ? TypeKind::TimestampNtz : TypeKind::Timestamp;
-    return std::optional(Bound{build::native("timestamp_diff", TypeKind::DayTimeInterval, {analysis.convert(site.expression(0), type), analysis.convert(site.expression(1), type)}), sql, "", "", false, {}});
+    const Type type = a.is(TypeKind::TimestampNtz) && !b.is(TypeKind::Timestamp)
+                          ? TypeKind::TimestampNtz
+                          : TypeKind::Timestamp;
+    return std::optional(Bound{build::native("timestamp_diff", TypeKind::DayTimeInterval,
+                                             {analysis.convert(site.expression(0), type),
+                                              analysis.convert(site.expression(1), type)}),
+                               sql,
+                               "",
+                               "",
+                               false,
+                               {}});
   }
   return std::optional<Bound>();
 }
@@ -197,16 +267,21 @@ Result<std::optional<Bound>> interval_scaling(Site& site, std::string_view symbo
   const bool left = is_interval(a) && b.is_numeric();
   const bool right = symbol == "*" && is_interval(b) && a.is_numeric();
   if ((symbol != "*" && symbol != "/") || (!left && !right)) return std::optional<Bound>();
-  const bool exact = symbol == "*" && (left ? b : a).is_integral() && !(left ? a : b).is(TypeKind::CalendarInterval);
+  const bool exact = symbol == "*" && (left ? b : a).is_integral() &&
+                     !(left ? a : b).is(TypeKind::CalendarInterval);
   if (!exact) return not_supported("an interval scaled by a fraction");
   const ExpressionPtr interval = site.expression(left ? 0 : 1);
-  const Type number = interval->type.is(TypeKind::YearMonthInterval) ? TypeKind::Integer : TypeKind::Long;
+  const Type number =
+      interval->type.is(TypeKind::YearMonthInterval) ? TypeKind::Integer : TypeKind::Long;
   const ExpressionPtr factor = site.analysis.convert(site.expression(left ? 1 : 0), number);
-  const Type type = interval->type.is(TypeKind::YearMonthInterval) ? Type(TypeKind::YearMonthInterval) : Type(TypeKind::DayTimeInterval);
-  return std::optional(Bound{build::builtin("*", type, {interval, factor}), infix(site, symbol), "", "", false, {}});
+  const Type type = interval->type.is(TypeKind::YearMonthInterval)
+                        ? Type(TypeKind::YearMonthInterval)
+                        : Type(TypeKind::DayTimeInterval);
+  return std::optional(
+      Bound{build::builtin("*", type, {interval, factor}), infix(site, symbol), "", "", false, {}});
 }
 
-// ---- arithmetic -------------------------------------------------------------------------------------------------
+// ---- arithmetic ---------------------------------------------------------------------------------
 
 struct Names {
   std::string_view symbol;
@@ -224,14 +299,24 @@ Result<Bound> arithmetic(Site& site, const Names& names, bool is_try)
   const Type& b = site.type(1);
   const auto common = coerce::find_arithmetic(a, b, site.analysis.coercion());
   if (!common) {
-    if (a.kind() == b.kind()) return operand_wrong(site, names.symbol, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")", a);
+    if (a.kind() == b.kind())
+      return operand_wrong(site, names.symbol,
+                           "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO "
+                           "MONTH\" or \"INTERVAL\")",
+                           a);
     return operands_differ(site, names.symbol);
   }
-  const bool decimals = (a.is(TypeKind::Decimal) || b.is(TypeKind::Decimal)) && common->is(TypeKind::Decimal);
-  if (decimals && a.is_numeric() && b.is_numeric()) return decimal_arithmetic(site, names.symbol, is_try);
+  const bool decimals =
+      (a.is(TypeKind::Decimal) || b.is(TypeKind::Decimal)) && common->is(TypeKind::Decimal);
+  if (decimals && a.is_numeric() && b.is_numeric())
+    return decimal_arithmetic(site, names.symbol, is_try);
   if (a.is_text() && b.is_text() && site.analysis.is_ansi())
-    return operand_wrong(site, names.symbol, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")", a);
-  const auto lowering = parse_lowering(common->is_integral() ? names.integers : names.floating, site.analysis.is_ansi());
+    return operand_wrong(
+        site, names.symbol,
+        "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")",
+        a);
+  const auto lowering = parse_lowering(common->is_integral() ? names.integers : names.floating,
+                                       site.analysis.is_ansi());
   const ExpressionPtr left = site.analysis.convert(site.expression(0), *common);
   const ExpressionPtr right = site.analysis.convert(site.expression(1), *common);
   std::optional<bool> nullable;
@@ -252,10 +337,22 @@ Result<Bound> subtract(Site& site)
   if (site.arguments.size() == 1) return negate(site);
   return arithmetic(site, {"-", "builtin:-|native:subtract_wrap", "builtin:-"}, false);
 }
-Result<Bound> multiply(Site& site) { return arithmetic(site, {"*", "builtin:*|native:multiply_wrap", "builtin:*"}, false); }
-Result<Bound> try_add(Site& site) { return arithmetic(site, {"+", "native:try_add", "builtin:+"}, true); }
-Result<Bound> try_subtract(Site& site) { return arithmetic(site, {"-", "native:try_subtract", "builtin:-"}, true); }
-Result<Bound> try_multiply(Site& site) { return arithmetic(site, {"*", "native:try_multiply", "builtin:*"}, true); }
+Result<Bound> multiply(Site& site)
+{
+  return arithmetic(site, {"*", "builtin:*|native:multiply_wrap", "builtin:*"}, false);
+}
+Result<Bound> try_add(Site& site)
+{
+  return arithmetic(site, {"+", "native:try_add", "builtin:+"}, true);
+}
+Result<Bound> try_subtract(Site& site)
+{
+  return arithmetic(site, {"-", "native:try_subtract", "builtin:-"}, true);
+}
+Result<Bound> try_multiply(Site& site)
+{
+  return arithmetic(site, {"*", "native:try_multiply", "builtin:*"}, true);
+}
 
 Result<Bound> divide_as(Site& site, bool is_try)
 {
@@ -268,13 +365,16 @@ Result<Bound> divide_as(Site& site, bool is_try)
     if (a.kind() == b.kind()) return operand_wrong(site, "/", "(\"DOUBLE\" or \"DECIMAL\")", a);
     return operands_differ(site, "/");
   }
-  const bool decimals = (a.is(TypeKind::Decimal) || b.is(TypeKind::Decimal)) && common->is(TypeKind::Decimal);
+  const bool decimals =
+      (a.is(TypeKind::Decimal) || b.is(TypeKind::Decimal)) && common->is(TypeKind::Decimal);
   if (decimals && a.is_numeric() && b.is_numeric()) return decimal_arithmetic(site, "/", is_try);
-  if (a.is_text() && b.is_text() && site.analysis.is_ansi()) return operand_wrong(site, "/", "(\"DOUBLE\" or \"DECIMAL\")", a);
+  if (a.is_text() && b.is_text() && site.analysis.is_ansi())
+    return operand_wrong(site, "/", "(\"DOUBLE\" or \"DECIMAL\")", a);
   const ExpressionPtr left = site.analysis.convert(site.expression(0), TypeKind::Double);
   const ExpressionPtr right = site.analysis.convert(site.expression(1), TypeKind::Double);
   const bool raises = site.analysis.is_ansi() && !is_try;
-  ExpressionPtr made = build::native(raises ? "divide_ansi" : "divide", TypeKind::Double, {left, right}, true);
+  ExpressionPtr made =
+      build::native(raises ? "divide_ansi" : "divide", TypeKind::Double, {left, right}, true);
   return Bound{std::move(made), is_try ? site.sql() : infix(site, "/"), "", "", false, {}};
 }
 Result<Bound> divide(Site& site) { return divide_as(site, false); }
@@ -297,10 +397,19 @@ Result<Bound> integral_divide(Site& site)
     left = site.analysis.convert(site.expression(0), TypeKind::Long);
     right = site.analysis.convert(site.expression(1), TypeKind::Long);
   } else {
-    return operand_wrong(site, "div", "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")", *common);
+    return operand_wrong(
+        site, "div",
+        "(\"BIGINT\" or \"DECIMAL\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")",
+        *common);
   }
   const bool ansi = site.analysis.is_ansi();
-  return Bound{build::native(ansi ? "integral_divide_ansi" : "integral_divide", type, {left, right}, true), infix(site, "div"), "", "", false, {}};
+  return Bound{
+      build::native(ansi ? "integral_divide_ansi" : "integral_divide", type, {left, right}, true),
+      infix(site, "div"),
+      "",
+      "",
+      false,
+      {}};
 }
 
 Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql)
@@ -319,7 +428,8 @@ Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql)
     type = decimal::result_of(decimal::Operation::Remainder, a, b);
   }
   const bool ansi = site.analysis.is_ansi();
-  ExpressionPtr made = build::native(std::string(name) + (ansi ? "_ansi" : ""), left->type, {left, right}, true);
+  ExpressionPtr made =
+      build::native(std::string(name) + (ansi ? "_ansi" : ""), left->type, {left, right}, true);
   made = site.analysis.convert(made, type);
   return Bound{std::move(made), std::move(sql), "", "", false, {}};
 }
@@ -330,13 +440,17 @@ Result<Bound> pmod(Site& site) { return remainder_as(site, "pmod", site.sql()); 
 Result<Bound> negate(Site& site)
 {
   ExpressionPtr child = site.expression(0);
-  if (child->type.is_text() || child->type.is(TypeKind::Null)) child = site.analysis.convert(child, TypeKind::Double);
+  if (child->type.is_text() || child->type.is(TypeKind::Null))
+    child = site.analysis.convert(child, TypeKind::Double);
   if (!child->type.is_numeric() && !is_interval(child->type))
-    return unexpected_type(site, 0, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\" or \"INTERVAL\")");
+    return unexpected_type(site, 0,
+                           "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO "
+                           "MONTH\" or \"INTERVAL\")");
   const bool wraps = child->type.is_integral() && !site.analysis.is_ansi();
   const bool by_name = site.shown == "negative" && !site.node.is_internal;
   const std::string sql = by_name ? site.sql() : "(- " + site.arguments[0].sql + ")";
-  if (wraps) return Bound{build::native("negate_wrap", child->type, {child}), sql, "", "", false, {}};
+  if (wraps)
+    return Bound{build::native("negate_wrap", child->type, {child}), sql, "", "", false, {}};
   return Bound{build::builtin("negate", child->type, {child}), sql, "", "", false, {}};
 }
 
@@ -344,7 +458,8 @@ Result<Bound> positive(Site& site)
 {
   ExpressionPtr child = site.expression(0);
   if (child->type.is_text()) child = site.analysis.convert(child, TypeKind::Double);
-  if (!child->type.is_numeric() && !is_interval(child->type)) return unexpected_type(site, 0, "\"NUMERIC\"");
+  if (!child->type.is_numeric() && !is_interval(child->type))
+    return unexpected_type(site, 0, "\"NUMERIC\"");
   return Bound{child, "(+ " + site.arguments[0].sql + ")", "", "", false, {}};
 }
 
@@ -355,8 +470,14 @@ Result<Bound> bits(Site& site, std::string_view symbol, std::string_view lowerin
     if (common) return operand_wrong(site, symbol, "\"INTEGRAL\"", *common);
     return operands_differ(site, symbol);
   }
-  return Bound{build::builtin(lowering, *common, {site.analysis.convert(site.expression(0), *common), site.analysis.convert(site.expression(1), *common)}),
-               infix(site, symbol), "", "", false, {}};
+  return Bound{build::builtin(lowering, *common,
+                              {site.analysis.convert(site.expression(0), *common),
+                               site.analysis.convert(site.expression(1), *common)}),
+               infix(site, symbol),
+               "",
+               "",
+               false,
+               {}};
 }
 Result<Bound> bit_and(Site& site) { return bits(site, "&", "&"); }
 Result<Bound> bit_or(Site& site) { return bits(site, "|", "|"); }
@@ -364,164 +485,12 @@ Result<Bound> bit_xor(Site& site) { return bits(site, "^", "xor"); }
 Result<Bound> bit_not(Site& site)
 {
   if (!site.type(0).is_integral()) return unexpected_type(site, 0, "\"INTEGRAL\"");
-  return Bound{build::builtin("~", site.type(0), {site.expression(0)}), "~" + site.arguments[0].sql, "", "", false, {}};
-}
-
-// ---- comparison -------------------------------------------------------------------------------------------------
-
-Result<std::pair<ExpressionPtr, ExpressionPtr>> comparable(Site& site, std::string_view symbol)
-{
-  const auto common = coerce::find_comparison(site.type(0), site.type(1), site.analysis.coercion());
-  if (!common) return operands_differ(site, symbol);
-  if (common->is(TypeKind::Map) || common->is(TypeKind::Variant) || common->is(TypeKind::CalendarInterval))
-    return spark_error("DATATYPE_MISMATCH.INVALID_ORDERING_TYPE",
-                       {{"sqlExpr", quote_sql(infix(site, symbol))},
-                        {"functionName", quote_name(symbol)},
-                        {"dataType", quote_sql(common->sql())}},
-                       site.node.origin);
-  return std::pair(site.analysis.convert(site.expression(0), *common), site.analysis.convert(site.expression(1), *common));
-}
-
-Result<Bound> compare(Site& site, std::string_view symbol, std::string_view form)
-{
-  TRY(auto sides, comparable(site, symbol));
-  std::optional<bool> nullable;
-  if (form == "equal_null_safe") nullable = false;
-  return Bound{build::form(form, TypeKind::Boolean, {sides.first, sides.second}, nullable), infix(site, symbol), "", "", false, {}};
-}
-Result<Bound> equal(Site& site) { return compare(site, "=", "equal"); }
-Result<Bound> equal_null_safe(Site& site) { return compare(site, "<=>", "equal_null_safe"); }
-Result<Bound> less(Site& site) { return compare(site, "<", "less"); }
-Result<Bound> less_equal(Site& site) { return compare(site, "<=", "less_equal"); }
-Result<Bound> greater(Site& site) { return compare(site, ">", "greater"); }
-Result<Bound> greater_equal(Site& site) { return compare(site, ">=", "greater_equal"); }
-// Spark's <> is a negated equality, and shows as one.
-Result<Bound> not_equal(Site& site)
-{
-  TRY(auto sides, comparable(site, "="));
-  return Bound{build::form("not_equal", TypeKind::Boolean, {sides.first, sides.second}), "(NOT " + infix(site, "=") + ")", "", "", false, {}};
-}
-
-Result<Bound> between(Site& site)
-{
-  const Bound value = site.arguments[0];
-  const Bound low = site.arguments[1];
-  const Bound high = site.arguments[2];
-  site.arguments = {value, low};
-  TRY(const auto above, comparable(site, ">="));
-  site.arguments = {value, high};
-  TRY(const auto below, comparable(site, "<="));
-  ExpressionPtr made = build::logical_and(build::form("greater_equal", TypeKind::Boolean, {above.first, above.second}),
-                                          build::form("less_equal", TypeKind::Boolean, {below.first, below.second}));
-  return Bound{std::move(made), "between(" + value.sql + ", " + low.sql + ", " + high.sql + ")", "", "", false, {}};
-}
-
-Result<Bound> in(Site& site)
-{
-  std::vector<Type> types;
-  for (const auto& argument : site.arguments) types.push_back(argument.expression->type);
-  std::string sql;
-  for (size_t i = 1; i < site.arguments.size(); ++i) sql += (i > 1 ? ", " : "") + site.arguments[i].sql;
-  sql = "(" + site.arguments[0].sql + " IN (" + sql + "))";
-  const auto common = coerce::find_wider(types, site.analysis.coercion());
-  if (!common) {
-    std::string list;
-    for (const auto& type : types) list += (list.empty() ? "" : ", ") + quote_sql(type.sql());
-    return spark_error("DATATYPE_MISMATCH.DATA_DIFF_TYPES",
-                       {{"sqlExpr", quote_sql(sql)}, {"functionName", "`in`"}, {"dataType", "[" + list + "]"}}, site.node.origin);
-  }
-  build::Arguments arguments;
-  for (const auto& argument : site.arguments) arguments.push_back(site.analysis.convert(argument.expression, *common));
-  return Bound{build::form("in", TypeKind::Boolean, std::move(arguments)), std::move(sql), "", "", false, {}};
-}
-
-// ---- logic ------------------------------------------------------------------------------------------------------
-
-Result<Bound> logic(Site& site, std::string_view symbol, std::string_view form)
-{
-  for (size_t i = 0; i < site.arguments.size(); ++i) {
-    const Type& type = site.type(i);
-    const bool allowed = type.is(TypeKind::Boolean) || type.is(TypeKind::Null) || (type.is_text() && site.analysis.is_ansi());
-    if (allowed) continue;
-    if (site.type(0).kind() == site.type(1).kind()) return operand_wrong(site, symbol, "\"BOOLEAN\"", type);
-    return operands_differ(site, symbol);
-  }
-  return Bound{build::form(form, TypeKind::Boolean, {site.analysis.convert(site.expression(0), TypeKind::Boolean), site.analysis.convert(site.expression(1), TypeKind::Boolean)}),
-               infix(site, symbol), "", "", false, {}};
-}
-Result<Bound> logical_and(Site& site) { return logic(site, "AND", "and"); }
-Result<Bound> logical_or(Site& site) { return logic(site, "OR", "or"); }
-Result<Bound> logical_not(Site& site)
-{
-  const Type& type = site.type(0);
-  if (!type.is(TypeKind::Boolean) && !type.is(TypeKind::Null) && !(type.is_text() && site.analysis.is_ansi())) {
-    site.shown = "NOT";
-    return unexpected_type(site, 0, "\"BOOLEAN\"");
-  }
-  return Bound{build::logical_not(site.analysis.convert(site.expression(0), TypeKind::Boolean)), "(NOT " + site.arguments[0].sql + ")", "", "", false, {}};
-}
-
-Result<Bound> is_null(Site& site)
-{
-  return Bound{build::is_null(site.expression(0)), "(" + site.arguments[0].sql + " IS NULL)", "", "", false, {}};
-}
-Result<Bound> is_not_null(Site& site)
-{
-  return Bound{build::is_not_null(site.expression(0)), "(" + site.arguments[0].sql + " IS NOT NULL)", "", "", false, {}};
-}
-
-// ---- patterns ---------------------------------------------------------------------------------------------------
-
-Result<Bound> like_as(Site& site, std::string_view word, bool ignores_case)
-{
-  const std::string sql = site.arguments[0].sql + " " + std::string(word) + " " + site.arguments[1].sql +
-                          (site.arguments.size() > 2 ? " ESCAPE '" + site.arguments[2].sql + "'" : "");
-  const std::string shown = ignores_case ? "ilike(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")" : sql;
-  build::Arguments arguments;
-  for (size_t i = 0; i < site.arguments.size(); ++i) {
-    if (!coerce::allows_implicit(site.type(i), TypeKind::String, site.analysis.coercion())) return unexpected_type(site, i, "\"STRING\"");
-    arguments.push_back(site.analysis.convert(site.expression(i), TypeKind::String));
-  }
-  if (arguments.size() == 2) arguments.push_back(build::literal(Value::string("\\")));
-  const auto* pattern = typed::find_as<typed::Literal>(*arguments[1]);
-  const bool plain = pattern && !pattern->value.is_null() && site.arguments.size() == 2 &&
-                     std::get<std::string>(pattern->value.data).find('\\') == std::string::npos;
-  // Without an escape in the pattern, % and _ mean the same to the engine's own operator.
-  if (plain && !ignores_case) return Bound{build::builtin("like", TypeKind::Boolean, {arguments[0], arguments[1]}), shown, "", "", false, {}};
-  return Bound{build::native(ignores_case ? "ilike" : "like", TypeKind::Boolean, std::move(arguments)), shown, "", "", false, {}};
-}
-Result<Bound> like(Site& site) { return like_as(site, "LIKE", false); }
-Result<Bound> ilike(Site& site) { return like_as(site, "ILIKE", true); }
-
-// || puts texts, binaries or arrays together, like concat.
-Result<Bound> concat(Site& site)
-{
-  if (site.arguments.empty()) return Bound{build::literal(Value::string("")), site.sql(), "", "", false, {}};
-  std::vector<Type> types;
-  bool all_binary = true;
-  bool any_array = false;
-  for (const auto& argument : site.arguments) {
-    types.push_back(argument.expression->type);
-    all_binary = all_binary && types.back().is(TypeKind::Binary);
-    any_array = any_array || types.back().is(TypeKind::Array);
-  }
-  const std::string sql = "concat" + site.sql().substr(site.shown.size());
-  if (any_array) {
-    const auto common = coerce::find_wider(types, site.analysis.coercion());
-    if (!common) return different_types(site, types);
-    build::Arguments arguments;
-    for (const auto& argument : site.arguments) arguments.push_back(site.analysis.convert(argument.expression, *common));
-    return Bound{build::native("array_concat", *common, std::move(arguments)), sql, "", "", false, {}};
-  }
-  const Type type = all_binary ? Type(TypeKind::Binary) : Type(TypeKind::String);
-  ExpressionPtr made;
-  for (size_t i = 0; i < site.arguments.size(); ++i) {
-    if (!coerce::allows_implicit(site.type(i), type, site.analysis.coercion()) && !(site.type(i) == type))
-      return unexpected_type(site, i, "(\"STRING\" or \"BINARY\" or \"ARRAY\")");
-    ExpressionPtr one = site.analysis.convert(site.expression(i), type);
-    made = made ? build::builtin("||", type, {std::move(made), std::move(one)}) : std::move(one);
-  }
-  return Bound{std::move(made), sql, "", "", false, {}};
+  return Bound{build::builtin("~", site.type(0), {site.expression(0)}),
+               "~" + site.arguments[0].sql,
+               "",
+               "",
+               false,
+               {}};
 }
 
 constexpr Row Rows[] = {
@@ -543,28 +512,6 @@ constexpr Row Rows[] = {
     row("|", "any, any", bit_or),
     row("^", "any, any", bit_xor),
     row("~", "any", bit_not),
-    row("=", "any, any", equal),
-    row("==", "any, any", equal),
-    row("<=>", "any, any", equal_null_safe),
-    row("equal_null", "any, any", equal_null_safe),
-    row("<>", "any, any", not_equal),
-    row("!=", "any, any", not_equal),
-    row("<", "any, any", less),
-    row("<=", "any, any", less_equal),
-    row(">", "any, any", greater),
-    row(">=", "any, any", greater_equal),
-    row("between", "any, any, any", between),
-    row("in", "any, any…", in),
-    row("and", "any, any", logical_and),
-    row("or", "any, any", logical_or),
-    row("not", "any", logical_not),
-    row("!", "any", logical_not),
-    row("isnull", "any", is_null),
-    row("isnotnull", "any", is_not_null),
-    row("like", "any, any, any?", like),
-    row("ilike", "any, any, any?", ilike),
-    row("concat", "any…", concat),
-    row("||", "any, any", concat),
 };
 
 } // namespace

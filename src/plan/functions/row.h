@@ -18,14 +18,12 @@ struct Site {
   const unresolved::Function& node;
   resolve::Place& place;
   const Row& row;
-  std::string shown;                       // the name in texts
-  std::vector<resolve::Bound> arguments;   // of rows that do not bind themselves
+  std::string shown;                     // the name in texts
+  std::vector<resolve::Bound> arguments; // of rows that do not bind themselves
 
   const Type& type(size_t i) const { return arguments[i].expression->type; }
   const typed::ExpressionPtr& expression(size_t i) const { return arguments[i].expression; }
   std::string sql() const; // name(a, b)
-
-
 };
 
 using Build = Result<resolve::Bound> (*)(Site& site);
@@ -35,14 +33,14 @@ enum class Nulls { Propagate, Always, Never };
 struct Row {
   std::string_view name;
   CallKind call = CallKind::Scalar;
-  // "string, int, int=1": types with | between alternatives (functions/signature.cpp has the list); ? optional,
-  // … any number, =x shown default, ~x hidden default, @zone the session's zone.
+  // "string, int, int=1": types with | between alternatives (functions/signature.cpp has the list);
+  // ? optional, … any number, =x shown default, ~x hidden default, @zone the session's zone.
   std::string_view parameters;
-  std::string_view result; // a type, T, or $1 for the type of the first argument
+  std::string_view result;   // a type, T, or $1 for the type of the first argument
   std::string_view lowering; // builtin:name, native:name, form:name; "a|b": a under ANSI, b without
   Nulls nulls = Nulls::Propagate;
-  Build build = nullptr;      // instead of result and lowering
-  bool binds_itself = false;  // `build` resolves the arguments (lambdas)
+  Build build = nullptr;       // instead of result and lowering
+  bool binds_itself = false;   // `build` resolves the arguments (lambdas)
   std::string_view shown = ""; // in generated names, where it is not the name called
 };
 
@@ -85,6 +83,7 @@ constexpr Row generator(std::string_view name, std::string_view parameters, Buil
 
 // Families, a file each.
 std::span<const Row> operator_rows();
+std::span<const Row> comparison_rows();
 std::span<const Row> conditional_rows();
 std::span<const Row> math_rows();
 std::span<const Row> string_rows();
@@ -109,19 +108,23 @@ bool is_spark_function(std::string_view name);
 Result<resolve::Bound> resolve_by_signature(Site& site);
 // Only the number of arguments, of rows with a builder.
 Result<void> check_argument_count(const Site& site);
-// The arguments cast to the row's parameters, defaults filled in; only the number and the types are checked.
+// The arguments cast to the row's parameters, defaults filled in; only the number and the types are
+// checked.
 Result<std::vector<typed::ExpressionPtr>> coerce_arguments(Site& site);
 
-// ---- for builders -----------------------------------------------------------------------------------------------
-Error wrong_argument_count(std::string_view function, std::string expected, size_t actual, const Origin& origin);
+// ---- for builders -------------------------------------------------------------------------------
+Error wrong_argument_count(std::string_view function, std::string expected, size_t actual,
+                           const Origin& origin);
 // DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE of that argument.
 Error unexpected_type(const Site& site, size_t index, std::string required);
 Error different_types(const Site& site, const std::vector<Type>& types);
 // An aggregate call of the site's node: DISTINCT, FILTER and the rest are taken from it.
 Result<typed::ExpressionPtr> make_aggregate(Site& site, std::string_view lowering, Type type,
-                                            std::vector<typed::ExpressionPtr> arguments, bool nullable = true);
+                                            std::vector<typed::ExpressionPtr> arguments,
+                                            bool nullable = true);
 typed::Lowering parse_lowering(std::string_view text, bool ansi);
 // The constant value of an argument; a DATATYPE_MISMATCH.NON_FOLDABLE_INPUT when it is none.
-Result<Value> constant_argument(Site& site, size_t index, std::string_view input_name, std::string_view type);
+Result<Value> constant_argument(Site& site, size_t index, std::string_view input_name,
+                                std::string_view type);
 
 } // namespace bindery::plan

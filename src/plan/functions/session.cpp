@@ -10,20 +10,46 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
 ExpressionPtr text(std::string value) { return build::literal(Value::string(std::move(value))); }
 
-Result<Bound> type_name(Site& site) { return bound(text(site.type(0).simple_string()), site.sql()); }
-Result<Bound> user(Site& site) { return bound(text(site.analysis.settings.current_user), site.shown + "()"); }
-Result<Bound> database(Site& site) { return bound(text(site.analysis.settings.current_database), "current_schema()"); }
-Result<Bound> catalog(Site& site) { return bound(text(site.analysis.settings.current_catalog), "current_catalog()"); }
-Result<Bound> version(Site& site) { return bound(text(site.analysis.settings.version == SparkVersion::V4_1 ? "4.1.1" : "3.5.6"), "version()"); }
+Result<Bound> type_name(Site& site)
+{
+  return bound(text(site.type(0).simple_string()), site.sql());
+}
+Result<Bound> user(Site& site)
+{
+  return bound(text(site.analysis.settings.current_user), site.shown + "()");
+}
+Result<Bound> database(Site& site)
+{
+  return bound(text(site.analysis.settings.current_database), "current_schema()");
+}
+Result<Bound> catalog(Site& site)
+{
+  return bound(text(site.analysis.settings.current_catalog), "current_catalog()");
+}
+Result<Bound> version(Site& site)
+{
+  return bound(text(site.analysis.settings.version == SparkVersion::V4_1 ? "4.1.1" : "3.5.6"),
+               "version()");
+}
 
 Result<Bound> per_row(Site& site, Type type)
 {
   const typed::Lowering lowering{typed::LoweringKind::Native, std::string(site.row.name)};
   CHECK(find_lowering(CallKind::Scalar, lowering) != nullptr);
-  return bound(build::call({.function = std::string(site.row.name), .lowering = lowering, .type = std::move(type), .arguments = {}, .nullable = false, .fallible = false, .deterministic = false}), site.shown + "()");
+  return bound(build::call({.function = std::string(site.row.name),
+                            .lowering = lowering,
+                            .type = std::move(type),
+                            .arguments = {},
+                            .nullable = false,
+                            .fallible = false,
+                            .deterministic = false}),
+               site.shown + "()");
 }
 Result<Bound> row_number(Site& site) { return per_row(site, TypeKind::Long); }
 Result<Bound> uuid(Site& site) { return per_row(site, TypeKind::String); }
@@ -33,11 +59,17 @@ Result<Bound> file_name(Site& site) { return per_row(site, TypeKind::String); }
 Result<Bound> cast_to(Site& site, Type type)
 {
   const auto mode = site.analysis.cast_mode();
-  if (!coerce::allows_cast(site.type(0), type, mode)) return unexpected_type(site, 0, quote_sql(type.sql()));
+  if (!coerce::allows_cast(site.type(0), type, mode))
+    return unexpected_type(site, 0, quote_sql(type.sql()));
   // Not shown as a cast: the column is called as what is cast.
   const std::string sql = site.arguments[0].sql;
   const std::string name = site.arguments[0].name;
-  Bound made = bound(build::cast({.child = site.expression(0), .type = std::move(type), .mode = mode, .is_implicit = false, .time_zone = site.analysis.settings.time_zone}), sql);
+  Bound made = bound(build::cast({.child = site.expression(0),
+                                  .type = std::move(type),
+                                  .mode = mode,
+                                  .is_implicit = false,
+                                  .time_zone = site.analysis.settings.time_zone}),
+                     sql);
   made.name = name;
   return made;
 }
@@ -57,15 +89,22 @@ Result<Bound> to_timestamp(Site& site) { return cast_to(site, TypeKind::Timestam
 Result<Bound> raise_error(Site& site)
 {
   if (site.arguments.size() > 1) return not_supported("raise_error with a class");
-  return bound(build::native("raise_error", TypeKind::Null, {site.analysis.convert(site.expression(0), TypeKind::String)}, true), site.sql());
+  return bound(build::native("raise_error", TypeKind::Null,
+                             {site.analysis.convert(site.expression(0), TypeKind::String)}, true),
+               site.sql());
 }
 
 // assert_true gives NULL or raises.
 Result<Bound> assert_true(Site& site)
 {
   const ExpressionPtr condition = site.analysis.convert(site.expression(0), TypeKind::Boolean);
-  const ExpressionPtr message = site.arguments.size() > 1 ? site.analysis.convert(site.expression(1), TypeKind::String) : text("'" + site.arguments[0].sql + "' is not true!");
-  ExpressionPtr made = build::if_else(build::coalesce({condition, build::literal(Value::boolean(false))}), build::null_of(TypeKind::Null), build::native("raise_error", TypeKind::Null, {message}, true));
+  const ExpressionPtr message = site.arguments.size() > 1
+                                    ? site.analysis.convert(site.expression(1), TypeKind::String)
+                                    : text("'" + site.arguments[0].sql + "' is not true!");
+  ExpressionPtr made =
+      build::if_else(build::coalesce({condition, build::literal(Value::boolean(false))}),
+                     build::null_of(TypeKind::Null),
+                     build::native("raise_error", TypeKind::Null, {message}, true));
   return bound(std::move(made), site.sql());
 }
 

@@ -74,17 +74,22 @@ std::vector<Parameter> parse_parameters(std::string_view text)
   return parameters;
 }
 
-bool is_variable(const std::string& name) { return name == "T" || name == "U" || name == "K" || name == "V"; }
+bool is_variable(const std::string& name)
+{
+  return name == "T" || name == "U" || name == "K" || name == "V";
+}
 
 // The concrete type that a name stands for; nothing for kinds of types and variables.
 std::optional<Type> find_concrete(const std::string& name)
 {
   static const std::map<std::string, Type, std::less<>> Types = {
-      {"boolean", TypeKind::Boolean}, {"byte", TypeKind::Byte},         {"short", TypeKind::Short},
-      {"int", TypeKind::Integer},     {"long", TypeKind::Long},         {"float", TypeKind::Float},
-      {"double", TypeKind::Double},   {"string", TypeKind::String},     {"binary", TypeKind::Binary},
-      {"date", TypeKind::Date},       {"timestamp", TypeKind::Timestamp}, {"ntz", TypeKind::TimestampNtz},
-      {"void", TypeKind::Null},       {"interval", TypeKind::CalendarInterval}};
+      {"boolean", TypeKind::Boolean},     {"byte", TypeKind::Byte},
+      {"short", TypeKind::Short},         {"int", TypeKind::Integer},
+      {"long", TypeKind::Long},           {"float", TypeKind::Float},
+      {"double", TypeKind::Double},       {"string", TypeKind::String},
+      {"binary", TypeKind::Binary},       {"date", TypeKind::Date},
+      {"timestamp", TypeKind::Timestamp}, {"ntz", TypeKind::TimestampNtz},
+      {"void", TypeKind::Null},           {"interval", TypeKind::CalendarInterval}};
   if (const auto found = Types.find(name); found != Types.end()) return found->second;
   if (name.starts_with("array<") && name.ends_with(">")) {
     const auto element = find_concrete(name.substr(6, name.size() - 7));
@@ -105,9 +110,12 @@ bool accepts(const std::string& name, const Type& type)
   if (name == "string") return type.is_text();
   if (name == "struct") return type.is(TypeKind::Struct);
   if (name == "map" || name == "map<K,V>") return type.is(TypeKind::Map);
-  if (name == "array" || name == "array<T>" || name == "array<any>") return type.is(TypeKind::Array);
-  if (name == "array<array<T>>") return type.is(TypeKind::Array) && type.element().is(TypeKind::Array);
-  if (name == "array<struct>") return type.is(TypeKind::Array) && type.element().is(TypeKind::Struct);
+  if (name == "array" || name == "array<T>" || name == "array<any>")
+    return type.is(TypeKind::Array);
+  if (name == "array<array<T>>")
+    return type.is(TypeKind::Array) && type.element().is(TypeKind::Array);
+  if (name == "array<struct>")
+    return type.is(TypeKind::Array) && type.element().is(TypeKind::Struct);
   const auto concrete = find_concrete(name);
   return concrete && concrete->equals_ignoring_nullability(type);
 }
@@ -117,16 +125,21 @@ std::string required_text(const std::vector<std::string>& names)
 {
   std::vector<std::string> texts;
   for (const auto& name : names) {
-    if (const auto type = find_concrete(name)) texts.push_back(quote_sql(type->sql()));
-    else if (name.starts_with("array")) texts.push_back(quote_sql("ARRAY"));
-    else if (name.starts_with("map")) texts.push_back(quote_sql("MAP"));
-    else texts.push_back(quote_sql(to_upper(name)));
+    if (const auto type = find_concrete(name))
+      texts.push_back(quote_sql(type->sql()));
+    else if (name.starts_with("array"))
+      texts.push_back(quote_sql("ARRAY"));
+    else if (name.starts_with("map"))
+      texts.push_back(quote_sql("MAP"));
+    else
+      texts.push_back(quote_sql(to_upper(name)));
   }
   if (texts.size() == 1) return texts.front();
   return "(" + join(texts, " or ") + ")";
 }
 
-// The type that the argument is taken as: its own, or the first alternative that it silently becomes.
+// The type that the argument is taken as: its own, or the first alternative that it silently
+// becomes.
 std::optional<Type> find_target(const Site& site, const Parameter& parameter, const Type& type)
 {
   for (const auto& name : parameter.types)
@@ -142,15 +155,18 @@ std::optional<Type> find_target(const Site& site, const Parameter& parameter, co
       continue;
     }
     if (to_number && type.is_text()) return Type(TypeKind::Double);
-    if (name == "integral" && type.is_text() && site.analysis.is_ansi()) return Type(TypeKind::Long);
+    if (name == "integral" && type.is_text() && site.analysis.is_ansi())
+      return Type(TypeKind::Long);
     if (name == "decimal" && type.is_integral()) return decimal::of_number(type);
     const auto concrete = find_concrete(name);
-    if (concrete && coerce::allows_implicit(type, *concrete, site.analysis.coercion())) return concrete;
+    if (concrete && coerce::allows_implicit(type, *concrete, site.analysis.coercion()))
+      return concrete;
   }
   return std::nullopt;
 }
 
-Result<void> bind_variable(const Site& site, Variables& variables, const std::string& name, const Type& type)
+Result<void> bind_variable(const Site& site, Variables& variables, const std::string& name,
+                           const Type& type)
 {
   const auto [entry, is_new] = variables.emplace(name, type);
   if (is_new) return {};
@@ -165,11 +181,13 @@ Result<void> bind_variable(const Site& site, Variables& variables, const std::st
 }
 
 // Variables of one parameter: T itself, or within array<T> and map<K,V>.
-Result<void> bind_variables(const Site& site, Variables& variables, const Parameter& parameter, const Type& type)
+Result<void> bind_variables(const Site& site, Variables& variables, const Parameter& parameter,
+                            const Type& type)
 {
   const std::string& name = parameter.types.front();
   if (is_variable(name)) return bind_variable(site, variables, name, type);
-  if (name == "array<T>" && type.is(TypeKind::Array)) return bind_variable(site, variables, "T", type.element());
+  if (name == "array<T>" && type.is(TypeKind::Array))
+    return bind_variable(site, variables, "T", type.element());
   if (name == "array<array<T>>" && type.is(TypeKind::Array))
     return bind_variable(site, variables, "T", type.element().element());
   if (name == "map<K,V>" && type.is(TypeKind::Map)) {
@@ -183,7 +201,8 @@ Type substituted(const Variables& variables, const Parameter& parameter, const T
 {
   const std::string& name = parameter.types.front();
   if (is_variable(name)) return variables.at(name);
-  if (name == "array<T>" && type.is(TypeKind::Array)) return Type::array(variables.at("T"), type.contains_null());
+  if (name == "array<T>" && type.is(TypeKind::Array))
+    return Type::array(variables.at("T"), type.contains_null());
   if (name == "map<K,V>" && type.is(TypeKind::Map))
     return Type::map(variables.at("K"), variables.at("V"), type.contains_null());
   return type;
@@ -217,7 +236,8 @@ std::string expected_count(const std::vector<Parameter>& parameters)
   return "[" + join(counts, ", ") + "]";
 }
 
-Type result_of(const Site& site, const Variables& variables, const std::vector<ExpressionPtr>& arguments)
+Type result_of(const Site& site, const Variables& variables,
+               const std::vector<ExpressionPtr>& arguments)
 {
   const std::string name(site.row.result);
   if (name.starts_with("$")) return arguments.at(name[1] - '1')->type;
@@ -233,7 +253,8 @@ Type result_of(const Site& site, const Variables& variables, const std::vector<E
   const auto concrete = find_concrete(name);
   CHECK(concrete.has_value());
   // What a text is split into holds no NULLs; of what matches are, Spark says that it may.
-  if (concrete->is(TypeKind::Array)) return Type::array(concrete->element(), site.row.name != "split");
+  if (concrete->is(TypeKind::Array))
+    return Type::array(concrete->element(), site.row.name != "split");
   return *concrete;
 }
 
@@ -250,14 +271,17 @@ Result<Coerced> coerce_all(Site& site)
   size_t next = 0;
   for (size_t i = 0; i < site.arguments.size(); ++i) {
     if (next >= parameters.size() || parameters[next].hidden_default == "@zone")
-      return wrong_argument_count(site.shown, expected_count(parameters), site.arguments.size(), site.node.origin);
+      return wrong_argument_count(site.shown, expected_count(parameters), site.arguments.size(),
+                                  site.node.origin);
     used.push_back(&parameters[next]);
     if (!parameters[next].repeated) ++next;
   }
-  const bool missing = next < parameters.size() && !parameters[next].optional &&
-                       !(parameters[next].repeated && !used.empty() && used.back() == &parameters[next]);
+  const bool missing =
+      next < parameters.size() && !parameters[next].optional &&
+      !(parameters[next].repeated && !used.empty() && used.back() == &parameters[next]);
   if (missing && !parameters[next].repeated)
-    return wrong_argument_count(site.shown, expected_count(parameters), site.arguments.size(), site.node.origin);
+    return wrong_argument_count(site.shown, expected_count(parameters), site.arguments.size(),
+                                site.node.origin);
   for (size_t i = 0; i < site.arguments.size(); ++i) {
     const auto target = find_target(site, *used[i], site.type(i));
     if (!target) return unexpected_type(site, i, required_text(used[i]->types));
@@ -272,7 +296,8 @@ Result<Coerced> coerce_all(Site& site)
     const auto& parameter = parameters[next];
     const bool shown = !parameter.shown_default.empty();
     if (!shown && parameter.hidden_default.empty()) continue;
-    const ExpressionPtr value = default_of(site, shown ? parameter.shown_default : parameter.hidden_default);
+    const ExpressionPtr value =
+        default_of(site, shown ? parameter.shown_default : parameter.hidden_default);
     if (shown) {
       std::string text = parameter.shown_default;
       if (text.front() == '\'') text = text.substr(1, text.size() - 2);
@@ -289,7 +314,8 @@ typed::Lowering parse_lowering(std::string_view text, bool ansi)
 {
   // The name of the bitwise or is the separator itself.
   const size_t bar = text.ends_with(":|") ? std::string_view::npos : text.find('|', 9);
-  if (bar != std::string_view::npos && bar + 1 < text.size() && text.find(':', bar) != std::string_view::npos)
+  if (bar != std::string_view::npos && bar + 1 < text.size() &&
+      text.find(':', bar) != std::string_view::npos)
     text = ansi ? text.substr(0, bar) : text.substr(bar + 1);
   const size_t colon = text.find(':');
   CHECK(colon != std::string_view::npos);
@@ -330,8 +356,8 @@ Result<Bound> resolve_by_signature(Site& site)
   Type type = result_of(site, coerced.variables, coerced.arguments);
   const typed::Lowering lowering = parse_lowering(site.row.lowering, site.analysis.is_ansi());
   if (site.row.call == CallKind::Aggregate) {
-    TRY(auto call, make_aggregate(site, site.row.lowering, std::move(type), std::move(coerced.arguments),
-                                  site.row.nulls != Nulls::Never));
+    TRY(auto call, make_aggregate(site, site.row.lowering, std::move(type),
+                                  std::move(coerced.arguments), site.row.nulls != Nulls::Never));
     return Bound{std::move(call), site.sql(), "", ""};
   }
   const LoweringInfo* info = find_lowering(site.row.call, lowering);

@@ -5,6 +5,7 @@
 
 namespace bindery::plan {
 
+// clang-format off
 static constexpr std::string_view Names[] = {
     "!", "!=", "%", "&", "*", "+", "-", "/", "<", "<<", "<=", "<=>", "<>", "=", "==", ">", ">=",
     ">>", ">>>", "^", "abs", "acos", "acosh", "add_months", "aes_decrypt", "aes_encrypt",
@@ -88,6 +89,7 @@ static constexpr std::string_view Names[] = {
     "xpath_boolean", "xpath_double", "xpath_float", "xpath_int", "xpath_long", "xpath_number",
     "xpath_short", "xpath_string", "xxhash64", "year", "zeroifnull", "zip_with", "|", "||", "~",
 };
+// clang-format on
 
 bool is_spark_function(std::string_view name)
 {

@@ -10,7 +10,10 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
 
 const Value* literal_of(const ExpressionPtr& expression)
 {
@@ -23,26 +26,33 @@ Result<Bound> length(Site& site)
 {
   TRY(const auto arguments, coerce_arguments(site));
   const bool binary = arguments[0]->type.is(TypeKind::Binary);
-  return bound(build::builtin(binary ? "octet_length" : "length", TypeKind::Integer, {arguments[0]}), site.sql());
+  return bound(
+      build::builtin(binary ? "octet_length" : "length", TypeKind::Integer, {arguments[0]}),
+      site.sql());
 }
 
 Result<Bound> byte_length(Site& site, int factor)
 {
   TRY(const auto arguments, coerce_arguments(site));
   const bool binary = arguments[0]->type.is(TypeKind::Binary);
-  ExpressionPtr made = build::builtin(binary ? "octet_length" : "strlen", TypeKind::Integer, {arguments[0]});
-  if (factor > 1) made = build::builtin("*", TypeKind::Integer, {made, build::literal(Value::integer(factor))});
+  ExpressionPtr made =
+      build::builtin(binary ? "octet_length" : "strlen", TypeKind::Integer, {arguments[0]});
+  if (factor > 1)
+    made = build::builtin("*", TypeKind::Integer, {made, build::literal(Value::integer(factor))});
   return bound(std::move(made), site.sql());
 }
 Result<Bound> octet_length(Site& site) { return byte_length(site, 1); }
 Result<Bound> bit_length(Site& site) { return byte_length(site, 8); }
 
-// A position and a length that are constants, from 1 and 0 on, mean the same to the engine's own function.
-ExpressionPtr substring_of(const ExpressionPtr& text, const ExpressionPtr& position, const ExpressionPtr& length)
+// A position and a length that are constants, from 1 and 0 on, mean the same to the engine's own
+// function.
+ExpressionPtr substring_of(const ExpressionPtr& text, const ExpressionPtr& position,
+                           const ExpressionPtr& length)
 {
   const Value* from = literal_of(position);
   const Value* count = literal_of(length);
-  const bool plain = text->type.is_text() && from && count && std::get<int64_t>(from->data) >= 1 && std::get<int64_t>(count->data) >= 0;
+  const bool plain = text->type.is_text() && from && count && std::get<int64_t>(from->data) >= 1 &&
+                     std::get<int64_t>(count->data) >= 0;
   if (plain) return build::builtin("substring", text->type, {text, position, length});
   return build::native("substring", text->type, {text, position, length});
 }
@@ -56,7 +66,8 @@ Result<Bound> substring(Site& site)
 Result<Bound> left(Site& site)
 {
   TRY(const auto arguments, coerce_arguments(site));
-  return bound(substring_of(arguments[0], build::literal(Value::integer(1)), arguments[1]), site.sql());
+  return bound(substring_of(arguments[0], build::literal(Value::integer(1)), arguments[1]),
+               site.sql());
 }
 
 Result<Bound> right(Site& site)
@@ -64,9 +75,10 @@ Result<Bound> right(Site& site)
   const std::string sql = site.sql();
   TRY(const auto arguments, coerce_arguments(site));
   const ExpressionPtr zero = build::literal(Value::integer(0));
-  const ExpressionPtr tail = build::native("substring", arguments[0]->type,
-                                           {arguments[0], build::builtin("negate", TypeKind::Integer, {arguments[1]}),
-                                            build::literal(Value::integer(2147483647))});
+  const ExpressionPtr tail =
+      build::native("substring", arguments[0]->type,
+                    {arguments[0], build::builtin("negate", TypeKind::Integer, {arguments[1]}),
+                     build::literal(Value::integer(2147483647))});
   const ExpressionPtr none = build::literal(Value::string(""));
   const ExpressionPtr too_few = build::form("less_equal", TypeKind::Boolean, {arguments[1], zero});
   ExpressionPtr made = build::if_else(too_few, none, tail);
@@ -74,13 +86,17 @@ Result<Bound> right(Site& site)
   return bound(std::move(made), sql);
 }
 
-// The blank alone is trimmed, no other white space. With two arguments the first are the characters to trim.
+// The blank alone is trimmed, no other white space. With two arguments the first are the characters
+// to trim.
 Result<Bound> trim_as(Site& site, std::string_view name, bool text_first)
 {
   if (site.arguments.size() == 2 && !text_first) std::swap(site.arguments[0], site.arguments[1]);
-  const std::string sql = site.arguments.size() == 2
-                              ? "TRIM(" + std::string(name == "trim" ? "BOTH" : (name == "ltrim" ? "LEADING" : "TRAILING")) + " " + site.arguments[1].sql + " FROM " + site.arguments[0].sql + ")"
-                              : site.sql();
+  const std::string sql =
+      site.arguments.size() == 2
+          ? "TRIM(" +
+                std::string(name == "trim" ? "BOTH" : (name == "ltrim" ? "LEADING" : "TRAILING")) +
+                " " + site.arguments[1].sql + " FROM " + site.arguments[0].sql + ")"
+          : site.sql();
   TRY(auto arguments, coerce_arguments(site));
   if (arguments.size() == 1) arguments.push_back(build::literal(Value::string(" ")));
   return bound(build::builtin(name, TypeKind::String, std::move(arguments)), sql);
@@ -105,19 +121,25 @@ Result<Bound> concat_ws(Site& site)
     const bool is_array = i > 0 && site.type(i).is(TypeKind::Array);
     has_array = has_array || is_array;
     if (is_array) {
-      arguments.push_back(site.analysis.convert(site.expression(i), Type::array(TypeKind::String, true)));
+      arguments.push_back(
+          site.analysis.convert(site.expression(i), Type::array(TypeKind::String, true)));
       continue;
     }
-    if (!coerce::allows_implicit(site.type(i), TypeKind::String, site.analysis.coercion())) return unexpected_type(site, i, "(\"ARRAY<STRING>\" or \"STRING\")");
+    if (!coerce::allows_implicit(site.type(i), TypeKind::String, site.analysis.coercion()))
+      return unexpected_type(site, i, "(\"ARRAY<STRING>\" or \"STRING\")");
     arguments.push_back(site.analysis.convert(site.expression(i), TypeKind::String));
   }
   const bool nullable = arguments[0]->nullable;
   if (arguments.size() == 1) {
     // No values: an empty text, unless the separator is NULL.
-    ExpressionPtr made = build::if_else(build::is_null(arguments[0]), build::null_of(TypeKind::String), build::literal(Value::string("")));
+    ExpressionPtr made =
+        build::if_else(build::is_null(arguments[0]), build::null_of(TypeKind::String),
+                       build::literal(Value::string("")));
     return bound(std::move(made), site.sql());
   }
-  if (!has_array) return bound(build::builtin("concat_ws", TypeKind::String, std::move(arguments), nullable), site.sql());
+  if (!has_array)
+    return bound(build::builtin("concat_ws", TypeKind::String, std::move(arguments), nullable),
+                 site.sql());
   build::Arguments lists;
   for (size_t i = 1; i < arguments.size(); ++i) {
     const Type texts = Type::array(TypeKind::String, true);
@@ -127,14 +149,18 @@ Result<Bound> concat_ws(Site& site)
       lists.push_back(build::form("array", texts, {arguments[i]}, false));
   }
   ExpressionPtr all = lists.front();
-  if (lists.size() > 1) all = build::native("array_concat", Type::array(TypeKind::String, true), std::move(lists));
-  return bound(build::native("array_join", TypeKind::String, {std::move(all), arguments[0]}, nullable), site.sql());
+  if (lists.size() > 1)
+    all = build::native("array_concat", Type::array(TypeKind::String, true), std::move(lists));
+  return bound(
+      build::native("array_join", TypeKind::String, {std::move(all), arguments[0]}, nullable),
+      site.sql());
 }
 
 // The pattern of a regular expression is shown as written; its escapes are Java's.
 Result<Bound> rlike(Site& site)
 {
-  const std::string sql = to_upper(site.row.name) + "(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")";
+  const std::string sql =
+      to_upper(site.row.name) + "(" + site.arguments[0].sql + ", " + site.arguments[1].sql + ")";
   TRY(auto arguments, coerce_arguments(site));
   return bound(build::native("rlike", TypeKind::Boolean, std::move(arguments)), sql);
 }
@@ -147,9 +173,13 @@ Result<Bound> pad(Site& site)
 
 Result<Bound> reverse(Site& site)
 {
-  if (site.type(0).is(TypeKind::Array)) return bound(build::native("array_reverse", site.type(0), {site.expression(0)}), site.sql());
-  if (!coerce::allows_implicit(site.type(0), TypeKind::String, site.analysis.coercion())) return unexpected_type(site, 0, "(\"STRING\" or \"ARRAY\")");
-  return bound(build::native("reverse", TypeKind::String, {site.analysis.convert(site.expression(0), TypeKind::String)}), site.sql());
+  if (site.type(0).is(TypeKind::Array))
+    return bound(build::native("array_reverse", site.type(0), {site.expression(0)}), site.sql());
+  if (!coerce::allows_implicit(site.type(0), TypeKind::String, site.analysis.coercion()))
+    return unexpected_type(site, 0, "(\"STRING\" or \"ARRAY\")");
+  return bound(build::native("reverse", TypeKind::String,
+                             {site.analysis.convert(site.expression(0), TypeKind::String)}),
+               site.sql());
 }
 
 Result<Bound> repeat(Site& site)
@@ -182,16 +212,25 @@ Result<Bound> sha2(Site& site)
   TRY(const Value bits, constant_argument(site, 1, "bitLength", "INT"));
   TRY(auto arguments, coerce_arguments(site));
   const int64_t size = bits.is_null() ? -1 : std::get<int64_t>(bits.data);
-  if (size == 0 || size == 256) return bound(build::builtin("sha256", TypeKind::String, {arguments[0]}, true), sql);
-  if (size != 224 && size != 384 && size != 512) return bound(build::null_of(TypeKind::String), sql);
-  return bound(build::native("sha2", TypeKind::String, {arguments[0], build::literal(Value::integer(static_cast<int>(size)))}, true), sql);
+  if (size == 0 || size == 256)
+    return bound(build::builtin("sha256", TypeKind::String, {arguments[0]}, true), sql);
+  if (size != 224 && size != 384 && size != 512)
+    return bound(build::null_of(TypeKind::String), sql);
+  return bound(build::native("sha2", TypeKind::String,
+                             {arguments[0], build::literal(Value::integer(static_cast<int>(size)))},
+                             true),
+               sql);
 }
 
 Result<Bound> format_number(Site& site)
 {
   if (!site.type(0).is_numeric()) return unexpected_type(site, 0, "\"NUMERIC\"");
   if (!site.type(1).is_integral()) return not_supported("format_number with a pattern");
-  return bound(build::native("format_number", TypeKind::String, {site.expression(0), site.analysis.convert(site.expression(1), TypeKind::Integer)}, true), site.sql());
+  return bound(build::native("format_number", TypeKind::String,
+                             {site.expression(0),
+                              site.analysis.convert(site.expression(1), TypeKind::Integer)},
+                             true),
+               site.sql());
 }
 
 Result<Bound> format_string(Site& site)
@@ -199,7 +238,8 @@ Result<Bound> format_string(Site& site)
   build::Arguments arguments;
   for (const auto& argument : site.arguments) arguments.push_back(argument.expression);
   arguments[0] = site.analysis.convert(arguments[0], TypeKind::String);
-  return bound(build::native("format_string", TypeKind::String, arguments, arguments[0]->nullable), site.sql());
+  return bound(build::native("format_string", TypeKind::String, arguments, arguments[0]->nullable),
+               site.sql());
 }
 
 Result<Bound> hashed(Site& site)
@@ -207,11 +247,17 @@ Result<Bound> hashed(Site& site)
   if (site.arguments.empty()) return wrong_argument_count(site.shown, "> 0", 0, site.node.origin);
   build::Arguments arguments;
   for (size_t i = 0; i < site.arguments.size(); ++i) {
-    if (site.type(i).is(TypeKind::Map)) return spark_error("DATATYPE_MISMATCH.HASH_MAP_TYPE", {{"sqlExpr", quote_sql(site.sql())}, {"functionName", quote_name(std::string_view(site.shown))}}, site.node.origin);
+    if (site.type(i).is(TypeKind::Map))
+      return spark_error("DATATYPE_MISMATCH.HASH_MAP_TYPE",
+                         {{"sqlExpr", quote_sql(site.sql())},
+                          {"functionName", quote_name(std::string_view(site.shown))}},
+                         site.node.origin);
     arguments.push_back(site.expression(i));
   }
   const bool wide = site.row.name == "xxhash64";
-  return bound(build::native(site.row.name, wide ? TypeKind::Long : TypeKind::Integer, std::move(arguments), false), site.sql());
+  return bound(build::native(site.row.name, wide ? TypeKind::Long : TypeKind::Integer,
+                             std::move(arguments), false),
+               site.sql());
 }
 
 constexpr Nulls Any = Nulls::Always;
@@ -248,7 +294,8 @@ constexpr Row Rows[] = {
     row("regexp_like", "string, string", rlike),
     row("regexp_replace", "string, string, string, int=1", "string", "native:regexp_replace"),
     row("regexp_extract", "string, string, int=1", "string", "native:regexp_extract"),
-    row("regexp_extract_all", "string, string, int=1", "array<string>", "native:regexp_extract_all"),
+    row("regexp_extract_all", "string, string, int=1", "array<string>",
+        "native:regexp_extract_all"),
     row("split", "string, string, int=-1", "array<string>", "native:split"),
     row("split_part", "string, string, int", "string", "native:split_part", Any),
     row("instr", "string, string", "int", "native:instr"),

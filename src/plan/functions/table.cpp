@@ -10,7 +10,8 @@ namespace bindery::plan {
 
 using resolve::Bound;
 
-static std::unordered_map<std::string_view, const Row*> collect(std::initializer_list<std::span<const Row>> families)
+static std::unordered_map<std::string_view, const Row*>
+collect(std::initializer_list<std::span<const Row>> families)
 {
   std::unordered_map<std::string_view, const Row*> table;
   for (const auto family : families)
@@ -21,8 +22,9 @@ static std::unordered_map<std::string_view, const Row*> collect(std::initializer
 const Row* find_row(std::string_view name, Dialect dialect)
 {
   static const auto spark =
-      collect({operator_rows(), conditional_rows(), math_rows(), string_rows(), datetime_rows(), collection_rows(),
-               lambda_rows(), json_rows(), session_rows(), aggregate_rows(), window_rows(), generator_rows()});
+      collect({operator_rows(), comparison_rows(), conditional_rows(), math_rows(), string_rows(),
+               datetime_rows(), collection_rows(), lambda_rows(), json_rows(), session_rows(),
+               aggregate_rows(), window_rows(), generator_rows()});
   static const auto trino = collect({trino_rows()});
   if (dialect == Dialect::Trino) {
     if (const auto found = trino.find(name); found != trino.end()) return found->second;
@@ -39,7 +41,8 @@ std::string Site::sql() const
   return shown + "(" + (node.is_distinct ? "DISTINCT " : "") + text + ")";
 }
 
-Error wrong_argument_count(std::string_view function, std::string expected, size_t actual, const Origin& origin)
+Error wrong_argument_count(std::string_view function, std::string expected, size_t actual,
+                           const Origin& origin)
 {
   return spark_error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
                      {{"functionName", quote_name(function)},
@@ -51,8 +54,8 @@ Error wrong_argument_count(std::string_view function, std::string expected, size
 
 static std::string ordinal(size_t index)
 {
-  static constexpr std::string_view Words[] = {"first", "second", "third", "fourth",  "fifth",
-                                               "sixth", "seventh", "eighth", "ninth", "tenth"};
+  static constexpr std::string_view Words[] = {"first", "second",  "third",  "fourth", "fifth",
+                                               "sixth", "seventh", "eighth", "ninth",  "tenth"};
   return index < std::size(Words) ? std::string(Words[index]) : std::to_string(index + 1) + "th";
 }
 
@@ -79,7 +82,8 @@ Error different_types(const Site& site, const std::vector<Type>& types)
 }
 
 Result<typed::ExpressionPtr> make_aggregate(Site& site, std::string_view lowering, Type type,
-                                            std::vector<typed::ExpressionPtr> arguments, bool nullable)
+                                            std::vector<typed::ExpressionPtr> arguments,
+                                            bool nullable)
 {
   auto call = std::make_shared<typed::AggregateCall>();
   call->function = site.row.name;
@@ -105,7 +109,8 @@ Result<typed::ExpressionPtr> make_aggregate(Site& site, std::string_view lowerin
   return typed::ExpressionPtr(std::move(call));
 }
 
-Result<Value> constant_argument(Site& site, size_t index, std::string_view input_name, std::string_view type)
+Result<Value> constant_argument(Site& site, size_t index, std::string_view input_name,
+                                std::string_view type)
 {
   TRY(const auto value, site.analysis.constant(site.expression(index)));
   if (value) return *value;

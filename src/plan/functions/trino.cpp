@@ -1,5 +1,6 @@
-// Trino's functions on the same trees: where name, argument order or meaning differ from Spark's. A function that is
-// not here is Spark's of that name only where it is in the list of shared names at the end.
+// Trino's functions on the same trees: where name, argument order or meaning differ from Spark's. A
+// function that is not here is Spark's of that name only where it is in the list of shared names at
+// the end.
 #include "plan/functions/row.h"
 
 #include "base/text.h"
@@ -15,7 +16,10 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
 ExpressionPtr text(std::string value) { return build::literal(Value::string(std::move(value))); }
 ExpressionPtr integer(int32_t value) { return build::literal(Value::integer(value)); }
 
@@ -32,11 +36,17 @@ Result<Bound> spark_call(Site& site, std::string_view name, std::vector<Bound> a
 }
 
 // Spark's function under another name.
-template <const char* Name> Result<Bound> as_spark(Site& site) { return spark_call(site, Name, site.arguments); }
+template <const char* Name> Result<Bound> as_spark(Site& site)
+{
+  return spark_call(site, Name, site.arguments);
+}
 
 Bound retyped(Bound made, Type type)
 {
-  made.expression = build::cast({.child = made.expression, .type = std::move(type), .mode = typed::CastMode::Ansi, .time_zone = ""});
+  made.expression = build::cast({.child = made.expression,
+                                 .type = std::move(type),
+                                 .mode = typed::CastMode::Ansi,
+                                 .time_zone = ""});
   return made;
 }
 
@@ -50,11 +60,13 @@ template <const char* Name> Result<Bound> as_bigint(Site& site)
 Error wrong_types(const Site& site, std::string_view name)
 {
   std::string types;
-  for (const auto& argument : site.arguments) types += (types.empty() ? "" : ", ") + argument.expression->type.simple_string();
-  return invalid_input("Unexpected parameters (" + types + ") for function " + std::string(name)).with_name("FUNCTION_NOT_FOUND");
+  for (const auto& argument : site.arguments)
+    types += (types.empty() ? "" : ", ") + argument.expression->type.simple_string();
+  return invalid_input("Unexpected parameters (" + types + ") for function " + std::string(name))
+      .with_name("FUNCTION_NOT_FOUND");
 }
 
-// ---- operators --------------------------------------------------------------------------------------------------
+// ---- operators ----------------------------------------------------------------------------------
 
 Type decimal_of(const Type& type)
 {
@@ -69,30 +81,44 @@ Result<Bound> divide(Site& site)
   const std::string sql = site.arguments[0].sql + " / " + site.arguments[1].sql;
   const bool decimals = common->is(TypeKind::Decimal);
   if (common->is_integral()) {
-    ExpressionPtr made = build::native("integral_divide_ansi", TypeKind::Long, {site.analysis.convert(site.expression(0), TypeKind::Long), site.analysis.convert(site.expression(1), TypeKind::Long)}, true);
+    ExpressionPtr made = build::native("integral_divide_ansi", TypeKind::Long,
+                                       {site.analysis.convert(site.expression(0), TypeKind::Long),
+                                        site.analysis.convert(site.expression(1), TypeKind::Long)},
+                                       true);
     return retyped(bound(std::move(made), sql), *common);
   }
   if (decimals) {
     const Type a = decimal_of(site.type(0));
     const Type b = decimal_of(site.type(1));
     const int scale = std::max(a.scale(), b.scale());
-    const int precision = std::min(38, a.precision() + b.scale() + std::max(0, b.scale() - a.scale()));
+    const int precision =
+        std::min(38, a.precision() + b.scale() + std::max(0, b.scale() - a.scale()));
     const Type type = Type::decimal(precision, scale);
-    return bound(build::native("decimal_divide_ansi", type, {site.analysis.convert(site.expression(0), a), site.analysis.convert(site.expression(1), b), build::null_of(type)}, true), sql);
+    return bound(build::native("decimal_divide_ansi", type,
+                               {site.analysis.convert(site.expression(0), a),
+                                site.analysis.convert(site.expression(1), b), build::null_of(type)},
+                               true),
+                 sql);
   }
   // IEEE 754: by zero gives an infinity or NaN.
   const ExpressionPtr left = site.analysis.convert(site.expression(0), TypeKind::Double);
   const ExpressionPtr right = site.analysis.convert(site.expression(1), TypeKind::Double);
   const ExpressionPtr zero = build::literal(Value::double_of(0));
-  const ExpressionPtr infinite = build::builtin("*", TypeKind::Double, {build::native("signum", TypeKind::Double, {left}), build::literal(Value::double_of(std::numeric_limits<double>::infinity()))});
-  return bound(build::if_else(build::equal(right, zero), infinite, build::native("divide", TypeKind::Double, {left, right}, true)), sql);
+  const ExpressionPtr infinite =
+      build::builtin("*", TypeKind::Double,
+                     {build::native("signum", TypeKind::Double, {left}),
+                      build::literal(Value::double_of(std::numeric_limits<double>::infinity()))});
+  return bound(build::if_else(build::equal(right, zero), infinite,
+                              build::native("divide", TypeKind::Double, {left, right}, true)),
+               sql);
 }
 
 Result<Bound> decimal_or_spark(Site& site, std::string_view symbol)
 {
   const Type& a = site.type(0);
   const Type& b = site.arguments.size() > 1 ? site.type(1) : a;
-  const bool decimals = (a.is(TypeKind::Decimal) && (b.is(TypeKind::Decimal) || b.is_integral())) || (b.is(TypeKind::Decimal) && a.is_integral());
+  const bool decimals = (a.is(TypeKind::Decimal) && (b.is(TypeKind::Decimal) || b.is_integral())) ||
+                        (b.is(TypeKind::Decimal) && a.is_integral());
   if (!decimals || site.arguments.size() == 1) return spark_call(site, symbol, site.arguments);
   const Type left = decimal_of(a);
   const Type right = decimal_of(b);
@@ -103,22 +129,28 @@ Result<Bound> decimal_or_spark(Site& site, std::string_view symbol)
     scale = left.scale() + right.scale();
   } else {
     scale = std::max(left.scale(), right.scale());
-    precision = std::max(left.precision() - left.scale(), right.precision() - right.scale()) + scale + 1;
+    precision =
+        std::max(left.precision() - left.scale(), right.precision() - right.scale()) + scale + 1;
   }
   const Type type = decimal::bounded(precision, scale);
-  const std::string_view form = symbol == "*" ? "decimal_multiply" : (symbol == "+" ? "decimal_add" : "decimal_subtract");
-  return bound(build::form(form, type, {site.analysis.convert(site.expression(0), left), site.analysis.convert(site.expression(1), right)}), std::string(symbol));
+  const std::string_view form =
+      symbol == "*" ? "decimal_multiply" : (symbol == "+" ? "decimal_add" : "decimal_subtract");
+  return bound(build::form(form, type,
+                           {site.analysis.convert(site.expression(0), left),
+                            site.analysis.convert(site.expression(1), right)}),
+               std::string(symbol));
 }
 Result<Bound> add(Site& site) { return decimal_or_spark(site, "+"); }
 Result<Bound> subtract(Site& site) { return decimal_or_spark(site, "-"); }
 Result<Bound> multiply(Site& site) { return decimal_or_spark(site, "*"); }
 
-// ---- aggregates -------------------------------------------------------------------------------------------------
+// ---- aggregates ---------------------------------------------------------------------------------
 
 Result<Bound> sum(Site& site)
 {
   if (!site.type(0).is(TypeKind::Decimal)) return spark_call(site, "sum", site.arguments);
-  TRY(auto made, make_aggregate(site, "builtin:sum_decimal", Type::decimal(38, site.type(0).scale()), {site.expression(0)}));
+  TRY(auto made, make_aggregate(site, "builtin:sum_decimal",
+                                Type::decimal(38, site.type(0).scale()), {site.expression(0)}));
   return bound(std::move(made), "sum");
 }
 
@@ -126,15 +158,23 @@ Result<Bound> average(Site& site)
 {
   const Type type = site.type(0);
   if (!type.is(TypeKind::Decimal)) return spark_call(site, "avg", site.arguments);
-  TRY(const ExpressionPtr total, make_aggregate(site, "builtin:sum_decimal", Type::decimal(38, type.scale()), {site.expression(0)}));
-  TRY(const ExpressionPtr rows, make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
-  return bound(build::native("decimal_divide", type, {total, site.analysis.convert(rows, Type::decimal(19, 0)), build::null_of(type)}, true), "avg");
+  TRY(const ExpressionPtr total,
+      make_aggregate(site, "builtin:sum_decimal", Type::decimal(38, type.scale()),
+                     {site.expression(0)}));
+  TRY(const ExpressionPtr rows,
+      make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
+  return bound(build::native(
+                   "decimal_divide", type,
+                   {total, site.analysis.convert(rows, Type::decimal(19, 0)), build::null_of(type)},
+                   true),
+               "avg");
 }
 
 // NULLs are elements; no rows give NULL.
 Result<Bound> array_agg(Site& site)
 {
-  TRY(auto made, make_aggregate(site, "builtin:list", Type::array(site.type(0), true), {site.expression(0)}));
+  TRY(auto made,
+      make_aggregate(site, "builtin:list", Type::array(site.type(0), true), {site.expression(0)}));
   return bound(std::move(made), "array_agg");
 }
 
@@ -144,18 +184,22 @@ Result<Bound> approx_percentile(Site& site)
   return spark_call(site, "percentile_approx", site.arguments);
 }
 
-// ---- texts ------------------------------------------------------------------------------------------------------
+// ---- texts --------------------------------------------------------------------------------------
 
 // From 1; 0 or beyond the end gives an empty text.
 Result<Bound> substring(Site& site)
 {
   const ExpressionPtr value = site.analysis.convert(site.expression(0), TypeKind::String);
   const ExpressionPtr start = site.analysis.convert(site.expression(1), TypeKind::Integer);
-  const ExpressionPtr count = site.arguments.size() > 2 ? site.analysis.convert(site.expression(2), TypeKind::Integer) : integer(2147483647);
+  const ExpressionPtr count = site.arguments.size() > 2
+                                  ? site.analysis.convert(site.expression(2), TypeKind::Integer)
+                                  : integer(2147483647);
   const ExpressionPtr part = build::native("substring", TypeKind::String, {value, start, count});
   const ExpressionPtr size = build::builtin("length", TypeKind::Integer, {value});
-  const ExpressionPtr before = build::form("less", TypeKind::Boolean, {start, build::builtin("negate", TypeKind::Integer, {size})});
-  const ExpressionPtr outside = build::form("or", TypeKind::Boolean, {build::equal(start, integer(0)), before});
+  const ExpressionPtr before = build::form(
+      "less", TypeKind::Boolean, {start, build::builtin("negate", TypeKind::Integer, {size})});
+  const ExpressionPtr outside =
+      build::form("or", TypeKind::Boolean, {build::equal(start, integer(0)), before});
   return bound(build::if_else(outside, text(""), part), "substr");
 }
 
@@ -169,11 +213,13 @@ Result<Bound> cast_both(Site& site, std::string_view name)
 Result<Bound> split(Site& site)
 {
   TRY(const Value delimiter, constant_argument(site, 1, "delimiter", "STRING"));
-  if (delimiter.is_null() || !delimiter.type.is_text()) return not_supported("split by what is no constant text");
+  if (delimiter.is_null() || !delimiter.type.is_text())
+    return not_supported("split by what is no constant text");
   // Spark's takes an expression: the delimiter's characters are escaped.
   std::string pattern;
   for (const char c : std::get<std::string>(delimiter.data)) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       static_cast<unsigned char>(c) >= 0x80;
     pattern += plain ? std::string(1, c) : std::string("\\") + c;
   }
   std::vector<Bound> arguments = site.arguments;
@@ -183,7 +229,10 @@ Result<Bound> split(Site& site)
 Result<Bound> concat(Site& site)
 {
   for (const auto& argument : site.arguments)
-    if (!argument.expression->type.is_text() && !argument.expression->type.is(TypeKind::Array) && !argument.expression->type.is(TypeKind::Binary) && !argument.expression->type.is(TypeKind::Null)) return wrong_types(site, "concat");
+    if (!argument.expression->type.is_text() && !argument.expression->type.is(TypeKind::Array) &&
+        !argument.expression->type.is(TypeKind::Binary) &&
+        !argument.expression->type.is(TypeKind::Null))
+      return wrong_types(site, "concat");
   return spark_call(site, "concat", site.arguments);
 }
 Result<Bound> regexp_extract(Site& site)
@@ -193,7 +242,8 @@ Result<Bound> regexp_extract(Site& site)
   TRY(Bound made, spark_call(site, "regexp_extract", arguments));
   // No match is NULL here, an empty text in Spark.
   TRY(const Bound found, spark_call(site, "rlike", {site.arguments[0], site.arguments[1]}));
-  made.expression = build::if_else(found.expression, made.expression, build::null_of(TypeKind::String));
+  made.expression =
+      build::if_else(found.expression, made.expression, build::null_of(TypeKind::String));
   return made;
 }
 Result<Bound> regexp_like(Site& site) { return cast_both(site, "rlike"); }
@@ -204,14 +254,18 @@ Result<Bound> regexp_replace(Site& site)
   return spark_call(site, "regexp_replace", std::move(arguments));
 }
 
-// ---- dates and times --------------------------------------------------------------------------------------------
+// ---- dates and times ----------------------------------------------------------------------------
 
-bool is_time(const Type& type) { return type.is(TypeKind::Timestamp) || type.is(TypeKind::TimestampNtz); }
+bool is_time(const Type& type)
+{
+  return type.is(TypeKind::Timestamp) || type.is(TypeKind::TimestampNtz);
+}
 
 Result<std::string> unit_of(Site& site)
 {
   TRY(const Value unit, constant_argument(site, 0, "unit", "STRING"));
-  if (unit.is_null() || !unit.type.is_text()) return not_supported("a unit that is no constant text");
+  if (unit.is_null() || !unit.type.is_text())
+    return not_supported("a unit that is no constant text");
   return to_lower(std::get<std::string>(unit.data));
 }
 
@@ -219,18 +273,31 @@ Result<Bound> date_trunc(Site& site)
 {
   TRY(const std::string unit, unit_of(site));
   const Type type = site.type(1);
-  if (type.is(TypeKind::Date)) return bound(build::native("trunc_date", type, {site.expression(1), text(unit)}, true), "date_trunc");
-  if (type.is(TypeKind::TimestampNtz)) return bound(build::native("date_trunc_ntz", type, {text(unit), site.expression(1)}), "date_trunc");
-  if (type.is(TypeKind::Timestamp)) return bound(build::native("date_trunc", type, {text(unit), site.expression(1), site.analysis.zone()}), "date_trunc");
+  if (type.is(TypeKind::Date))
+    return bound(build::native("trunc_date", type, {site.expression(1), text(unit)}, true),
+                 "date_trunc");
+  if (type.is(TypeKind::TimestampNtz))
+    return bound(build::native("date_trunc_ntz", type, {text(unit), site.expression(1)}),
+                 "date_trunc");
+  if (type.is(TypeKind::Timestamp))
+    return bound(
+        build::native("date_trunc", type, {text(unit), site.expression(1), site.analysis.zone()}),
+        "date_trunc");
   return wrong_types(site, "date_trunc");
 }
 
-ExpressionPtr instant(Site& site, size_t index) { return site.analysis.convert(site.expression(index), TypeKind::Timestamp); }
+ExpressionPtr instant(Site& site, size_t index)
+{
+  return site.analysis.convert(site.expression(index), TypeKind::Timestamp);
+}
 
 Result<Bound> date_diff(Site& site)
 {
   TRY(const std::string unit, unit_of(site));
-  return bound(build::native("timestampdiff", TypeKind::Long, {text(to_upper(unit)), instant(site, 1), instant(site, 2), site.analysis.zone()}), "date_diff");
+  return bound(build::native("timestampdiff", TypeKind::Long,
+                             {text(to_upper(unit)), instant(site, 1), instant(site, 2),
+                              site.analysis.zone()}),
+               "date_diff");
 }
 
 Result<Bound> date_add(Site& site)
@@ -238,7 +305,9 @@ Result<Bound> date_add(Site& site)
   TRY(const std::string unit, unit_of(site));
   const Type type = site.type(2);
   const ExpressionPtr count = site.analysis.convert(site.expression(1), TypeKind::Long);
-  const ExpressionPtr made = build::native("timestampadd", TypeKind::Timestamp, {text(to_upper(unit)), count, instant(site, 2), site.analysis.zone()});
+  const ExpressionPtr made =
+      build::native("timestampadd", TypeKind::Timestamp,
+                    {text(to_upper(unit)), count, instant(site, 2), site.analysis.zone()});
   return bound(site.analysis.convert(made, type), "date_add");
 }
 
@@ -246,7 +315,11 @@ Result<Bound> date_add(Site& site)
 Result<std::string> java_pattern(std::string_view mysql)
 {
   static constexpr std::pair<char, std::string_view> Letters[] = {
-      {'Y', "yyyy"}, {'y', "yy"}, {'m', "MM"}, {'c', "M"}, {'d', "dd"}, {'e', "d"}, {'H', "HH"}, {'k', "H"}, {'h', "hh"}, {'I', "hh"}, {'l', "h"}, {'i', "mm"}, {'s', "ss"}, {'S', "ss"}, {'f', "SSSSSS"}, {'p', "a"}, {'M', "MMMM"}, {'b', "MMM"}, {'W', "EEEE"}, {'a', "EEE"}, {'j', "DDD"}, {'T', "HH:mm:ss"}, {'r', "hh:mm:ss a"}, {'%', "%"}};
+      {'Y', "yyyy"}, {'y', "yy"},       {'m', "MM"},         {'c', "M"},    {'d', "dd"},
+      {'e', "d"},    {'H', "HH"},       {'k', "H"},          {'h', "hh"},   {'I', "hh"},
+      {'l', "h"},    {'i', "mm"},       {'s', "ss"},         {'S', "ss"},   {'f', "SSSSSS"},
+      {'p', "a"},    {'M', "MMMM"},     {'b', "MMM"},        {'W', "EEEE"}, {'a', "EEE"},
+      {'j', "DDD"},  {'T', "HH:mm:ss"}, {'r', "hh:mm:ss a"}, {'%', "%"}};
   std::string pattern;
   std::string plain;
   const auto flush = [&] {
@@ -255,7 +328,8 @@ Result<std::string> java_pattern(std::string_view mysql)
   };
   for (size_t i = 0; i < mysql.size(); ++i) {
     if (mysql[i] != '%') {
-      const bool letter = (mysql[i] >= 'a' && mysql[i] <= 'z') || (mysql[i] >= 'A' && mysql[i] <= 'Z') || mysql[i] == '\'';
+      const bool letter = (mysql[i] >= 'a' && mysql[i] <= 'z') ||
+                          (mysql[i] >= 'A' && mysql[i] <= 'Z') || mysql[i] == '\'';
       if (letter) {
         plain += mysql[i];
       } else {
@@ -266,8 +340,10 @@ Result<std::string> java_pattern(std::string_view mysql)
     }
     flush();
     if (++i == mysql.size()) return invalid_input("Invalid format string: " + std::string(mysql));
-    const auto known = std::find_if(std::begin(Letters), std::end(Letters), [&](const auto& row) { return row.first == mysql[i]; });
-    if (known == std::end(Letters)) return not_supported("the date format %" + std::string(1, mysql[i]));
+    const auto known = std::find_if(std::begin(Letters), std::end(Letters),
+                                    [&](const auto& row) { return row.first == mysql[i]; });
+    if (known == std::end(Letters))
+      return not_supported("the date format %" + std::string(1, mysql[i]));
     pattern += known->second;
   }
   flush();
@@ -277,7 +353,8 @@ Result<std::string> java_pattern(std::string_view mysql)
 Result<ExpressionPtr> mysql_format(Site& site)
 {
   TRY(const Value format, constant_argument(site, 1, "format", "STRING"));
-  if (format.is_null() || !format.type.is_text()) return not_supported("a format that is no constant text");
+  if (format.is_null() || !format.type.is_text())
+    return not_supported("a format that is no constant text");
   TRY(std::string pattern, java_pattern(std::get<std::string>(format.data)));
   return text(std::move(pattern));
 }
@@ -285,54 +362,94 @@ Result<ExpressionPtr> mysql_format(Site& site)
 Result<Bound> date_parse(Site& site)
 {
   TRY(const ExpressionPtr format, mysql_format(site));
-  return bound(build::native("parse_timestamp_ntz_ansi", TypeKind::TimestampNtz, {site.analysis.convert(site.expression(0), TypeKind::String), format}), "date_parse");
+  return bound(build::native("parse_timestamp_ntz_ansi", TypeKind::TimestampNtz,
+                             {site.analysis.convert(site.expression(0), TypeKind::String), format}),
+               "date_parse");
 }
 Result<Bound> date_format(Site& site)
 {
   TRY(const ExpressionPtr format, mysql_format(site));
-  return bound(build::native("date_format", TypeKind::String, {instant(site, 0), format, site.analysis.zone()}), "date_format");
+  return bound(build::native("date_format", TypeKind::String,
+                             {instant(site, 0), format, site.analysis.zone()}),
+               "date_format");
 }
 Result<Bound> format_datetime(Site& site)
 {
-  return bound(build::native("date_format", TypeKind::String, {instant(site, 0), site.analysis.convert(site.expression(1), TypeKind::String), site.analysis.zone()}), "format_datetime");
+  return bound(
+      build::native("date_format", TypeKind::String,
+                    {instant(site, 0), site.analysis.convert(site.expression(1), TypeKind::String),
+                     site.analysis.zone()}),
+      "format_datetime");
 }
 Result<Bound> parse_datetime(Site& site)
 {
-  return bound(build::native("parse_timestamp_ansi", TypeKind::Timestamp, {site.analysis.convert(site.expression(0), TypeKind::String), site.analysis.convert(site.expression(1), TypeKind::String), site.analysis.zone()}), "parse_datetime");
+  return bound(build::native("parse_timestamp_ansi", TypeKind::Timestamp,
+                             {site.analysis.convert(site.expression(0), TypeKind::String),
+                              site.analysis.convert(site.expression(1), TypeKind::String),
+                              site.analysis.zone()}),
+               "parse_datetime");
 }
 Result<Bound> from_unixtime(Site& site)
 {
   if (site.arguments.size() > 1) return not_supported("from_unixtime with a zone");
   const ExpressionPtr seconds = site.analysis.convert(site.expression(0), TypeKind::Double);
-  return bound(build::cast({.child = seconds, .type = TypeKind::Timestamp, .mode = typed::CastMode::Ansi, .time_zone = site.analysis.settings.time_zone}), "from_unixtime");
+  return bound(build::cast({.child = seconds,
+                            .type = TypeKind::Timestamp,
+                            .mode = typed::CastMode::Ansi,
+                            .time_zone = site.analysis.settings.time_zone}),
+               "from_unixtime");
 }
 Result<Bound> to_unixtime(Site& site)
 {
-  const ExpressionPtr micros = build::native("micros_of_timestamp", TypeKind::Long, {instant(site, 0)});
-  return bound(build::native("divide", TypeKind::Double, {site.analysis.convert(micros, TypeKind::Double), build::literal(Value::double_of(1e6))}), "to_unixtime");
+  const ExpressionPtr micros =
+      build::native("micros_of_timestamp", TypeKind::Long, {instant(site, 0)});
+  return bound(build::native("divide", TypeKind::Double,
+                             {site.analysis.convert(micros, TypeKind::Double),
+                              build::literal(Value::double_of(1e6))}),
+               "to_unixtime");
 }
 Result<Bound> day_of_week(Site& site)
 {
-  if (!is_time(site.type(0)) && !site.type(0).is(TypeKind::Date)) return wrong_types(site, "day_of_week");
-  return bound(build::builtin("isodow", TypeKind::Long, {site.analysis.convert(site.expression(0), TypeKind::Date)}), "day_of_week");
+  if (!is_time(site.type(0)) && !site.type(0).is(TypeKind::Date))
+    return wrong_types(site, "day_of_week");
+  return bound(build::builtin("isodow", TypeKind::Long,
+                              {site.analysis.convert(site.expression(0), TypeKind::Date)}),
+               "day_of_week");
 }
 Result<Bound> to_date(Site& site)
 {
-  return bound(build::cast({.child = site.expression(0), .type = TypeKind::Date, .mode = typed::CastMode::Ansi, .is_implicit = false, .time_zone = site.analysis.settings.time_zone}), "date");
+  return bound(build::cast({.child = site.expression(0),
+                            .type = TypeKind::Date,
+                            .mode = typed::CastMode::Ansi,
+                            .is_implicit = false,
+                            .time_zone = site.analysis.settings.time_zone}),
+               "date");
 }
 
-// ---- collections ------------------------------------------------------------------------------------------------
+// ---- collections --------------------------------------------------------------------------------
 
 // a[i] of an array counts from 1 and raises outside; of a map it raises when the key is missing.
 Result<Bound> subscript(Site& site)
 {
   const Type type = site.type(0);
-  if (type.is(TypeKind::Array)) return bound(build::native("element_at_ansi", type.element(), {site.expression(0), site.analysis.convert(site.expression(1), TypeKind::Integer)}, true), "subscript");
-  if (type.is(TypeKind::Map)) return bound(build::form("map_value", type.value(), {site.expression(0), site.analysis.convert(site.expression(1), type.key())}, true), "subscript");
+  if (type.is(TypeKind::Array))
+    return bound(build::native("element_at_ansi", type.element(),
+                               {site.expression(0),
+                                site.analysis.convert(site.expression(1), TypeKind::Integer)},
+                               true),
+                 "subscript");
+  if (type.is(TypeKind::Map))
+    return bound(
+        build::form("map_value", type.value(),
+                    {site.expression(0), site.analysis.convert(site.expression(1), type.key())},
+                    true),
+        "subscript");
   if (type.is(TypeKind::Struct)) {
     TRY(const Value position, constant_argument(site, 1, "position", "INT"));
-    const int64_t index = position.is_null() || !position.type.is_integral() ? 0 : std::get<int64_t>(position.data);
-    if (index < 1 || index > static_cast<int64_t>(type.fields().size())) return wrong_types(site, "subscript");
+    const int64_t index =
+        position.is_null() || !position.type.is_integral() ? 0 : std::get<int64_t>(position.data);
+    if (index < 1 || index > static_cast<int64_t>(type.fields().size()))
+      return wrong_types(site, "subscript");
     return bound(build::field(site.expression(0), static_cast<int>(index - 1)), "subscript");
   }
   return wrong_types(site, "subscript");
@@ -353,8 +470,36 @@ Result<Bound> row_of(Site& site)
 }
 
 #define NAME(id) constexpr char id##_name[] = #id
-NAME(year); NAME(month); NAME(day); NAME(hour); NAME(minute); NAME(second); NAME(quarter); NAME(weekofyear); NAME(dayofyear);
-NAME(length); NAME(instr); NAME(size); NAME(extract); NAME(array_position); NAME(row_number); NAME(rank); NAME(dense_rank); NAME(ntile); NAME(approx_count_distinct); NAME(split_part); NAME(sequence); NAME(array_join); NAME(array_contains); NAME(get_json_object); NAME(variance); NAME(bool_and); NAME(bool_or); NAME(json_array_length); NAME(pow); NAME(levenshtein);
+NAME(year);
+NAME(month);
+NAME(day);
+NAME(hour);
+NAME(minute);
+NAME(second);
+NAME(quarter);
+NAME(weekofyear);
+NAME(dayofyear);
+NAME(length);
+NAME(instr);
+NAME(size);
+NAME(extract);
+NAME(array_position);
+NAME(row_number);
+NAME(rank);
+NAME(dense_rank);
+NAME(ntile);
+NAME(approx_count_distinct);
+NAME(split_part);
+NAME(sequence);
+NAME(array_join);
+NAME(array_contains);
+NAME(get_json_object);
+NAME(variance);
+NAME(bool_and);
+NAME(bool_or);
+NAME(json_array_length);
+NAME(pow);
+NAME(levenshtein);
 #undef NAME
 
 constexpr Row Rows[] = {
@@ -430,17 +575,136 @@ constexpr Row Rows[] = {
 
 // Functions that mean the same in both, and are looked up in Spark's table.
 constexpr std::string_view Shared[] = {
-    "!=", "%", "<", "<=", "<=>", "<>", "=", "==", ">", ">=", "abs", "acos", "and", "array", "array_distinct", "array_except",
-    "array_intersect", "array_max", "array_min", "array_remove", "array_sort", "array_union", "arrays_overlap", "asin", "atan", "atan2",
-    "between", "bitwise_not", "casewhen", "cbrt", "ceil", "ceiling", "coalesce", "concat_ws", "corr", "cos", "cosh", "count",
-    "count_if", "covar_pop", "covar_samp", "cume_dist", "current_catalog", "current_date", "current_schema", "current_timestamp",
-    "current_user", "degrees", "e", "exists", "exp", "explode", "filter", "first_value", "flatten", "floor", "greatest", "grouping", "if",
-    "in", "inline", "isnan", "isnotnull", "isnull", "lag", "last_value", "lead", "least", "like", "ln", "localtimestamp", "log10", "log2",
-    "lower", "lpad", "ltrim", "map", "map_concat", "map_entries", "map_filter", "map_from_arrays", "map_from_entries", "map_keys",
-    "map_values", "max", "max_by", "min", "min_by", "mod", "named_struct", "negative", "not", "now", "nth_value", "nullif", "or", "percent_rank",
-    "pi", "positive", "posexplode", "radians", "rand", "random", "replace", "reverse", "round", "rpad", "rtrim", "sign", "sin", "slice", "sqrt", "stddev",
-    "stddev_pop", "stddev_samp", "struct", "tan", "tanh", "transform", "transform_keys", "transform_values", "translate", "trim", "typeof", "upper",
-    "uuid", "var_pop", "var_samp", "when", "zip_with",
+    "!=",
+    "%",
+    "<",
+    "<=",
+    "<=>",
+    "<>",
+    "=",
+    "==",
+    ">",
+    ">=",
+    "abs",
+    "acos",
+    "and",
+    "array",
+    "array_distinct",
+    "array_except",
+    "array_intersect",
+    "array_max",
+    "array_min",
+    "array_remove",
+    "array_sort",
+    "array_union",
+    "arrays_overlap",
+    "asin",
+    "atan",
+    "atan2",
+    "between",
+    "bitwise_not",
+    "casewhen",
+    "cbrt",
+    "ceil",
+    "ceiling",
+    "coalesce",
+    "concat_ws",
+    "corr",
+    "cos",
+    "cosh",
+    "count",
+    "count_if",
+    "covar_pop",
+    "covar_samp",
+    "cume_dist",
+    "current_catalog",
+    "current_date",
+    "current_schema",
+    "current_timestamp",
+    "current_user",
+    "degrees",
+    "e",
+    "exists",
+    "exp",
+    "explode",
+    "filter",
+    "first_value",
+    "flatten",
+    "floor",
+    "greatest",
+    "grouping",
+    "if",
+    "in",
+    "inline",
+    "isnan",
+    "isnotnull",
+    "isnull",
+    "lag",
+    "last_value",
+    "lead",
+    "least",
+    "like",
+    "ln",
+    "localtimestamp",
+    "log10",
+    "log2",
+    "lower",
+    "lpad",
+    "ltrim",
+    "map",
+    "map_concat",
+    "map_entries",
+    "map_filter",
+    "map_from_arrays",
+    "map_from_entries",
+    "map_keys",
+    "map_values",
+    "max",
+    "max_by",
+    "min",
+    "min_by",
+    "mod",
+    "named_struct",
+    "negative",
+    "not",
+    "now",
+    "nth_value",
+    "nullif",
+    "or",
+    "percent_rank",
+    "pi",
+    "positive",
+    "posexplode",
+    "radians",
+    "rand",
+    "random",
+    "replace",
+    "reverse",
+    "round",
+    "rpad",
+    "rtrim",
+    "sign",
+    "sin",
+    "slice",
+    "sqrt",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "struct",
+    "tan",
+    "tanh",
+    "transform",
+    "transform_keys",
+    "transform_values",
+    "translate",
+    "trim",
+    "typeof",
+    "upper",
+    "uuid",
+    "var_pop",
+    "var_samp",
+    "when",
+    "zip_with",
 };
 
 } // namespace

@@ -10,7 +10,8 @@ using typed::ExpressionPtr;
 
 namespace {
 
-std::shared_ptr<typed::WindowCall> window_call(Site& site, Type type, build::Arguments arguments, bool nullable)
+std::shared_ptr<typed::WindowCall> window_call(Site& site, Type type, build::Arguments arguments,
+                                               bool nullable)
 {
   auto call = std::make_shared<typed::WindowCall>();
   call->function = site.row.name;
@@ -23,36 +24,56 @@ std::shared_ptr<typed::WindowCall> window_call(Site& site, Type type, build::Arg
   return call;
 }
 
-Bound bound(ExpressionPtr expression, std::string sql) { return {std::move(expression), std::move(sql), "", "", false, {}}; }
+Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
 
-Result<Bound> number(Site& site) { return bound(window_call(site, TypeKind::Integer, {}, false), site.shown + "()"); }
-Result<Bound> fraction(Site& site) { return bound(window_call(site, TypeKind::Double, {}, false), site.shown + "()"); }
+Result<Bound> number(Site& site)
+{
+  return bound(window_call(site, TypeKind::Integer, {}, false), site.shown + "()");
+}
+Result<Bound> fraction(Site& site)
+{
+  return bound(window_call(site, TypeKind::Double, {}, false), site.shown + "()");
+}
 
 Result<Bound> ntile(Site& site)
 {
-  if (site.arguments.empty()) site.arguments.push_back({build::literal(Value::integer(1)), "1", "", "", false, {}});
+  if (site.arguments.empty())
+    site.arguments.push_back({build::literal(Value::integer(1)), "1", "", "", false, {}});
   TRY(const Value buckets, constant_argument(site, 0, "buckets", "INT"));
   if (buckets.is_null() || !buckets.type.is_integral() || std::get<int64_t>(buckets.data) <= 0)
     return spark_error("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
-                       {{"sqlExpr", quote_sql(site.sql())}, {"exprName", "buckets"}, {"valueRange", "(0, 2147483647]"}, {"currentValue", pretty_literal(buckets) + "L"}},
+                       {{"sqlExpr", quote_sql(site.sql())},
+                        {"exprName", "buckets"},
+                        {"valueRange", "(0, 2147483647]"},
+                        {"currentValue", pretty_literal(buckets) + "L"}},
                        site.node.origin);
-  return bound(window_call(site, TypeKind::Integer, {site.analysis.convert(site.expression(0), TypeKind::Integer)}, false), site.sql());
+  return bound(window_call(site, TypeKind::Integer,
+                           {site.analysis.convert(site.expression(0), TypeKind::Integer)}, false),
+               site.sql());
 }
 
 // lag and lead: value, distance (default 1), default (NULL).
 Result<Bound> neighbour(Site& site)
 {
-  if (site.arguments.size() < 2) site.arguments.push_back({build::literal(Value::integer(1)), "1", "", "", false, {}});
-  if (site.arguments.size() < 3) site.arguments.push_back({build::null_of(TypeKind::Null), "NULL", "", "", false, {}});
+  if (site.arguments.size() < 2)
+    site.arguments.push_back({build::literal(Value::integer(1)), "1", "", "", false, {}});
+  if (site.arguments.size() < 3)
+    site.arguments.push_back({build::null_of(TypeKind::Null), "NULL", "", "", false, {}});
   TRY(Value distance, constant_argument(site, 1, "offset", "INT"));
-  if (distance.is_null() || !distance.type.is_integral()) return unexpected_type(site, 1, "\"INT\"");
+  if (distance.is_null() || !distance.type.is_integral())
+    return unexpected_type(site, 1, "\"INT\"");
   const std::string sql = site.sql();
   const auto common = coerce::find_wider(site.type(0), site.type(2), site.analysis.coercion());
-  if (!common || !(*common == site.type(0))) return different_types(site, {site.type(0), site.type(2)});
+  if (!common || !(*common == site.type(0)))
+    return different_types(site, {site.type(0), site.type(2)});
   const ExpressionPtr value = site.expression(0);
   const ExpressionPtr otherwise = site.analysis.convert(site.expression(2), value->type);
   distance.type = TypeKind::Integer;
-  return bound(window_call(site, value->type, {value, build::literal(distance), otherwise}, value->nullable || otherwise->nullable),
+  return bound(window_call(site, value->type, {value, build::literal(distance), otherwise},
+                           value->nullable || otherwise->nullable),
                sql);
 }
 
@@ -61,9 +82,15 @@ Result<Bound> nth_value(Site& site)
   TRY(const Value position, constant_argument(site, 1, "offset", "INT"));
   if (position.is_null() || !position.type.is_integral() || std::get<int64_t>(position.data) <= 0)
     return spark_error("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
-                       {{"sqlExpr", quote_sql(site.sql())}, {"exprName", "offset"}, {"valueRange", "(0, 9223372036854775807]"}, {"currentValue", pretty_literal(position) + "L"}},
+                       {{"sqlExpr", quote_sql(site.sql())},
+                        {"exprName", "offset"},
+                        {"valueRange", "(0, 9223372036854775807]"},
+                        {"currentValue", pretty_literal(position) + "L"}},
                        site.node.origin);
-  return bound(window_call(site, site.type(0), {site.expression(0), site.analysis.convert(site.expression(1), TypeKind::Integer)}, true),
+  return bound(window_call(site, site.type(0),
+                           {site.expression(0),
+                            site.analysis.convert(site.expression(1), TypeKind::Integer)},
+                           true),
                site.sql());
 }
 
