@@ -28,8 +28,10 @@ bool is_rank(std::string_view function)
          function == "lag" || function == "lead";
 }
 
-std::string bound_sql(const typed::FrameBound& bound, const std::string& offset)
+// A distance that SQL wrote as PRECEDING shows so; one of a DataFrame is a number, negative before the row.
+std::string bound_sql(const typed::FrameBound& bound, const std::string& offset, bool is_text)
 {
+  if (bound.kind == FrameBoundKind::Offset && !is_text) return offset + " FOLLOWING";
   switch (bound.kind) {
   case FrameBoundKind::UnboundedPreceding: return "UNBOUNDED PRECEDING";
   case FrameBoundKind::UnboundedFollowing: return "UNBOUNDED FOLLOWING";
@@ -50,7 +52,7 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
   typed::FrameBound made;
   made.kind = bound.kind;
   if (bound.kind != FrameBoundKind::Offset) {
-    sql = bound_sql(made, "");
+    sql = bound_sql(made, "", true);
     return made;
   }
   TRY(Bound offset, analysis.expression(bound.offset, place));
@@ -85,7 +87,7 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
     }
     value->type = TypeKind::Integer;
     made.offset = build::literal(*value);
-    sql = bound_sql(made, text);
+    sql = bound_sql(made, text, bound.offset->origin.text != nullptr);
     return made;
   }
   if (spec.order_by.empty())
@@ -106,8 +108,13 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
                         {"orderSpecType", quote_sql(order.sql())},
                         {"valueBoundaryType", quote_sql(value->type.sql())}},
                        origin);
-  made.offset = numbers ? analysis.convert(build::literal(*value), order) : build::literal(*value);
-  sql = bound_sql(made, text);
+  made.offset = build::literal(*value);
+  if (numbers) {
+    const ExpressionPtr converted = analysis.convert(made.offset, order);
+    TRY(const auto folded, analysis.constant(converted));
+    made.offset = folded ? build::literal(*folded) : converted;
+  }
+  sql = bound_sql(made, text, bound.offset->origin.text != nullptr);
   return made;
 }
 
