@@ -359,7 +359,12 @@ Result<Node> analyze_deduplicate(Analysis& analysis, const unresolved::Deduplica
 
 Result<Node> analyze_generate(Analysis& analysis, const unresolved::Generate& node)
 {
-  TRY(Node input, analysis.closed(node.input));
+  Node input;
+  if (node.input) {
+    TRY(input, analysis.closed(node.input));
+  } else {
+    input.relation = std::make_shared<typed::OneRow>();
+  }
   Place place;
   place.scope = &input.scope;
   place.clause = "Generate";

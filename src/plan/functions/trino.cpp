@@ -461,6 +461,24 @@ Result<Bound> arbitrary(Site& site)
   TRY(auto made, make_aggregate(site, "builtin:any_value", site.type(0), {site.expression(0)}));
   return bound(std::move(made), "arbitrary");
 }
+// Arrays side by side, the shorter padded with NULL; an array of rows gives a column a field; a map keys and values.
+Result<Bound> unnest(Site& site)
+{
+  if (site.row.name != "unnest") return not_supported("UNNEST WITH ORDINALITY");
+  std::vector<Bound> arguments = site.arguments;
+  const Type first = site.type(0);
+  if (arguments.size() == 1 && first.is(TypeKind::Map)) return spark_call(site, "explode", std::move(arguments));
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (!site.type(i).is(TypeKind::Array)) return wrong_types(site, "unnest");
+    const bool rows = site.type(i).element().is(TypeKind::Struct);
+    if (rows && arguments.size() > 1) return not_supported("UNNEST of several arrays of rows");
+  }
+  if (arguments.size() == 1)
+    return spark_call(site, first.element().is(TypeKind::Struct) ? "inline" : "explode", std::move(arguments));
+  TRY(Bound zipped, spark_call(site, "arrays_zip", std::move(arguments)));
+  return spark_call(site, "inline", {std::move(zipped)});
+}
+
 Result<Bound> row_of(Site& site)
 {
   for (auto& argument : site.arguments)
@@ -510,6 +528,8 @@ constexpr Row Rows[] = {
     row("concat", "any…", concat),
     row("||", "any, any", concat),
     row("subscript", "any, any", subscript),
+    generator("unnest", "any, any…", unnest),
+    generator("unnest_with_ordinality", "any, any…", unnest),
     row("row", "any…", row_of),
     aggregate("sum", "any", sum),
     aggregate("avg", "any", average),
