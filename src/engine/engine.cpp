@@ -15,6 +15,7 @@ namespace bindery::engine {
 
 // Nesting of a plan below this is lowered on the caller's stack.
 static constexpr int ShallowDepthMax = 60;
+static constexpr int ShallowExpressionsMax = 1000;
 static constexpr size_t DeepStackBytes = size_t{1} << 30; // reserved, not touched
 
 // Whether a tree is deep, found without recursion. Shared subtrees are looked at once.
@@ -206,18 +207,50 @@ static std::vector<const typed::Relation*> inputs_of(const typed::Relation& rela
   UNREACHABLE();
 }
 
-// Expressions are as deep as texts and clients made them; relations with many nodes are taken for deep.
+static void add_children(const typed::Expression& expression, std::vector<const typed::Expression*>& open)
+{
+  if (const auto* call = typed::find_as<typed::Call>(expression)) {
+    for (const auto& argument : call->arguments) open.push_back(argument.get());
+  } else if (const auto* cast = typed::find_as<typed::Cast>(expression)) {
+    open.push_back(cast->child.get());
+  } else if (const auto* choice = typed::find_as<typed::Case>(expression)) {
+    for (const auto& [condition, value] : choice->branches) {
+      open.push_back(condition.get());
+      open.push_back(value.get());
+    }
+    if (choice->otherwise) open.push_back(choice->otherwise.get());
+  }
+}
+
+static std::vector<const typed::Expression*> expressions_of(const typed::Relation& relation)
+{
+  std::vector<const typed::Expression*> result;
+  if (const auto* project = typed::find_as<typed::Project>(relation)) {
+    for (const auto& expression : project->expressions) result.push_back(expression.get());
+  } else if (const auto* filter = typed::find_as<typed::Filter>(relation)) {
+    result.push_back(filter->condition.get());
+  } else if (const auto* aggregate = typed::find_as<typed::Aggregate>(relation)) {
+    for (const auto& expression : aggregate->grouping) result.push_back(expression.get());
+  }
+  return result;
+}
+
+// Many nodes are taken for deep.
 static bool is_deep(const typed::Relation& relation)
 {
   std::vector<const typed::Relation*> open = {&relation};
-  int seen = 0;
+  int relations = 0, expressions = 0;
   while (!open.empty()) {
     const auto* next = open.back();
     open.pop_back();
-    if (++seen > ShallowDepthMax) return true;
+    if (++relations > ShallowDepthMax) return true;
     for (const auto* input : inputs_of(*next)) open.push_back(input);
-    if (const auto* project = typed::find_as<typed::Project>(*next); project && project->expressions.size() > 500) {
-      return true;
+    auto pending = expressions_of(*next);
+    while (!pending.empty()) {
+      const auto* expression = pending.back();
+      pending.pop_back();
+      if (++expressions > ShallowExpressionsMax) return true;
+      add_children(*expression, pending);
     }
   }
   return false;

@@ -11,6 +11,7 @@ namespace bindery::engine {
 static std::string builtin_name(const std::string& name)
 {
   if (name == "sum_double" || name == "sum_decimal") return "sum";
+  if (name == "last_not_null") return "last";
   return name;
 }
 
@@ -23,7 +24,11 @@ Result<Tree> Lowerer::aggregate_call(const typed::AggregateCall& call)
                                                                   std::move(arguments));
     return cast_to(type, std::move(grouping));
   }
-  const bool is_builtin = call.lowering.kind == typed::LoweringKind::BuiltIn;
+  // The last of those that are not null is DuckDB's last behind a filter.
+  const bool skips_nulls = call.lowering.name == "last_not_null";
+  const bool is_builtin = call.lowering.kind == typed::LoweringKind::BuiltIn || skips_nulls;
+  Tree not_null;
+  if (skips_nulls) not_null = op(duckdb::ExpressionType::OPERATOR_IS_NOT_NULL, arguments.at(0)->Copy());
   if (!is_builtin && !has_native_aggregate(call.lowering.name)) {
     return unsupported_operation("The aggregate function " + call.function);
   }
@@ -33,6 +38,11 @@ Result<Tree> Lowerer::aggregate_call(const typed::AggregateCall& call)
   function.distinct = call.is_distinct;
   if (call.filter) {
     TRY(function.filter, expression(*call.filter));
+  }
+  if (not_null && function.filter) {
+    function.filter = conjunction(duckdb::ExpressionType::CONJUNCTION_AND, trees(std::move(function.filter), std::move(not_null)));
+  } else if (not_null) {
+    function.filter = std::move(not_null);
   }
   if (!call.order.empty()) {
     TRY(auto orders, sort_keys(call.order));

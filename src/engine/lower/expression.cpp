@@ -60,6 +60,9 @@ Result<Tree> Lowerer::call(const typed::Call& call)
     return cast_to(type, function(builtin_name(call.lowering.name), std::move(arguments)));
   }
   if (!has_native(call.lowering.name)) return unsupported_operation("The function " + call.function);
+  // Names of fields are not in the physical type.
+  if (call.lowering.name == "to_json") arguments.push_back(constant(duckdb::Value(call.arguments.at(0)->type.json())));
+  if (call.lowering.name == "from_json") arguments.push_back(constant(duckdb::Value(call.type.json())));
   return native_call(call.lowering.name, type, std::move(arguments));
 }
 

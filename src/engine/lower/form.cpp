@@ -65,6 +65,20 @@ static Tree field_of_each(Tree list, const std::string& field, const std::string
   return function("list_transform", trees(std::move(list), Tree(std::move(lambda))));
 }
 
+// a and (b and c) as one conjunction: chains of thousands would be as many levels.
+static Tree flat(ExpressionType type, Trees arguments)
+{
+  Trees children;
+  for (auto& argument : arguments) {
+    if (argument->GetExpressionType() != type) {
+      children.push_back(std::move(argument));
+      continue;
+    }
+    for (auto& child : argument->Cast<duckdb::ConjunctionExpression>().children) children.push_back(std::move(child));
+  }
+  return conjunction(type, std::move(children));
+}
+
 static bool is_higher_order(const typed::Call& call)
 {
   for (const auto& argument : call.arguments) {
@@ -79,8 +93,8 @@ Result<Tree> Lowerer::form(const typed::Call& call)
   if (is_higher_order(call)) return higher_order(call);
   TRY(auto arguments, expressions(call.arguments));
   TRY(auto type, to_physical(call.type));
-  if (name == "and") return conjunction(ExpressionType::CONJUNCTION_AND, std::move(arguments));
-  if (name == "or") return conjunction(ExpressionType::CONJUNCTION_OR, std::move(arguments));
+  if (name == "and") return flat(ExpressionType::CONJUNCTION_AND, std::move(arguments));
+  if (name == "or") return flat(ExpressionType::CONJUNCTION_OR, std::move(arguments));
   if (const auto found = comparisons().find(name); found != comparisons().end()) {
     return compare(found->second, std::move(arguments.at(0)), std::move(arguments.at(1)));
   }

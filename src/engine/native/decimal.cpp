@@ -114,35 +114,39 @@ bool out_of(__int128 value, __int128 limit) { return value >= limit || value <= 
 
 } // namespace
 
-// Calls f(L(), R(), T()) for the widths of the arguments (64 or 128 bits after `widen`) and of the result.
-template <class F> static Kernel with_widths(const Signature& signature, F f)
+// The arguments as 64 or 128 bits, the result as one of them: few kernels, and the common widths without a cast.
+// f(L(), R(), T()) makes the kernel.
+template <class F> static Kernel with_widths(const Signature& signature, bool needs_wide, F f)
 {
-  const auto result = signature.result.InternalType();
-  const auto by_result = [&](auto left, auto right) -> Kernel {
-    switch (result) {
-    case PhysicalType::INT16: return f(left, right, int16_t());
-    case PhysicalType::INT32: return f(left, right, int32_t());
-    case PhysicalType::INT64: return f(left, right, int64_t());
-    case PhysicalType::INT128: return f(left, right, hugeint_t());
-    default: refuse(signature);
-    }
+  const auto is_wide = [](const duckdb::LogicalType& type) { return type.InternalType() == PhysicalType::INT128; };
+  const bool left = is_wide(signature.arguments[0]), right = is_wide(signature.arguments[1]);
+  const bool out = needs_wide || is_wide(signature.result);
+  const auto with_right = [&](auto a) -> Kernel {
+    const auto with_out = [&](auto b) -> Kernel { return out ? f(a, b, hugeint_t()) : f(a, b, int64_t()); };
+    return right ? with_out(hugeint_t()) : with_out(int64_t());
   };
-  const auto by_right = [&](auto left) -> Kernel {
-    switch (signature.arguments[1].InternalType()) {
-    case PhysicalType::INT16: return by_result(left, int16_t());
-    case PhysicalType::INT32: return by_result(left, int32_t());
-    case PhysicalType::INT64: return by_result(left, int64_t());
-    case PhysicalType::INT128: return by_result(left, hugeint_t());
-    default: refuse(signature);
-    }
-  };
-  switch (signature.arguments[0].InternalType()) {
-  case PhysicalType::INT16: return by_right(int16_t());
-  case PhysicalType::INT32: return by_right(int32_t());
-  case PhysicalType::INT64: return by_right(int64_t());
-  case PhysicalType::INT128: return by_right(hugeint_t());
-  default: refuse(signature);
+  const Kernel kernel = left ? with_right(hugeint_t()) : with_right(int64_t());
+  std::vector<duckdb::LogicalType> types;
+  for (const auto& type : signature.arguments) {
+    const auto scale = duckdb::DecimalType::GetScale(type);
+    types.push_back(is_wide(type) || type.InternalType() == PhysicalType::INT64 ? type : duckdb::LogicalType::DECIMAL(18, scale));
   }
+  const auto scale = duckdb::DecimalType::GetScale(signature.result);
+  const auto result_type = out == is_wide(signature.result) && (out || signature.result.InternalType() == PhysicalType::INT64)
+                               ? signature.result
+                               : duckdb::LogicalType::DECIMAL(out ? 38 : 18, scale);
+  if (types == signature.arguments && result_type == signature.result) return kernel;
+  return [=](duckdb::DataChunk& input, duckdb::ExpressionState& state, duckdb::Vector& result) {
+    const auto count = input.size();
+    duckdb::DataChunk widened;
+    duckdb::vector<duckdb::LogicalType> both(types.begin(), types.begin() + 2);
+    widened.Initialize(duckdb::Allocator::DefaultAllocator(), both, std::max<duckdb::idx_t>(count, 1));
+    for (size_t i = 0; i < 2; i++) duckdb::VectorOperations::DefaultCast(input.data[i], widened.data[i], count);
+    widened.SetCardinality(count);
+    duckdb::Vector computed(result_type, std::max<duckdb::idx_t>(count, 1));
+    kernel(widened, state, computed);
+    duckdb::VectorOperations::DefaultCast(computed, result, count);
+  };
 }
 
 // a * b at the scale of both together, then down to the call's scale.
@@ -174,18 +178,22 @@ template <OnOverflow Mode> static Kernel bind_multiply(const Signature& signatur
   if (drop < 0) refuse(signature);
   const __int128 divisor = power_of_ten(drop);
   const bool exact = drop == 0 && digits <= shape.precision;
-  return with_widths(signature, [&](auto left, auto right, auto out) -> Kernel {
+  if (exact) {
+    // The declared precision holds every product.
+    return with_widths(signature, false, [](auto left, auto right, auto out) -> Kernel {
+      using L = decltype(left);
+      using R = decltype(right);
+      using T = decltype(out);
+      return binary<L, R, T>([](L a, R b) { return narrow<T>(wide<L>(a) * wide<R>(b)); });
+    });
+  }
+  return with_widths(signature, true, [&](auto left, auto right, auto) -> Kernel {
     using L = decltype(left);
     using R = decltype(right);
-    using T = decltype(out);
-    if (exact) {
-      // The declared precision holds every product.
-      return binary<L, R, T>([](L a, R b) { return narrow<T>(wide<L>(a) * wide<R>(b)); });
-    }
-    return binary_nullable<L, R, T>([=](L a, R b, ValidityMask& mask, duckdb::idx_t row) {
+    return binary_nullable<L, R, hugeint_t>([=](L a, R b, ValidityMask& mask, duckdb::idx_t row) {
       __int128 result = 0;
       multiply<Mode>(wide<L>(a), wide<R>(b), shape, divisor, mask, row, result);
-      return narrow<T>(result);
+      return to_hugeint(result);
     });
   });
 }
@@ -217,29 +225,33 @@ template <OnOverflow Mode, bool Minus> static Kernel bind_add(const Signature& s
   const int left_digits = duckdb::DecimalType::GetWidth(signature.arguments[0]) - shape.left_scale;
   const int right_digits = duckdb::DecimalType::GetWidth(signature.arguments[1]) - shape.right_scale;
   const bool exact = divisor == 1 && std::max(left_digits, right_digits) + common + 1 <= shape.precision;
-  return with_widths(signature, [&](auto left, auto right, auto out) -> Kernel {
+  if (exact) {
+    return with_widths(signature, false, [&](auto left, auto right, auto out) -> Kernel {
+      using L = decltype(left);
+      using R = decltype(right);
+      using T = decltype(out);
+      if constexpr (std::is_same_v<T, int64_t>) {
+        const auto up_a = static_cast<int64_t>(up_left), up_b = static_cast<int64_t>(up_right);
+        return binary<L, R, T>([=](L a, R b) {
+          const int64_t x = static_cast<int64_t>(wide<L>(a)) * up_a, y = static_cast<int64_t>(wide<R>(b)) * up_b;
+          return Minus ? x - y : x + y;
+        });
+      } else {
+        return binary<L, R, T>([=](L a, R b) {
+          const __int128 x = wide<L>(a) * up_left, y = wide<R>(b) * up_right;
+          return narrow<T>(Minus ? x - y : x + y);
+        });
+      }
+    });
+  }
+  return with_widths(signature, true, [&](auto left, auto right, auto) -> Kernel {
     using L = decltype(left);
     using R = decltype(right);
-    using T = decltype(out);
-    if (exact && sizeof(T) <= sizeof(int64_t)) {
-      const auto up_a = static_cast<int64_t>(up_left), up_b = static_cast<int64_t>(up_right);
-      return binary<L, R, T>([=](L a, R b) {
-        const int64_t x = static_cast<int64_t>(wide<L>(a)) * up_a;
-        const int64_t y = static_cast<int64_t>(wide<R>(b)) * up_b;
-        return static_cast<T>(narrow<T>(Minus ? x - y : x + y));
-      });
-    }
-    if (exact) {
-      return binary<L, R, T>([=](L a, R b) {
-        const __int128 x = wide<L>(a) * up_left, y = wide<R>(b) * up_right;
-        return narrow<T>(Minus ? x - y : x + y);
-      });
-    }
-    return binary_nullable<L, R, T>([=](L a, R b, ValidityMask& mask, duckdb::idx_t row) {
+    return binary_nullable<L, R, hugeint_t>([=](L a, R b, ValidityMask& mask, duckdb::idx_t row) {
       __int128 result = 0;
       const __int128 y = Minus ? -wide<R>(b) : wide<R>(b);
       add_checked<Mode>(wide<L>(a), y, shape, up_left, up_right, divisor, mask, row, result);
-      return narrow<T>(result);
+      return to_hugeint(result);
     });
   });
 }

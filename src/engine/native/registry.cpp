@@ -120,6 +120,13 @@ static Registry collect()
   add_arithmetic(registry);
   add_decimal(registry);
   add_casts(registry);
+  add_math(registry);
+  add_text(registry);
+  add_regex(registry);
+  add_times(registry);
+  add_collections(registry);
+  add_json(registry);
+  add_formats(registry);
   add_aggregates(registry);
   return registry;
 }

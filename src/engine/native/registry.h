@@ -44,6 +44,13 @@ struct Registry {
 void add_arithmetic(Registry& registry);
 void add_decimal(Registry& registry);
 void add_casts(Registry& registry);
+void add_math(Registry& registry);
+void add_text(Registry& registry);
+void add_regex(Registry& registry);
+void add_times(Registry& registry);
+void add_collections(Registry& registry);
+void add_json(Registry& registry);
+void add_formats(Registry& registry);
 void add_aggregates(Registry& registry);
 
 // Throws: our own analyzer asked for types that a kernel lacks.

@@ -1,0 +1,588 @@
+// Functions on arrays and maps, value by value.
+#include "engine/native/kernel.h"
+
+#include "engine/errors.h"
+#include "engine/native/calendar.h"
+
+#include <algorithm>
+#include <map>
+
+namespace bindery::engine::native {
+
+using duckdb::idx_t;
+using duckdb::LogicalType;
+using duckdb::Value;
+using Values = duckdb::vector<Value>;
+
+enum class Nulls { Spread, Seen };
+
+// f(arguments, result type) -> Value. Spread: a null argument makes the result null.
+template <Nulls Mode, class F> static Kernel by_value(const Signature& signature, F f)
+{
+  const LogicalType type = signature.result;
+  return [f, type](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
+    bool constant = input.ColumnCount() > 0;
+    for (auto& column : input.data) constant &= column.GetVectorType() == duckdb::VectorType::CONSTANT_VECTOR;
+    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
+    Values arguments(input.ColumnCount());
+    for (idx_t row = 0; row < (constant ? 1 : input.size()); row++) {
+      bool has_null = false;
+      for (idx_t i = 0; i < arguments.size(); i++) {
+        arguments[i] = input.data[i].GetValue(row);
+        has_null |= arguments[i].IsNull();
+      }
+      result.SetValue(row, Mode == Nulls::Spread && has_null ? Value(type) : f(arguments, type));
+    }
+    if (constant) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+  };
+}
+
+static bool same(const Value& a, const Value& b) { return Value::NotDistinctFrom(a, b); }
+
+static bool holds(const Values& values, const Value& wanted)
+{
+  return std::any_of(values.begin(), values.end(), [&](const Value& one) { return same(one, wanted); });
+}
+
+static const Values& items(const Value& list) { return duckdb::ListValue::GetChildren(list); }
+
+static Value list_of(const LogicalType& type, Values values)
+{
+  return Value::LIST(duckdb::ListType::GetChildType(type), std::move(values));
+}
+
+// By f in its order; NaN is greatest in DuckDB too.
+static bool less_than(const Value& a, const Value& b) { return duckdb::ValueOperations::LessThan(a, b); }
+
+// ---- maps --------------------------------------------------------------------------------------------------------
+
+// Keys in order of their first place; a null key and a repeated one are errors.
+static Value map_of(const LogicalType& type, const Values& keys, const Values& values)
+{
+  Values own_keys, own_values;
+  for (size_t i = 0; i < keys.size(); i++) {
+    if (keys[i].IsNull()) raise("NULL_MAP_KEY", "2200E", "Cannot use null as map key.");
+    if (holds(own_keys, keys[i])) {
+      raise("DUPLICATED_MAP_KEY", "23505",
+            "Duplicate map key " + keys[i].ToString() + " was found, please check the input data. If you want to remove the "
+            "duplicated keys, you can set \"spark.sql.mapKeyDedupPolicy\" to \"LAST_WIN\" so that the key inserted at last takes precedence.",
+            {{"key", keys[i].ToString()}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
+    }
+    own_keys.push_back(keys[i]);
+    own_values.push_back(values[i]);
+  }
+  return Value::MAP(duckdb::MapType::KeyType(type), duckdb::MapType::ValueType(type), std::move(own_keys), std::move(own_values));
+}
+
+static void split_map(const Value& map, Values& keys, Values& values)
+{
+  for (const auto& entry : duckdb::MapValue::GetChildren(map)) {
+    const auto& pair = duckdb::StructValue::GetChildren(entry);
+    keys.push_back(pair[0]);
+    values.push_back(pair[1]);
+  }
+}
+
+static Kernel bind_map(const Signature& signature)
+{
+  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values;
+    for (size_t i = 0; i + 1 < a.size(); i += 2) {
+      keys.push_back(a[i]);
+      values.push_back(a[i + 1]);
+    }
+    return map_of(type, keys, values);
+  });
+}
+
+static Kernel bind_map_from_arrays(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    if (items(a[0]).size() != items(a[1]).size()) {
+      raise("INTERNAL_ERROR", "XX000", "The key array and value array of MapData must have the same length.");
+    }
+    return map_of(type, items(a[0]), items(a[1]));
+  });
+}
+
+static Kernel bind_map_from_entries(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values;
+    for (const auto& entry : items(a[0])) {
+      if (entry.IsNull()) return Value(type);
+      keys.push_back(duckdb::StructValue::GetChildren(entry)[0]);
+      values.push_back(duckdb::StructValue::GetChildren(entry)[1]);
+    }
+    return map_of(type, keys, values);
+  });
+}
+
+static Kernel bind_map_concat(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values;
+    for (const auto& map : a) split_map(map, keys, values);
+    return map_of(type, keys, values);
+  });
+}
+
+template <int Side> static Kernel bind_map_side(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values;
+    split_map(a[0], keys, values);
+    return list_of(type, Side == 0 ? std::move(keys) : std::move(values));
+  });
+}
+
+static Kernel bind_map_entries(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values, pairs;
+    split_map(a[0], keys, values);
+    for (size_t i = 0; i < keys.size(); i++) {
+      pairs.push_back(Value::STRUCT(duckdb::ListType::GetChildType(type), {keys[i], values[i]}));
+    }
+    return list_of(type, std::move(pairs));
+  });
+}
+
+static Kernel bind_map_contains_key(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
+    Values keys, values;
+    split_map(a[0], keys, values);
+    return Value::BOOLEAN(holds(keys, a[1]));
+  });
+}
+
+static Kernel bind_size(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
+    const bool is_map = a[0].type().id() == duckdb::LogicalTypeId::MAP;
+    return Value::INTEGER(static_cast<int32_t>(is_map ? duckdb::MapValue::GetChildren(a[0]).size() : items(a[0]).size()));
+  });
+}
+
+// ---- elements ----------------------------------------------------------------------------------------------------
+
+template <bool Ansi> static Kernel bind_element_at(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const auto& list = items(a[0]);
+    const int64_t index = a[1].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
+    if (index == 0) raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).");
+    const int64_t at = index > 0 ? index - 1 : size + index;
+    if (at >= 0 && at < size) return list[static_cast<size_t>(at)];
+    if (Ansi) {
+      raise("INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "22003",
+            "The index " + std::to_string(index) + " is out of bounds. The array has " + std::to_string(size) +
+                " elements. Use `try_element_at` to tolerate accessing element at invalid index and return NULL instead.",
+            {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
+    }
+    return Value(type);
+  });
+}
+
+template <bool Ansi> static Kernel bind_array_index(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const auto& list = items(a[0]);
+    const int64_t index = a[1].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
+    if (index >= 0 && index < size) return list[static_cast<size_t>(index)];
+    if (Ansi) {
+      raise("INVALID_ARRAY_INDEX", "22003",
+            "The index " + std::to_string(index) + " is out of bounds. The array has " + std::to_string(size) +
+                " elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return NULL instead.",
+            {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
+    }
+    return Value(type);
+  });
+}
+
+static Kernel bind_array_contains(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    bool has_null = false;
+    for (const auto& one : items(a[0])) {
+      if (one.IsNull()) {
+        has_null = true;
+      } else if (same(one, a[1])) {
+        return Value::BOOLEAN(true);
+      }
+    }
+    return has_null ? Value(type) : Value::BOOLEAN(false);
+  });
+}
+
+static Kernel bind_array_position(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
+    const auto& list = items(a[0]);
+    for (size_t i = 0; i < list.size(); i++) {
+      if (same(list[i], a[1])) return Value::BIGINT(static_cast<int64_t>(i) + 1);
+    }
+    return Value::BIGINT(0);
+  });
+}
+
+static Values distinct(const Values& values)
+{
+  Values result;
+  for (const auto& one : values) {
+    if (!holds(result, one)) result.push_back(one);
+  }
+  return result;
+}
+
+static Kernel bind_distinct(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) { return list_of(type, distinct(items(a[0]))); });
+}
+
+static Kernel bind_union(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values both = items(a[0]);
+    for (const auto& one : items(a[1])) both.push_back(one);
+    return list_of(type, distinct(both));
+  });
+}
+
+template <bool Kept> static Kernel bind_intersect(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values result;
+    for (const auto& one : distinct(items(a[0]))) {
+      if (holds(items(a[1]), one) == Kept) result.push_back(one);
+    }
+    return list_of(type, std::move(result));
+  });
+}
+
+static Kernel bind_overlap(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    bool has_null = false;
+    for (const auto& one : items(a[0])) {
+      has_null |= one.IsNull();
+      if (!one.IsNull() && holds(items(a[1]), one)) return Value::BOOLEAN(true);
+    }
+    for (const auto& one : items(a[1])) has_null |= one.IsNull();
+    return has_null && !items(a[0]).empty() && !items(a[1]).empty() ? Value(type) : Value::BOOLEAN(false);
+  });
+}
+
+static Kernel bind_remove(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values result;
+    for (const auto& one : items(a[0])) {
+      if (one.IsNull() || !same(one, a[1])) result.push_back(one);
+    }
+    return list_of(type, std::move(result));
+  });
+}
+
+static constexpr int64_t ElementsMax = 100'000'000;
+
+[[noreturn]] static void raise_too_long() { raise("COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION", "54000", "Can't create array with so many elements."); }
+
+static Kernel bind_repeat(const Signature& signature)
+{
+  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
+    if (a[1].IsNull()) return Value(type);
+    const int64_t count = std::max<int64_t>(0, a[1].GetValue<int64_t>());
+    if (count > ElementsMax) raise_too_long();
+    return list_of(type, Values(static_cast<size_t>(count), a[0]));
+  });
+}
+
+static Kernel bind_join(const Signature& signature)
+{
+  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
+    if (a[0].IsNull() || a[1].IsNull() || (a.size() > 2 && a[2].IsNull())) return Value(type);
+    std::string text;
+    bool first = true;
+    for (const auto& one : items(a[0])) {
+      if (one.IsNull() && a.size() < 3) continue;
+      if (!first) text += duckdb::StringValue::Get(a[1]);
+      first = false;
+      text += duckdb::StringValue::Get(one.IsNull() ? a[2] : one);
+    }
+    return Value(text);
+  });
+}
+
+static Kernel bind_concat(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values all;
+    for (const auto& list : a) {
+      for (const auto& one : items(list)) all.push_back(one);
+    }
+    return list_of(type, std::move(all));
+  });
+}
+
+static Kernel bind_reverse(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values all = items(a[0]);
+    std::reverse(all.begin(), all.end());
+    return list_of(type, std::move(all));
+  });
+}
+
+static Kernel bind_slice(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const auto& list = items(a[0]);
+    const int64_t start = a[1].GetValue<int64_t>(), length = a[2].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
+    if (start == 0) raise("INVALID_PARAMETER_VALUE.START", "22023", "The value of parameter(s) `start` in `slice` is invalid: Expects a positive or a negative value for `start`, but got 0.");
+    if (length < 0) raise("INVALID_PARAMETER_VALUE.LENGTH", "22023", "The value of parameter(s) `length` in `slice` is invalid: Expects `length` greater than or equal to 0, but got " + std::to_string(length) + ".");
+    const int64_t from = start > 0 ? start - 1 : size + start;
+    Values part;
+    for (int64_t i = from; from >= 0 && i < std::min(from + length, size); i++) part.push_back(list[static_cast<size_t>(i)]);
+    return list_of(type, std::move(part));
+  });
+}
+
+static Value sorted(const LogicalType& type, Values values, bool ascending, bool nulls_first)
+{
+  std::stable_sort(values.begin(), values.end(), [&](const Value& a, const Value& b) {
+    if (a.IsNull() || b.IsNull()) return nulls_first ? a.IsNull() && !b.IsNull() : b.IsNull() && !a.IsNull();
+    return ascending ? less_than(a, b) : less_than(b, a);
+  });
+  return list_of(type, std::move(values));
+}
+
+static Kernel bind_array_sort(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) { return sorted(type, items(a[0]), true, false); });
+}
+
+static Kernel bind_sort_array(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const bool ascending = a[1].GetValue<bool>();
+    return sorted(type, items(a[0]), ascending, ascending);
+  });
+}
+
+template <bool Max> static Kernel bind_extreme(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Value best(type);
+    for (const auto& one : items(a[0])) {
+      if (!one.IsNull() && (best.IsNull() || (Max ? less_than(best, one) : less_than(one, best)))) best = one;
+    }
+    return best;
+  });
+}
+
+static Kernel bind_flatten(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values all;
+    for (const auto& inner : items(a[0])) {
+      if (inner.IsNull()) return Value(type);
+      for (const auto& one : items(inner)) all.push_back(one);
+    }
+    return list_of(type, std::move(all));
+  });
+}
+
+static Kernel bind_compact(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values kept;
+    for (const auto& one : items(a[0])) {
+      if (!one.IsNull()) kept.push_back(one);
+    }
+    return list_of(type, std::move(kept));
+  });
+}
+
+template <bool Front> static Kernel bind_append(const Signature& signature)
+{
+  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
+    if (a[0].IsNull()) return Value(type);
+    Values all = items(a[0]);
+    all.insert(Front ? all.begin() : all.end(), a[1]);
+    return list_of(type, std::move(all));
+  });
+}
+
+static Kernel bind_insert(const Signature& signature)
+{
+  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
+    if (a[0].IsNull() || a[1].IsNull()) return Value(type);
+    const int64_t position = a[1].GetValue<int64_t>();
+    if (position == 0) raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).");
+    Values all = items(a[0]);
+    const int64_t size = static_cast<int64_t>(all.size());
+    if (std::abs(position) > ElementsMax) raise_too_long();
+    const Value null(duckdb::ListType::GetChildType(type));
+    if (position > 0) {
+      while (static_cast<int64_t>(all.size()) < position - 1) all.push_back(null);
+      all.insert(all.begin() + (position - 1), a[2]);
+    } else if (-position <= size + 1) {
+      all.insert(all.begin() + (size + 1 + position), a[2]);
+    } else {
+      all.insert(all.begin(), static_cast<size_t>(-position - size - 1), null);
+      all.insert(all.begin(), a[2]);
+    }
+    return list_of(type, std::move(all));
+  });
+}
+
+static Kernel bind_zip(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const LogicalType& row_type = duckdb::ListType::GetChildType(type);
+    size_t longest = 0;
+    for (const auto& list : a) longest = std::max(longest, items(list).size());
+    Values zipped;
+    for (size_t i = 0; i < longest; i++) {
+      Values fields;
+      for (size_t k = 0; k < a.size(); k++) {
+        fields.push_back(i < items(a[k]).size() ? items(a[k])[i] : Value(duckdb::StructType::GetChildType(row_type, k)));
+      }
+      zipped.push_back(Value::STRUCT(row_type, std::move(fields)));
+    }
+    return list_of(type, std::move(zipped));
+  });
+}
+
+// true when one is; else null when one is null; else false: and the other way round for forall.
+template <bool Wanted> static Kernel bind_quantifier(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    bool has_null = false;
+    for (const auto& one : items(a[0])) {
+      has_null |= one.IsNull();
+      if (!one.IsNull() && one.GetValue<bool>() == Wanted) return Value::BOOLEAN(Wanted);
+    }
+    return has_null ? Value(type) : Value::BOOLEAN(!Wanted);
+  });
+}
+
+// ---- sequences ---------------------------------------------------------------------------------------------------
+
+static void check_bounds(bool good, const std::string& start, const std::string& stop, const std::string& step)
+{
+  if (good) return;
+  raise("ILLEGAL_SEQUENCE_BOUNDARIES", "22023", "Illegal sequence boundaries: " + start + " to " + stop + " by " + step + ".");
+}
+
+static Kernel bind_sequence_integer(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const __int128 start = a[0].GetValue<int64_t>(), stop = a[1].GetValue<int64_t>(), step = a[2].GetValue<int64_t>();
+    const bool good = (step > 0 && start <= stop) || (step < 0 && start >= stop) || (step == 0 && start == stop);
+    check_bounds(good, a[0].ToString(), a[1].ToString(), a[2].ToString());
+    if (step != 0 && (stop - start) / step >= ElementsMax) raise_too_long();
+    Values all;
+    const auto& element = duckdb::ListType::GetChildType(type);
+    for (__int128 i = start; step > 0 ? i <= stop : step < 0 ? i >= stop : all.empty(); i += step) {
+      all.push_back(Value::BIGINT(static_cast<int64_t>(i)).DefaultCastAs(element));
+    }
+    return list_of(type, std::move(all));
+  });
+}
+
+// start + i × (months, days, micros), as far as stop.
+template <class Step> static Values walk(int64_t start, int64_t stop, bool up, bool down, Step step)
+{
+  Values all;
+  for (int64_t i = 0;; i++) {
+    if (i > ElementsMax) raise_too_long();
+    const int64_t value = step(i);
+    if ((up && value > stop) || (down && value < stop)) return all;
+    all.push_back(Value::BIGINT(value));
+    if (!up && !down) return all;
+  }
+  (void)start;
+}
+
+static Kernel bind_sequence_date(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const int64_t start = a[0].GetValueUnsafe<int32_t>(), stop = a[1].GetValueUnsafe<int32_t>();
+    const int64_t months = a[2].GetValue<int64_t>(), days = a[3].GetValue<int64_t>(), sign = months * 31 + days;
+    check_bounds((sign > 0 && start <= stop) || (sign < 0 && start >= stop) || (sign == 0 && start == stop), date_text(start),
+                 date_text(stop), std::to_string(months) + " months " + std::to_string(days) + " days");
+    auto all = walk(start, stop, sign > 0, sign < 0, [&](int64_t i) { return add_months(start, months * i) + days * i; });
+    for (auto& one : all) one = Value::DATE(duckdb::date_t(static_cast<int32_t>(one.GetValue<int64_t>())));
+    return list_of(type, std::move(all));
+  });
+}
+
+static Kernel bind_sequence_timestamp(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const auto zone = get_zone(duckdb::StringValue::Get(a[5]));
+    const int64_t start = a[0].GetValueUnsafe<int64_t>(), stop = a[1].GetValueUnsafe<int64_t>();
+    const int64_t months = a[2].GetValue<int64_t>(), days = a[3].GetValue<int64_t>(), micros = a[4].GetValue<int64_t>();
+    const __int128 sign = (static_cast<__int128>(months) * 31 + days) * MicrosPerDay + micros;
+    check_bounds((sign > 0 && start <= stop) || (sign < 0 && start >= stop) || (sign == 0 && start == stop),
+                 std::to_string(start), std::to_string(stop), std::to_string(micros));
+    const int64_t wall = zone->to_wall(start);
+    auto all = walk(start, stop, sign > 0, sign < 0, [&](int64_t i) {
+      const int64_t day = add_months(floor_div(wall, MicrosPerDay), months * i) + days * i;
+      return zone->to_instant(day * MicrosPerDay + floor_mod(wall, MicrosPerDay)) + micros * i;
+    });
+    for (auto& one : all) one = Value::TIMESTAMPTZ(duckdb::timestamp_tz_t(one.GetValue<int64_t>()));
+    return list_of(type, std::move(all));
+  });
+}
+
+void add_collections(Registry& registry)
+{
+  auto& s = registry.scalars;
+  s.push_back({"map", bind_map, true});
+  s.push_back({"map_from_arrays", bind_map_from_arrays, true});
+  s.push_back({"map_from_entries", bind_map_from_entries, true});
+  s.push_back({"map_concat", bind_map_concat, true});
+  s.push_back({"map_keys", bind_map_side<0>});
+  s.push_back({"map_values", bind_map_side<1>});
+  s.push_back({"map_entries", bind_map_entries});
+  s.push_back({"map_contains_key", bind_map_contains_key});
+  s.push_back({"size", bind_size});
+  s.push_back({"element_at", bind_element_at<false>, true});
+  s.push_back({"element_at_ansi", bind_element_at<true>, true});
+  s.push_back({"array_index", bind_array_index<false>});
+  s.push_back({"array_index_ansi", bind_array_index<true>, true});
+  s.push_back({"array_contains", bind_array_contains});
+  s.push_back({"array_position", bind_array_position});
+  s.push_back({"array_distinct", bind_distinct});
+  s.push_back({"array_union", bind_union});
+  s.push_back({"array_intersect", bind_intersect<true>});
+  s.push_back({"array_except", bind_intersect<false>});
+  s.push_back({"arrays_overlap", bind_overlap});
+  s.push_back({"array_remove", bind_remove});
+  s.push_back({"array_repeat", bind_repeat, true});
+  s.push_back({"array_join", bind_join});
+  s.push_back({"array_concat", bind_concat});
+  s.push_back({"array_reverse", bind_reverse});
+  s.push_back({"array_slice", bind_slice, true});
+  s.push_back({"array_sort", bind_array_sort});
+  s.push_back({"sort_array", bind_sort_array});
+  s.push_back({"array_min", bind_extreme<false>});
+  s.push_back({"array_max", bind_extreme<true>});
+  s.push_back({"array_flatten", bind_flatten});
+  s.push_back({"array_compact", bind_compact});
+  s.push_back({"array_append", bind_append<false>});
+  s.push_back({"array_prepend", bind_append<true>});
+  s.push_back({"array_insert", bind_insert, true});
+  s.push_back({"arrays_zip", bind_zip});
+  s.push_back({"exists", bind_quantifier<true>});
+  s.push_back({"forall", bind_quantifier<false>});
+  s.push_back({"sequence_integer", bind_sequence_integer, true});
+  s.push_back({"sequence_date", bind_sequence_date, true});
+  s.push_back({"sequence_timestamp", bind_sequence_timestamp, true});
+}
+
+} // namespace bindery::engine::native

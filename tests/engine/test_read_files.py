@@ -1,0 +1,183 @@
+"""Files as Spark reads them. Expected values: Apache Spark 4.1.1 on the same bytes, with ANSI mode off."""
+
+import datetime
+import decimal
+import gzip
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark.errors import AnalysisException, PySparkException
+from pyspark.sql import Row
+
+pytestmark = pytest.mark.engine
+
+
+def write(path, text: str) -> str:
+    path.write_text(text)
+    return str(path)
+
+
+CSV_LINES = [
+    ('"a ""b"" c",d', ('"a ""b"" c"', "d")),
+    ('"a ""b, x"" c",d', ('"a ""b', ' x"" c"')),
+    ('"a\\"b",c', ('a"b', "c")),
+    ('"a\\\\",c', ("a\\", "c")),
+    ('a"b,c', ('a"b', "c")),
+    ('"a"b,c', ('"a"b', "c")),
+    ('""', (None, None)),
+    (" a , b ", (" a ", " b ")),
+    ("a\\,b", ("a\\", "b")),
+    ('"open,x', ("open,x", None)),
+    ("x,y,z", ("x", "y")),
+    ('a,"b', ("a", "b")),
+    (",", (None, None)),
+    ('"a","b"  ,c', ("a", "b")),
+    ('a,""""', ("a", '""')),
+    ('"a\\""b",c', ('"a""b"', "c")),
+]
+
+
+@pytest.mark.parametrize("line,expected", CSV_LINES)
+def test_csv_splits_a_record_as_spark_does(spark, tmp_path, line, expected):
+    path = write(tmp_path / "one.csv", line + "\nE,F\n")
+    rows = spark.read.schema("a string, b string").csv(path).collect()
+    assert [tuple(r) for r in rows] == [expected, ("E", "F")]
+
+
+def test_csv_infers_types_from_every_row(spark, tmp_path):
+    text = (
+        "i,d,s,t,b,dt,e\n"
+        "1,1.5,x,2020-01-01 10:00:00,true,2020-01-01,\n"
+        "20000000000,2,y,2020-01-02T10:00:00Z,false,2020-01-02,\n"
+        ",,,,,,\n"
+    )
+    frame = spark.read.option("header", True).option("inferSchema", True).csv(write(tmp_path / "t.csv", text))
+    assert frame.schema.simpleString() == (
+        "struct<i:bigint,d:double,s:string,t:timestamp,b:boolean,dt:date,e:string>"
+    )
+    assert frame.count() == 3
+    assert frame.collect()[1].i == 20000000000
+
+
+def test_csv_keeps_malformed_records_with_nulls(spark, tmp_path):
+    path = write(tmp_path / "m.csv", "1,2\nx,3\n4,5,6\n7\n 8 ,9.5\n")
+    rows = spark.read.schema("a int, b int, _corrupt_record string").csv(path).collect()
+    assert [tuple(r) for r in rows] == [
+        (1, 2, None),
+        (None, 3, "x,3"),
+        (4, 5, "4,5,6"),
+        (7, None, "7"),
+        (None, None, " 8 ,9.5"),
+    ]
+    dropped = spark.read.schema("a int, b int").option("mode", "DROPMALFORMED").csv(path)
+    assert [tuple(r) for r in dropped.collect()] == [(1, 2)]
+
+
+def test_csv_numbers_repeated_names_of_a_header(spark, tmp_path):
+    frame = spark.read.option("header", True).csv(write(tmp_path / "d.csv", "a,A,b,,b\n1,2,3,4,5\n"))
+    assert frame.columns == ["a0", "A1", "b2", "_c3", "b4"]
+    assert tuple(frame.collect()[0]) == ("1", "2", "3", "4", "5")
+
+
+def test_csv_tells_null_from_empty(spark, tmp_path):
+    frame = spark.read.option("nullValue", "NA").csv(write(tmp_path / "n.csv", 'NA,"",x\n'))
+    assert tuple(frame.collect()[0]) == (None, "", "x")
+
+
+def test_gzip_is_unpacked(spark, tmp_path):
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"1,2\n") + gzip.compress(b"3,4\n"))
+    assert spark.read.csv(str(tmp_path / "a.csv.gz")).count() == 2
+
+
+JSON_LINES = """{"b":1,"a":"x","c":1.5,"d":true,"e":null,"f":[1,2],"g":{"y":1,"x":"2"}}
+{"b":20000000000,"a":5,"c":2,"d":"t","e":null,"f":["z"],"h":123456789012345678901234567890}
+not json
+{"b":1.5,"a":{"q":1}}
+[{"b":7},{"b":8}]
+
+{"b":"5"}
+{"c":1,"c2":"2020-01-01T00:00:00Z","x":"2020-01-01"}
+{'a':'single'}
+{"a":[1,{"z":2}]}
+"""
+
+
+def test_json_infers_and_reads_as_spark_does(spark, tmp_path):
+    frame = spark.read.json(write(tmp_path / "j.json", JSON_LINES))
+    assert frame.schema.simpleString() == (
+        "struct<_corrupt_record:string,a:string,b:string,c:double,c2:string,d:string,e:string,f:array<string>,"
+        "g:struct<x:string,y:bigint>,h:decimal(30,0),x:string>"
+    )
+    rows = frame.collect()
+    assert tuple(rows[0]) == (None, "x", "1", 1.5, None, "true", None, ["1", "2"], Row(x="2", y=1), None, None)
+    assert rows[1].h == decimal.Decimal("123456789012345678901234567890")
+    assert rows[2]._corrupt_record == "not json"
+    assert [r.b for r in rows[3:7]] == ["1.5", "7", "8", "5"]
+    assert [r.a for r in rows[8:]] == ["single", '[1,{"z":2}]']
+
+
+def test_json_of_a_given_schema_keeps_what_fits(spark, tmp_path):
+    schema = "a string, b long, d boolean, g struct<x:int,y:string>, _corrupt_record string"
+    rows = spark.read.schema(schema).json(write(tmp_path / "j.json", JSON_LINES)).collect()
+    assert rows[0].g == Row(x=None, y="1") and rows[0]._corrupt_record.startswith('{"b":1,')
+    assert rows[1].d is None and rows[1].b == 20000000000
+    assert rows[6].b is None and rows[6]._corrupt_record == '{"b":"5"}'
+
+
+def test_parquet_with_partitions_drift_and_names_that_differ_in_case(spark, tmp_path):
+    one, two = tmp_path / "k=1" / "d=x%2Fy", tmp_path / "k=2" / "d=__HIVE_DEFAULT_PARTITION__"
+    one.mkdir(parents=True), two.mkdir(parents=True)
+    pq.write_table(
+        pa.table(
+            {
+                "ID": [1, 2],
+                "id": ["a", None],
+                "dec": pa.array([decimal.Decimal("1.50"), None], pa.decimal128(10, 2)),
+                "ts": pa.array([datetime.datetime(2020, 1, 1, 10), None], pa.timestamp("us", tz="UTC")),
+                "st": pa.array([{"a": 1, "B": [1, 2]}, None], pa.struct([("a", pa.int32()), ("B", pa.list_(pa.int64()))])),
+            }
+        ),
+        one / "a.parquet",
+    )
+    pq.write_table(pa.table({"id": ["zz"], "ID": pa.array([7], pa.int64())}), two / "b.parquet")
+    (tmp_path / "_SUCCESS").touch()
+    frame = spark.read.parquet(str(tmp_path))
+    assert frame.columns == ["ID", "id", "dec", "ts", "st", "k", "d"]
+    rows = frame.collect()
+    assert [(r[0], r[1], r.k, r.d) for r in rows] == [(1, "a", 1, "x/y"), (2, None, 1, "x/y"), (7, "zz", 2, None)]
+    assert rows[0].st == Row(a=1, B=[1, 2]) and rows[2].st is None
+    assert frame.where("k = 2").count() == 1
+
+
+def test_parquet_of_another_type_is_an_error_not_another_value(spark, tmp_path):
+    pq.write_table(pa.table({"v": ["text"]}), tmp_path / "a.parquet")
+    with pytest.raises(PySparkException, match="PARQUET_COLUMN_DATA_TYPE_MISMATCH"):
+        spark.read.schema("v int").parquet(str(tmp_path)).collect()
+
+
+def test_int96_timestamps_are_instants(spark, tmp_path):
+    table = pa.table({"t": pa.array([datetime.datetime(2020, 1, 1, 10)], pa.timestamp("us"))})
+    pq.write_table(table, tmp_path / "a.parquet", use_deprecated_int96_timestamps=True)
+    frame = spark.read.parquet(str(tmp_path / "a.parquet"))
+    assert frame.schema.simpleString() == "struct<t:timestamp>"
+    assert frame.selectExpr("cast(t as string)").collect()[0][0] == "2020-01-01 10:00:00"
+
+
+def test_a_truncated_parquet_file_is_named(spark, tmp_path):
+    pq.write_table(pa.table({"v": [1]}), tmp_path / "a.parquet")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    (tmp_path / "a.parquet").write_bytes(whole[:-6])
+    with pytest.raises(PySparkException, match="CANNOT_READ_FILE_FOOTER"):
+        spark.read.parquet(str(tmp_path / "a.parquet")).collect()
+
+
+def test_a_path_that_is_not_there(spark, tmp_path):
+    with pytest.raises(AnalysisException, match="PATH_NOT_FOUND"):
+        spark.read.parquet(str(tmp_path / "none")).collect()
+
+
+def test_options_that_would_change_the_result_are_refused_by_name(spark, tmp_path):
+    path = write(tmp_path / "a.csv", "1\n")
+    with pytest.raises(PySparkException, match="encoding"):
+        spark.read.option("encoding", "UTF-16").csv(path).collect()

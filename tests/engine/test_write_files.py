@@ -1,0 +1,110 @@
+"""Files as Spark writes them. Expected values: the output of Apache Spark 4.1.1 for the same frames."""
+
+import datetime
+import decimal
+import re
+
+import pyarrow.parquet as pq
+import pytest
+from pyspark.errors import AnalysisException
+
+pytestmark = pytest.mark.engine
+
+
+def names(folder) -> list:
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+def one_file(folder, suffix: str):
+    found = [p for p in folder.rglob("part-*") if p.name.endswith(suffix)]
+    assert len(found) == 1, names(folder)
+    return found[0]
+
+
+@pytest.fixture
+def frame(spark):
+    row = (1, "a,b", 'q"x', None, "", True, 1.5, decimal.Decimal("1.50"), datetime.date(2020, 1, 2),
+           datetime.datetime(2020, 1, 2, 3, 4, 5), "l\nm", "back\\slash", " sp ")
+    return spark.createDataFrame(
+        [row],
+        "i int, s string, q string, n string, e string, b boolean, d double, de decimal(10,2), dt date, ts timestamp, "
+        "nl string, bs string, sp string",
+    )
+
+
+def test_csv(frame, tmp_path):
+    frame.coalesce(1).write.option("header", True).csv(str(tmp_path / "out"))
+    assert one_file(tmp_path / "out", ".csv").read_text() == (
+        'i,s,q,n,e,b,d,de,dt,ts,nl,bs,sp\n'
+        '1,"a,b","q\\"x",,"",true,1.5,1.50,2020-01-02,2020-01-02T03:04:05.000Z,"l\nm",back\\slash,sp\n'
+    )
+    assert (tmp_path / "out" / "_SUCCESS").exists()
+
+
+def test_json(frame, tmp_path):
+    frame.coalesce(1).write.json(str(tmp_path / "out"))
+    assert one_file(tmp_path / "out", ".json").read_text() == (
+        '{"i":1,"s":"a,b","q":"q\\"x","e":"","b":true,"d":1.5,"de":1.50,"dt":"2020-01-02",'
+        '"ts":"2020-01-02T03:04:05.000Z","nl":"l\\nm","bs":"back\\\\slash","sp":" sp "}\n'
+    )
+
+
+def test_parquet_is_readable_by_others(frame, tmp_path):
+    frame.write.parquet(str(tmp_path / "out"))
+    path = one_file(tmp_path / "out", ".parquet")
+    assert re.fullmatch(r"part-00000-[0-9a-f-]{36}-c000\.snappy\.parquet", path.name)
+    table = pq.read_table(path)
+    assert table.column_names == frame.columns
+    row = table.to_pylist()[0]
+    assert row["de"] == decimal.Decimal("1.50")
+    assert row["ts"] == datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+
+
+def test_partition_folders(spark, tmp_path):
+    frame = spark.sql("select * from values (1,'a b/c=d',null),(2,null,date'2020-01-01') t(i,p,q)")
+    frame.repartition(1).write.partitionBy("p", "q").parquet(str(tmp_path / "out"))
+    folders = {str(p.parent.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("part-*")}
+    assert folders == {
+        "p=__HIVE_DEFAULT_PARTITION__/q=2020-01-01",
+        "p=a b%2Fc%3Dd/q=__HIVE_DEFAULT_PARTITION__",
+    }
+    again = spark.read.parquet(str(tmp_path / "out"))
+    assert sorted((r.i, r.p) for r in again.collect()) == [(1, "a b/c=d"), (2, None)]
+
+
+def test_as_many_files_as_partitions(spark, tmp_path):
+    spark.range(10).repartition(3).write.csv(str(tmp_path / "three"))
+    assert len([n for n in names(tmp_path / "three") if n.startswith("part-")]) == 3
+    spark.range(10).repartition(3).coalesce(1).write.csv(str(tmp_path / "one"))
+    assert len([n for n in names(tmp_path / "one") if n.startswith("part-")]) == 1
+    spark.range(0).write.parquet(str(tmp_path / "none"))
+    assert spark.read.parquet(str(tmp_path / "none")).schema.simpleString() == "struct<id:bigint>"
+
+
+def test_save_modes(spark, tmp_path):
+    path = str(tmp_path / "out")
+    spark.range(2).write.parquet(path)
+    with pytest.raises(AnalysisException, match="PATH_ALREADY_EXISTS"):
+        spark.range(2).write.parquet(path)
+    spark.range(5).write.mode("ignore").parquet(path)
+    assert spark.read.parquet(path).count() == 2
+    spark.range(3).write.mode("append").parquet(path)
+    assert spark.read.parquet(path).count() == 5
+    spark.range(1).write.mode("overwrite").parquet(path)
+    assert spark.read.parquet(path).count() == 1
+
+
+def test_file_names_by_a_template(spark, tmp_path):
+    spark.range(1).write.option("bindery.filename", "run-17-part-r-{part:05d}").parquet(str(tmp_path / "out"))
+    assert names(tmp_path / "out") == ["run-17-part-r-00000.snappy.parquet"]
+
+
+@pytest.mark.parametrize(
+    "format,codec,suffix",
+    [("csv", "gzip", ".csv.gz"), ("json", "bzip2", ".json.bz2"), ("parquet", "gzip", ".gz.parquet"), ("parquet", "none", "c000.parquet")],
+)
+def test_codecs(spark, tmp_path, format, codec, suffix):
+    path = str(tmp_path / "out")
+    spark.range(10).write.format(format).option("compression", codec).save(path)
+    assert one_file(tmp_path / "out", suffix)
+    assert spark.read.format(format).load(path).count() == 10
