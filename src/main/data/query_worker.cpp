@@ -194,7 +194,8 @@ Result<int> run_query_worker(const Settings& settings)
   TRY(auto engine, engine::Engine::open({.memory_limit_bytes = settings.get_bytes("memory"),
                                          .threads = static_cast<int>(settings.get_integer("threads")),
                                          .scratch_folder = settings.get("scratch"),
-                                         .python = settings.get("python")},
+                                         .python = settings.get("python"),
+                                         .python_path = {}},
                                         lake.get()));
   TRY(auto catalog, open_glue_catalog(settings.get("catalog"), settings.get("region")));
   const auto tables = engine::make_table_source(*engine, catalog.get(), lake.get());
