@@ -38,16 +38,13 @@ bindery_folder(worker OF base PARTS Threads::Threads)
 bindery_folder(logs OF base)
 bindery_folder(plan OF base)
 bindery_folder(sql OF plan PARTS part_antlr sql_grammars)
-bindery_folder(engine OF plan format lake worker PARTS part_duckdb part_arrow Threads::Threads)
+bindery_folder(engine OF plan format lake worker PARTS part_duckdb part_arrow part_re2 Threads::Threads)
 # DuckDB's headers are heavy: one precompiled header for the folder that may use them.
 get_target_property(engine_type bindery_engine TYPE)
 if(engine_type STREQUAL "STATIC_LIBRARY")
   target_precompile_headers(bindery_engine PRIVATE ${CMAKE_SOURCE_DIR}/src/engine/duckdb.h)
   target_compile_options(bindery_engine PRIVATE -fpch-preprocess
     -Wno-maybe-uninitialized -Wno-free-nonheap-object) # false with GCC 12 in Result<Value> and Block
-  # Java's regular expressions run on DuckDB's copy of RE2; only one file sees its headers.
-  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/engine/native/regex.cpp PROPERTIES COMPILE_OPTIONS
-    "-isystem;${BINDERY_DEPS}/duckdb/third_party/re2")
   if(CCACHE)
     set_target_properties(bindery_engine PROPERTIES CXX_COMPILER_LAUNCHER
       "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime;${CCACHE}")

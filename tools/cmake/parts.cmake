@@ -21,6 +21,10 @@ target_include_directories(part_arrow SYSTEM INTERFACE ${SITE_PACKAGES}/pyarrow/
 target_link_libraries(part_arrow INTERFACE ${SITE_PACKAGES}/pyarrow/libarrow.so)
 target_link_options(part_arrow INTERFACE -Wl,-rpath,${SITE_PACKAGES}/pyarrow)
 
+find_library(RE2_LIBRARY re2 REQUIRED)
+add_library(part_re2 INTERFACE)
+target_link_libraries(part_re2 INTERFACE ${RE2_LIBRARY})
+
 find_path(ANTLR_INCLUDE antlr4-runtime.h PATH_SUFFIXES antlr4-runtime REQUIRED)
 find_library(ANTLR_LIBRARY libantlr4-runtime.a REQUIRED)
 add_library(part_antlr INTERFACE)

@@ -12,8 +12,8 @@
 namespace bindery::engine::native {
 
 using duckdb::idx_t;
-using Regex = duckdb_re2::RE2;
-using Piece = duckdb_re2::StringPiece;
+using Regex = re2::RE2;
+using Piece = re2::StringPiece;
 
 static constexpr size_t PatternsCachedMax = 64;
 
