@@ -189,6 +189,9 @@ static constexpr ErrorText Texts[] = {
      "The SQL query of view <viewName> has an incompatible schema change and column "
      "<colName> cannot be resolved. Expected <expectedNum> columns named <colName> but got "
      "<actualCols>.\nPlease try to re-create the view by running: <suggestion>."},
+    {"INVALID_ATTRIBUTE_NAME_SYNTAX", "42601",
+     "Syntax error in the attribute name: <name>. Check that backticks appear in pairs, a quoted string is a complete name "
+     "part and use a backtick only inside quoted name parts."},
     {"INVALID_COLUMN_OR_FIELD_DATA_TYPE", "42000",
      "Column or field <name> is of type <type> while it's required to be <expectedType>."},
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000",

@@ -1,5 +1,5 @@
 // Comparison, logic, membership, patterns, concatenation.
-#include "plan/functions/row.h"
+#include "plan/functions/arithmetic.h"
 
 #include <algorithm>
 
@@ -9,31 +9,6 @@ using resolve::Bound;
 using typed::ExpressionPtr;
 
 namespace {
-
-std::string infix(const Site& site, std::string_view symbol)
-{
-  return "(" + site.arguments[0].sql + " " + std::string(symbol) + " " + site.arguments[1].sql +
-         ")";
-}
-
-Error operands_differ(const Site& site, std::string_view symbol)
-{
-  return spark_error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
-                     {{"sqlExpr", quote_sql(infix(site, symbol))},
-                      {"left", quote_sql(site.type(0).sql())},
-                      {"right", quote_sql(site.type(1).sql())}},
-                     site.node.origin);
-}
-
-Error operand_wrong(const Site& site, std::string_view symbol, std::string_view wanted,
-                    const Type& actual)
-{
-  return spark_error("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE",
-                     {{"sqlExpr", quote_sql(infix(site, symbol))},
-                      {"inputType", std::string(wanted)},
-                      {"actualDataType", quote_sql(actual.sql())}},
-                     site.node.origin);
-}
 
 // ---- comparison ---------------------------------------------------------------------------------
 

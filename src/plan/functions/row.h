@@ -88,6 +88,7 @@ std::span<const Row> conditional_rows();
 std::span<const Row> math_rows();
 std::span<const Row> string_rows();
 std::span<const Row> datetime_rows();
+std::span<const Row> time_text_rows();
 std::span<const Row> collection_rows();
 std::span<const Row> lambda_rows();
 std::span<const Row> json_rows();

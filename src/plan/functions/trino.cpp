@@ -1,9 +1,8 @@
 // Trino's functions on the same trees: where name, argument order or meaning differ from Spark's. A
 // function that is not here is Spark's of that name only where it is in the list of shared names at
 // the end.
-#include "plan/functions/row.h"
+#include "plan/functions/trino.h"
 
-#include "base/text.h"
 #include "plan/coerce/decimal.h"
 
 #include <algorithm>
@@ -11,17 +10,7 @@
 
 namespace bindery::plan {
 
-using resolve::Bound;
-using typed::ExpressionPtr;
-
-namespace {
-
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
-ExpressionPtr text(std::string value) { return build::literal(Value::string(std::move(value))); }
-ExpressionPtr integer(int32_t value) { return build::literal(Value::integer(value)); }
+namespace trino {
 
 Result<Bound> spark_call(Site& site, std::string_view name, std::vector<Bound> arguments)
 {
@@ -34,6 +23,21 @@ Result<Bound> spark_call(Site& site, std::string_view name, std::vector<Bound> a
   }
   return resolve_by_signature(inner);
 }
+
+Error wrong_types(const Site& site, std::string_view name)
+{
+  std::string types;
+  for (const auto& argument : site.arguments)
+    types += (types.empty() ? "" : ", ") + argument.expression->type.simple_string();
+  return invalid_input("Unexpected parameters (" + types + ") for function " + std::string(name))
+      .with_name("FUNCTION_NOT_FOUND");
+}
+
+} // namespace trino
+
+using namespace trino;
+
+namespace {
 
 // Spark's function under another name.
 template <const char* Name> Result<Bound> as_spark(Site& site)
@@ -55,15 +59,6 @@ template <const char* Name> Result<Bound> as_bigint(Site& site)
 {
   TRY(Bound made, spark_call(site, Name, site.arguments));
   return retyped(std::move(made), TypeKind::Long);
-}
-
-Error wrong_types(const Site& site, std::string_view name)
-{
-  std::string types;
-  for (const auto& argument : site.arguments)
-    types += (types.empty() ? "" : ", ") + argument.expression->type.simple_string();
-  return invalid_input("Unexpected parameters (" + types + ") for function " + std::string(name))
-      .with_name("FUNCTION_NOT_FOUND");
 }
 
 // ---- operators ----------------------------------------------------------------------------------
@@ -184,248 +179,6 @@ Result<Bound> approx_percentile(Site& site)
   return spark_call(site, "percentile_approx", site.arguments);
 }
 
-// ---- texts --------------------------------------------------------------------------------------
-
-// From 1; 0 or beyond the end gives an empty text.
-Result<Bound> substring(Site& site)
-{
-  const ExpressionPtr value = site.analysis.convert(site.expression(0), TypeKind::String);
-  const ExpressionPtr start = site.analysis.convert(site.expression(1), TypeKind::Integer);
-  const ExpressionPtr count = site.arguments.size() > 2
-                                  ? site.analysis.convert(site.expression(2), TypeKind::Integer)
-                                  : integer(2147483647);
-  const ExpressionPtr part = build::native("substring", TypeKind::String, {value, start, count});
-  const ExpressionPtr size = build::builtin("length", TypeKind::Integer, {value});
-  const ExpressionPtr before = build::form(
-      "less", TypeKind::Boolean, {start, build::builtin("negate", TypeKind::Integer, {size})});
-  const ExpressionPtr outside =
-      build::form("or", TypeKind::Boolean, {build::equal(start, integer(0)), before});
-  return bound(build::if_else(outside, text(""), part), "substr");
-}
-
-Result<Bound> cast_both(Site& site, std::string_view name)
-{
-  std::vector<Bound> arguments = site.arguments;
-  for (auto& argument : arguments)
-    if (!argument.expression->type.is_text()) return wrong_types(site, name);
-  return spark_call(site, name, std::move(arguments));
-}
-Result<Bound> split(Site& site)
-{
-  TRY(const Value delimiter, constant_argument(site, 1, "delimiter", "STRING"));
-  if (delimiter.is_null() || !delimiter.type.is_text())
-    return not_supported("split by what is no constant text");
-  // Spark's takes an expression: the delimiter's characters are escaped.
-  std::string pattern;
-  for (const char c : std::get<std::string>(delimiter.data)) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       static_cast<unsigned char>(c) >= 0x80;
-    pattern += plain ? std::string(1, c) : std::string("\\") + c;
-  }
-  std::vector<Bound> arguments = site.arguments;
-  arguments[1].expression = text(pattern);
-  return spark_call(site, "split", std::move(arguments));
-}
-Result<Bound> concat(Site& site)
-{
-  for (const auto& argument : site.arguments)
-    if (!argument.expression->type.is_text() && !argument.expression->type.is(TypeKind::Array) &&
-        !argument.expression->type.is(TypeKind::Binary) &&
-        !argument.expression->type.is(TypeKind::Null))
-      return wrong_types(site, "concat");
-  return spark_call(site, "concat", site.arguments);
-}
-Result<Bound> regexp_extract(Site& site)
-{
-  std::vector<Bound> arguments = site.arguments;
-  if (arguments.size() == 2) arguments.push_back({integer(0), "0", "", "", false, {}});
-  TRY(Bound made, spark_call(site, "regexp_extract", arguments));
-  // No match is NULL here, an empty text in Spark.
-  TRY(const Bound found, spark_call(site, "rlike", {site.arguments[0], site.arguments[1]}));
-  made.expression =
-      build::if_else(found.expression, made.expression, build::null_of(TypeKind::String));
-  return made;
-}
-Result<Bound> regexp_like(Site& site) { return cast_both(site, "rlike"); }
-Result<Bound> regexp_replace(Site& site)
-{
-  std::vector<Bound> arguments = site.arguments;
-  if (arguments.size() == 2) arguments.push_back({text(""), "", "", "", false, {}});
-  return spark_call(site, "regexp_replace", std::move(arguments));
-}
-
-// ---- dates and times ----------------------------------------------------------------------------
-
-bool is_time(const Type& type)
-{
-  return type.is(TypeKind::Timestamp) || type.is(TypeKind::TimestampNtz);
-}
-
-Result<std::string> unit_of(Site& site)
-{
-  TRY(const Value unit, constant_argument(site, 0, "unit", "STRING"));
-  if (unit.is_null() || !unit.type.is_text())
-    return not_supported("a unit that is no constant text");
-  return to_lower(std::get<std::string>(unit.data));
-}
-
-Result<Bound> date_trunc(Site& site)
-{
-  TRY(const std::string unit, unit_of(site));
-  const Type type = site.type(1);
-  if (type.is(TypeKind::Date))
-    return bound(build::native("trunc_date", type, {site.expression(1), text(unit)}, true),
-                 "date_trunc");
-  if (type.is(TypeKind::TimestampNtz))
-    return bound(build::native("date_trunc_ntz", type, {text(unit), site.expression(1)}),
-                 "date_trunc");
-  if (type.is(TypeKind::Timestamp))
-    return bound(
-        build::native("date_trunc", type, {text(unit), site.expression(1), site.analysis.zone()}),
-        "date_trunc");
-  return wrong_types(site, "date_trunc");
-}
-
-ExpressionPtr instant(Site& site, size_t index)
-{
-  return site.analysis.convert(site.expression(index), TypeKind::Timestamp);
-}
-
-Result<Bound> date_diff(Site& site)
-{
-  TRY(const std::string unit, unit_of(site));
-  return bound(build::native("timestampdiff", TypeKind::Long,
-                             {text(to_upper(unit)), instant(site, 1), instant(site, 2),
-                              site.analysis.zone()}),
-               "date_diff");
-}
-
-Result<Bound> date_add(Site& site)
-{
-  TRY(const std::string unit, unit_of(site));
-  const Type type = site.type(2);
-  const ExpressionPtr count = site.analysis.convert(site.expression(1), TypeKind::Long);
-  const ExpressionPtr made =
-      build::native("timestampadd", TypeKind::Timestamp,
-                    {text(to_upper(unit)), count, instant(site, 2), site.analysis.zone()});
-  return bound(site.analysis.convert(made, type), "date_add");
-}
-
-// MySQL's % letters as Java's pattern.
-Result<std::string> java_pattern(std::string_view mysql)
-{
-  static constexpr std::pair<char, std::string_view> Letters[] = {
-      {'Y', "yyyy"}, {'y', "yy"},       {'m', "MM"},         {'c', "M"},    {'d', "dd"},
-      {'e', "d"},    {'H', "HH"},       {'k', "H"},          {'h', "hh"},   {'I', "hh"},
-      {'l', "h"},    {'i', "mm"},       {'s', "ss"},         {'S', "ss"},   {'f', "SSSSSS"},
-      {'p', "a"},    {'M', "MMMM"},     {'b', "MMM"},        {'W', "EEEE"}, {'a', "EEE"},
-      {'j', "DDD"},  {'T', "HH:mm:ss"}, {'r', "hh:mm:ss a"}, {'%', "%"}};
-  std::string pattern;
-  std::string plain;
-  const auto flush = [&] {
-    if (!plain.empty()) pattern += "'" + replace_all(plain, "'", "''") + "'";
-    plain.clear();
-  };
-  for (size_t i = 0; i < mysql.size(); ++i) {
-    if (mysql[i] != '%') {
-      const bool letter = (mysql[i] >= 'a' && mysql[i] <= 'z') ||
-                          (mysql[i] >= 'A' && mysql[i] <= 'Z') || mysql[i] == '\'';
-      if (letter) {
-        plain += mysql[i];
-      } else {
-        flush();
-        pattern += mysql[i];
-      }
-      continue;
-    }
-    flush();
-    if (++i == mysql.size()) return invalid_input("Invalid format string: " + std::string(mysql));
-    const auto known = std::find_if(std::begin(Letters), std::end(Letters),
-                                    [&](const auto& row) { return row.first == mysql[i]; });
-    if (known == std::end(Letters))
-      return not_supported("the date format %" + std::string(1, mysql[i]));
-    pattern += known->second;
-  }
-  flush();
-  return pattern;
-}
-
-Result<ExpressionPtr> mysql_format(Site& site)
-{
-  TRY(const Value format, constant_argument(site, 1, "format", "STRING"));
-  if (format.is_null() || !format.type.is_text())
-    return not_supported("a format that is no constant text");
-  TRY(std::string pattern, java_pattern(std::get<std::string>(format.data)));
-  return text(std::move(pattern));
-}
-
-Result<Bound> date_parse(Site& site)
-{
-  TRY(const ExpressionPtr format, mysql_format(site));
-  return bound(build::native("parse_timestamp_ntz_ansi", TypeKind::TimestampNtz,
-                             {site.analysis.convert(site.expression(0), TypeKind::String), format}),
-               "date_parse");
-}
-Result<Bound> date_format(Site& site)
-{
-  TRY(const ExpressionPtr format, mysql_format(site));
-  return bound(build::native("date_format", TypeKind::String,
-                             {instant(site, 0), format, site.analysis.zone()}),
-               "date_format");
-}
-Result<Bound> format_datetime(Site& site)
-{
-  return bound(
-      build::native("date_format", TypeKind::String,
-                    {instant(site, 0), site.analysis.convert(site.expression(1), TypeKind::String),
-                     site.analysis.zone()}),
-      "format_datetime");
-}
-Result<Bound> parse_datetime(Site& site)
-{
-  return bound(build::native("parse_timestamp_ansi", TypeKind::Timestamp,
-                             {site.analysis.convert(site.expression(0), TypeKind::String),
-                              site.analysis.convert(site.expression(1), TypeKind::String),
-                              site.analysis.zone()}),
-               "parse_datetime");
-}
-Result<Bound> from_unixtime(Site& site)
-{
-  if (site.arguments.size() > 1) return not_supported("from_unixtime with a zone");
-  const ExpressionPtr seconds = site.analysis.convert(site.expression(0), TypeKind::Double);
-  return bound(build::cast({.child = seconds,
-                            .type = TypeKind::Timestamp,
-                            .mode = typed::CastMode::Ansi,
-                            .time_zone = site.analysis.settings.time_zone}),
-               "from_unixtime");
-}
-Result<Bound> to_unixtime(Site& site)
-{
-  const ExpressionPtr micros =
-      build::native("micros_of_timestamp", TypeKind::Long, {instant(site, 0)});
-  return bound(build::native("divide", TypeKind::Double,
-                             {site.analysis.convert(micros, TypeKind::Double),
-                              build::literal(Value::double_of(1e6))}),
-               "to_unixtime");
-}
-Result<Bound> day_of_week(Site& site)
-{
-  if (!is_time(site.type(0)) && !site.type(0).is(TypeKind::Date))
-    return wrong_types(site, "day_of_week");
-  return bound(build::builtin("isodow", TypeKind::Long,
-                              {site.analysis.convert(site.expression(0), TypeKind::Date)}),
-               "day_of_week");
-}
-Result<Bound> to_date(Site& site)
-{
-  return bound(build::cast({.child = site.expression(0),
-                            .type = TypeKind::Date,
-                            .mode = typed::CastMode::Ansi,
-                            .is_implicit = false,
-                            .time_zone = site.analysis.settings.time_zone}),
-               "date");
-}
-
 // ---- collections --------------------------------------------------------------------------------
 
 // a[i] of an array counts from 1 and raises outside; of a map it raises when the key is missing.
@@ -461,20 +214,23 @@ Result<Bound> arbitrary(Site& site)
   TRY(auto made, make_aggregate(site, "builtin:any_value", site.type(0), {site.expression(0)}));
   return bound(std::move(made), "arbitrary");
 }
-// Arrays side by side, the shorter padded with NULL; an array of rows gives a column a field; a map keys and values.
+// Arrays side by side, the shorter padded with NULL; an array of rows gives a column a field; a map
+// keys and values.
 Result<Bound> unnest(Site& site)
 {
   if (site.row.name != "unnest") return not_supported("UNNEST WITH ORDINALITY");
   std::vector<Bound> arguments = site.arguments;
   const Type first = site.type(0);
-  if (arguments.size() == 1 && first.is(TypeKind::Map)) return spark_call(site, "explode", std::move(arguments));
+  if (arguments.size() == 1 && first.is(TypeKind::Map))
+    return spark_call(site, "explode", std::move(arguments));
   for (size_t i = 0; i < arguments.size(); ++i) {
     if (!site.type(i).is(TypeKind::Array)) return wrong_types(site, "unnest");
     const bool rows = site.type(i).element().is(TypeKind::Struct);
     if (rows && arguments.size() > 1) return not_supported("UNNEST of several arrays of rows");
   }
   if (arguments.size() == 1)
-    return spark_call(site, first.element().is(TypeKind::Struct) ? "inline" : "explode", std::move(arguments));
+    return spark_call(site, first.element().is(TypeKind::Struct) ? "inline" : "explode",
+                      std::move(arguments));
   TRY(Bound zipped, spark_call(site, "arrays_zip", std::move(arguments)));
   return spark_call(site, "inline", {std::move(zipped)});
 }

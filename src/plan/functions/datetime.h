@@ -1,0 +1,14 @@
+// What the functions of dates and times share. Private to this folder.
+#pragma once
+
+#include "plan/functions/row.h"
+
+namespace bindery::plan {
+
+// The argument as a date; times lose their part of the day, in the session's zone.
+Result<typed::ExpressionPtr> date_argument(Site& site, size_t index);
+Result<typed::ExpressionPtr> timestamp_argument(Site& site, size_t index);
+// The present, as the query froze it.
+typed::ExpressionPtr now_of(Site& site);
+
+} // namespace bindery::plan

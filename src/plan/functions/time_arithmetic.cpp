@@ -1,0 +1,199 @@
+// Sums and differences of dates, times and intervals.
+#include "plan/functions/arithmetic.h"
+
+namespace bindery::plan {
+
+using resolve::Bound;
+using typed::ExpressionPtr;
+
+std::string infix(const Site& site, std::string_view symbol)
+{
+  return "(" + site.arguments[0].sql + " " + std::string(symbol) + " " + site.arguments[1].sql +
+         ")";
+}
+
+Error operands_differ(const Site& site, std::string_view symbol)
+{
+  return spark_error("DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES",
+                     {{"sqlExpr", quote_sql(infix(site, symbol))},
+                      {"left", quote_sql(site.type(0).sql())},
+                      {"right", quote_sql(site.type(1).sql())}},
+                     site.node.origin);
+}
+
+Error operand_wrong(const Site& site, std::string_view symbol, std::string_view wanted,
+                    const Type& actual)
+{
+  return spark_error("DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE",
+                     {{"sqlExpr", quote_sql(infix(site, symbol))},
+                      {"inputType", std::string(wanted)},
+                      {"actualDataType", quote_sql(actual.sql())}},
+                     site.node.origin);
+}
+
+static bool is_time(const Type& type)
+{
+  return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp) || type.is(TypeKind::TimestampNtz);
+}
+bool is_interval(const Type& type)
+{
+  return type.is(TypeKind::DayTimeInterval) || type.is(TypeKind::YearMonthInterval) ||
+         type.is(TypeKind::CalendarInterval);
+}
+
+static Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr interval,
+                                  bool subtract, std::string sql)
+{
+  auto& analysis = site.analysis;
+  if (subtract && !interval->type.is(TypeKind::CalendarInterval))
+    interval = build::builtin("negate", interval->type, {interval});
+  else if (subtract)
+    return not_supported("subtracting a calendar interval");
+  const auto done = [&](ExpressionPtr expression) {
+    return Bound{std::move(expression), sql, "", "", false, {}};
+  };
+  const Type type = time->type;
+  if (interval->type.is(TypeKind::YearMonthInterval)) {
+    const ExpressionPtr months = build::cast({.child = interval,
+                                              .type = Type(TypeKind::Integer),
+                                              .mode = typed::CastMode::Ansi,
+                                              .time_zone = ""});
+    if (type.is(TypeKind::Date)) return done(build::native("add_months", type, {time, months}));
+    if (type.is(TypeKind::Timestamp))
+      return done(build::native("timestamp_add_months", type, {time, months, analysis.zone()}));
+    return done(build::native("timestamp_ntz_add_months", type, {time, months}));
+  }
+  if (interval->type.is(TypeKind::DayTimeInterval)) {
+    const bool whole_days = interval->type.interval().end == 0;
+    if (type.is(TypeKind::Date) && whole_days) {
+      const ExpressionPtr days = build::cast({.child = interval,
+                                              .type = Type(TypeKind::Integer),
+                                              .mode = typed::CastMode::Ansi,
+                                              .time_zone = ""});
+      const std::string& shown = site.arguments[is_time(site.type(0)) ? 0 : 1].sql;
+      const std::string extracted =
+          "extractansiintervaldays(" + site.arguments[is_time(site.type(0)) ? 1 : 0].sql + ")";
+      sql = "date_add(" + shown + ", " + (subtract ? "(- " + extracted + ")" : extracted) + ")";
+      return done(build::native("date_add", type, {time, days}));
+    }
+    if (type.is(TypeKind::Date)) time = analysis.convert(time, TypeKind::Timestamp);
+    return done(build::native("timestamp_add_micros", time->type, {time, interval}));
+  }
+  if (type.is(TypeKind::Date))
+    return done(build::native("date_add_calendar", type, {time, interval}));
+  return done(
+      build::native("timestamp_add_calendar", TypeKind::Timestamp,
+                    {analysis.convert(time, TypeKind::Timestamp), interval, analysis.zone()}));
+}
+
+Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol)
+{
+  const Type& a = site.type(0);
+  const Type& b = site.type(1);
+  const bool adds = symbol == "+";
+  const bool subtracts = symbol == "-";
+  if (!adds && !subtracts) return std::optional<Bound>();
+  auto& analysis = site.analysis;
+  const std::string sql = infix(site, symbol);
+  const std::string bare = sql.substr(1, sql.size() - 2);
+  if (is_interval(b) && (is_time(a) || a.is_text())) {
+    const ExpressionPtr time = a.is_text()
+                                   ? analysis.convert(site.expression(0), TypeKind::Timestamp)
+                                   : site.expression(0);
+    TRY(auto bound, add_interval(site, time, site.expression(1), subtracts, bare));
+    return std::optional(std::move(bound));
+  }
+  if (adds && is_interval(a) && is_time(b)) {
+    TRY(auto bound, add_interval(site, site.expression(1), site.expression(0), false,
+                                 site.arguments[1].sql + " + " + site.arguments[0].sql));
+    return std::optional(std::move(bound));
+  }
+  if (is_interval(a) && a.kind() == b.kind() && !a.is(TypeKind::CalendarInterval)) {
+    const auto type = coerce::find_tightest(a, b, analysis.coercion());
+    return std::optional(Bound{build::builtin(symbol, *type,
+                                              {analysis.convert(site.expression(0), *type),
+                                               analysis.convert(site.expression(1), *type)}),
+                               sql,
+                               "",
+                               "",
+                               false,
+                               {}});
+  }
+  const bool whole = b.is(TypeKind::Integer) || b.is(TypeKind::Short) || b.is(TypeKind::Byte);
+  if (a.is(TypeKind::Date) && whole) {
+    ExpressionPtr days = analysis.convert(site.expression(1), TypeKind::Integer);
+    if (subtracts) days = build::builtin("negate", TypeKind::Integer, {days});
+    const std::string name = adds ? "date_add(" : "date_sub(";
+    return std::optional(
+        Bound{build::native("date_add", TypeKind::Date, {site.expression(0), days}),
+              name + site.arguments[0].sql + ", " + site.arguments[1].sql + ")",
+              "",
+              "",
+              false,
+              {}});
+  }
+  if (adds && b.is(TypeKind::Date) &&
+      (a.is(TypeKind::Integer) || a.is(TypeKind::Short) || a.is(TypeKind::Byte))) {
+    return std::optional(
+        Bound{build::native(
+                  "date_add", TypeKind::Date,
+                  {site.expression(1), analysis.convert(site.expression(0), TypeKind::Integer)}),
+              "date_add(" + site.arguments[1].sql + ", " + site.arguments[0].sql + ")",
+              "",
+              "",
+              false,
+              {}});
+  }
+  if (subtracts && a.is(TypeKind::Date) && b.is(TypeKind::Date)) {
+    const ExpressionPtr days =
+        build::native("date_diff", TypeKind::Integer, {site.expression(0), site.expression(1)});
+    return std::optional(Bound{build::cast({.child = days,
+                                            .type = Type::day_time({0, 0}),
+                                            .mode = typed::CastMode::Ansi,
+                                            .time_zone = ""}),
+                               sql,
+                               "",
+                               "",
+                               false,
+                               {}});
+  }
+  const bool two_times =
+      (is_time(a) || a.is_text()) && (is_time(b) || b.is_text()) && (is_time(a) || is_time(b));
+  if (subtracts && two_times) {
+    const Type type = a.is(TypeKind::TimestampNtz) && !b.is(TypeKind::Timestamp)
+                          ? TypeKind::TimestampNtz
+                          : TypeKind::Timestamp;
+    return std::optional(Bound{build::native("timestamp_diff", TypeKind::DayTimeInterval,
+                                             {analysis.convert(site.expression(0), type),
+                                              analysis.convert(site.expression(1), type)}),
+                               sql,
+                               "",
+                               "",
+                               false,
+                               {}});
+  }
+  return std::optional<Bound>();
+}
+
+Result<std::optional<Bound>> interval_scaling(Site& site, std::string_view symbol)
+{
+  const Type& a = site.type(0);
+  const Type& b = site.type(1);
+  const bool left = is_interval(a) && b.is_numeric();
+  const bool right = symbol == "*" && is_interval(b) && a.is_numeric();
+  if ((symbol != "*" && symbol != "/") || (!left && !right)) return std::optional<Bound>();
+  const bool exact = symbol == "*" && (left ? b : a).is_integral() &&
+                     !(left ? a : b).is(TypeKind::CalendarInterval);
+  if (!exact) return not_supported("an interval scaled by a fraction");
+  const ExpressionPtr interval = site.expression(left ? 0 : 1);
+  const Type number =
+      interval->type.is(TypeKind::YearMonthInterval) ? TypeKind::Integer : TypeKind::Long;
+  const ExpressionPtr factor = site.analysis.convert(site.expression(left ? 1 : 0), number);
+  const Type type = interval->type.is(TypeKind::YearMonthInterval)
+                        ? Type(TypeKind::YearMonthInterval)
+                        : Type(TypeKind::DayTimeInterval);
+  return std::optional(
+      Bound{build::builtin("*", type, {interval, factor}), infix(site, symbol), "", "", false, {}});
+}
+
+} // namespace bindery::plan

@@ -1,0 +1,46 @@
+// What the files of Trino's functions share. Private to this folder.
+#pragma once
+
+#include "plan/functions/row.h"
+
+namespace bindery::plan::trino {
+
+using resolve::Bound;
+using typed::ExpressionPtr;
+
+inline Bound bound(ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
+}
+inline ExpressionPtr text(std::string value)
+{
+  return build::literal(Value::string(std::move(value)));
+}
+inline ExpressionPtr integer(int32_t value) { return build::literal(Value::integer(value)); }
+
+// Spark's function of that name, with these arguments.
+Result<Bound> spark_call(Site& site, std::string_view name, std::vector<Bound> arguments);
+Error wrong_types(const Site& site, std::string_view name);
+
+// Texts.
+Result<Bound> substring(Site& site);
+Result<Bound> split(Site& site);
+Result<Bound> concat(Site& site);
+Result<Bound> regexp_extract(Site& site);
+Result<Bound> regexp_like(Site& site);
+Result<Bound> regexp_replace(Site& site);
+
+// Dates and times.
+Result<Bound> date_trunc(Site& site);
+Result<Bound> date_diff(Site& site);
+Result<Bound> date_add(Site& site);
+Result<Bound> date_parse(Site& site);
+Result<Bound> date_format(Site& site);
+Result<Bound> format_datetime(Site& site);
+Result<Bound> parse_datetime(Site& site);
+Result<Bound> from_unixtime(Site& site);
+Result<Bound> to_unixtime(Site& site);
+Result<Bound> day_of_week(Site& site);
+Result<Bound> to_date(Site& site);
+
+} // namespace bindery::plan::trino
