@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "spark/decode/attribute_name.h"
 #include "spark/decode/decoder.h"
 #include "spark/decode/type.h"
 #include "spark/errors.h"
@@ -33,7 +34,7 @@ Result<un::ExpressionPtr> Decoder::expression_of_kind(const Message& message)
   case Message::kUnresolvedAttribute: {
     const auto& attribute = message.unresolved_attribute();
     auto node = std::make_shared<un::Attribute>();
-    TRY(node->parts, parser_.parse_name(attribute.unparsed_identifier()));
+    TRY(node->parts, parse_attribute_name(attribute.unparsed_identifier()));
     if (attribute.has_plan_id()) node->plan_id = attribute.plan_id();
     node->is_metadata = attribute.is_metadata_column();
     return node;
@@ -47,7 +48,7 @@ Result<un::ExpressionPtr> Decoder::expression_of_kind(const Message& message)
       std::string target = star.unparsed_target();
       if (!target.ends_with(".*")) return invalid_input("a star's target must end with .*: " + target);
       target.resize(target.size() - 2);
-      TRY(node->target, parser_.parse_name(target));
+      TRY(node->target, parse_attribute_name(target));
     }
     if (star.has_plan_id()) node->plan_id = star.plan_id();
     return node;
