@@ -260,12 +260,49 @@ ExpressionPtr map_children(const ExpressionPtr& expression, const Change& change
 void for_each_child(const typed::Expression& expression,
                     const std::function<void(const ExpressionPtr&)>& visit)
 {
-  // The pointer is borrowed for the walk and never owns.
-  const ExpressionPtr borrowed(ExpressionPtr(), &expression);
-  map_children(borrowed, [&](const ExpressionPtr& child) {
-    visit(child);
-    return child;
-  });
+  const auto one = [&](const ExpressionPtr& child) {
+    if (child) visit(child);
+  };
+  const auto all = [&](const Arguments& list) {
+    for (const auto& child : list) one(child);
+  };
+  const auto keys = [&](const std::vector<typed::SortKey>& list) {
+    for (const auto& key : list) one(key.expression);
+  };
+  switch (expression.kind) {
+  case ExpressionKind::Literal:
+  case ExpressionKind::Column:
+  case ExpressionKind::Outer:
+  case ExpressionKind::LambdaVariable: return;
+  case ExpressionKind::Call: return all(typed::as<typed::Call>(expression).arguments);
+  case ExpressionKind::Cast: return one(typed::as<typed::Cast>(expression).child);
+  case ExpressionKind::Case: {
+    const auto& node = typed::as<typed::Case>(expression);
+    for (const auto& [condition, value] : node.branches) {
+      one(condition);
+      one(value);
+    }
+    return one(node.otherwise);
+  }
+  case ExpressionKind::Lambda: return one(typed::as<typed::Lambda>(expression).body);
+  case ExpressionKind::Subquery: return all(typed::as<typed::Subquery>(expression).in_values);
+  case ExpressionKind::AggregateCall: {
+    const auto& node = typed::as<typed::AggregateCall>(expression);
+    all(node.arguments);
+    one(node.filter);
+    return keys(node.order);
+  }
+  case ExpressionKind::WindowCall: {
+    const auto& node = typed::as<typed::WindowCall>(expression);
+    all(node.arguments);
+    one(node.filter);
+    all(node.partition_by);
+    return keys(node.order_by);
+  }
+  case ExpressionKind::Generator: return all(typed::as<typed::Generator>(expression).arguments);
+  case ExpressionKind::Python: return all(typed::as<typed::Python>(expression).arguments);
+  }
+  UNREACHABLE();
 }
 
 ExpressionPtr rewrite(const ExpressionPtr& expression, const Change& change)

@@ -48,6 +48,7 @@ struct Place {
 // WITH tables in reach: a list that grows at the front.
 struct CommonTables {
   const unresolved::CommonTable* table = nullptr;
+  bool is_recursive = false; // may name itself
   std::shared_ptr<const CommonTables> outer;
 };
 using CommonTablesPtr = std::shared_ptr<const CommonTables>;
@@ -96,6 +97,7 @@ public:
       outer_names; // what each subquery has named of the query around it
   std::vector<const unresolved::WithParameters*> parameters;
   std::map<int64_t, unresolved::RelationPtr> references; // subqueries by plan id
+  std::vector<const unresolved::CommonTable*> open_tables; // being analyzed
   std::vector<std::string> views;                        // being opened, against cycles
   std::map<typed::ColumnId, typed::ColumnId>
       twins; // a column shown twice in one output: its second id, its first

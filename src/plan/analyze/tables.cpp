@@ -143,8 +143,13 @@ static Result<std::optional<Node>> find_common_table(Analysis& analysis, const s
   for (auto list = analysis.common_tables; list; list = list->outer) {
     if (!list->table || !same_name(list->table->name, name, false)) continue;
     const auto saved = analysis.common_tables;
-    analysis.common_tables = list->outer;
+    if (std::find(analysis.open_tables.begin(), analysis.open_tables.end(), list->table) !=
+        analysis.open_tables.end())
+      return not_supported("the recursion of WITH " + name);
+    analysis.common_tables = list->is_recursive ? list : list->outer;
+    analysis.open_tables.push_back(list->table);
     auto node = analysis.closed(list->table->relation);
+    analysis.open_tables.pop_back();
     analysis.common_tables = saved;
     if (!node.ok()) return std::move(node).error();
     const auto& names = list->table->column_names;
@@ -248,15 +253,10 @@ Result<Node> analyze_data_source(Analysis& analysis, const unresolved::DataSourc
 
 Result<Node> analyze_with(Analysis& analysis, const unresolved::With& node)
 {
-  if (node.is_recursive) {
-    // A WITH RECURSIVE whose tables do not name themselves is a plain one; one that does fails to
-    // find the name.
-    // TODO(soon): recursion.
-  }
   const auto saved = analysis.common_tables;
   for (const auto& table : node.tables)
-    analysis.common_tables =
-        std::make_shared<CommonTables>(CommonTables{&table, analysis.common_tables});
+    analysis.common_tables = std::make_shared<CommonTables>(
+        CommonTables{&table, node.is_recursive, analysis.common_tables});
   auto result = analysis.relation(node.input);
   analysis.common_tables = saved;
   return result;
