@@ -23,9 +23,12 @@ def run_script(script: str, argv: list[str]) -> tuple[int, dict[str, Any] | None
     type (the class without module), message, line (of the script's own innermost frame; 0 when unknown),
     error_class (Spark's). The traceback is written to stderr.
     """
-    from bindery import standins
+    import pyspark
 
-    standins.install()
+    if not hasattr(pyspark, "SparkContext"):  # the client alone
+        from bindery import standins
+
+        standins.install()
     sys.argv = list(argv)
     sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
     main = types.ModuleType("__main__")

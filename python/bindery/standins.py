@@ -258,9 +258,7 @@ def _unchanged(self: Any, *args: Any) -> Any:
 
 def install() -> None:
     """Installs the stand-ins; does nothing where PySpark itself has the classic modules."""
-    from pyspark.util import is_remote_only
-
-    if not is_remote_only() or "pyspark.context" in sys.modules:
+    if hasattr(pyspark, "SparkContext"):
         return
     _module("context", SparkContext=SparkContext)
     _module("rdd", RDD=RDD)
