@@ -87,12 +87,16 @@ private:
       return cast(texts);
     }
     case TypeKind::Map: {
-      const auto key = variable(type.key(), false);
       const auto item = variable(type.value(), type.contains_null());
+      const ExpressionPtr keys =
+          build::native("map_keys", Type::array(type.key(), false), {value}, value->nullable);
+      const ExpressionPtr values = build::native(
+          "map_values", Type::array(type.value(), type.contains_null()), {value}, value->nullable);
       const ExpressionPtr texts =
-          build::form("transform_values", Type::map(type.key(), TypeKind::String, false),
-                      {value, lambda({key->id, item->id}, shown(item))}, value->nullable);
-      return cast(texts);
+          build::form("transform", Type::array(TypeKind::String, false),
+                      {values, lambda({item->id}, shown(item))}, value->nullable);
+      return cast(build::native("map_from_arrays", Type::map(type.key(), TypeKind::String, false),
+                                {keys, texts}, value->nullable));
     }
     case TypeKind::Struct: {
       std::vector<Field> fields;

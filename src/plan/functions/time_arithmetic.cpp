@@ -41,12 +41,35 @@ bool is_interval(const Type& type)
          type.is(TypeKind::CalendarInterval);
 }
 
+// An interval as a number of its unit, an int: of a literal at once.
+static ExpressionPtr count_of(const ExpressionPtr& interval, int64_t unit)
+{
+  const auto* literal = typed::find_as<typed::Literal>(*interval);
+  if (literal && !literal->value.is_null())
+    return build::literal(
+        Value::integer(static_cast<int32_t>(std::get<int64_t>(literal->value.data) / unit)));
+  return build::cast({.child = interval,
+                      .type = Type(TypeKind::Integer),
+                      .mode = typed::CastMode::Ansi,
+                      .time_zone = ""});
+}
+
+static ExpressionPtr negated(const ExpressionPtr& interval)
+{
+  const auto* literal = typed::find_as<typed::Literal>(*interval);
+  if (!literal || literal->value.is_null())
+    return build::builtin("negate", interval->type, {interval});
+  Value value = literal->value;
+  value.data = -std::get<int64_t>(value.data);
+  return build::literal(std::move(value));
+}
+
 static Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr interval,
                                   bool subtract, std::string sql)
 {
   auto& analysis = site.analysis;
   if (subtract && !interval->type.is(TypeKind::CalendarInterval))
-    interval = build::builtin("negate", interval->type, {interval});
+    interval = negated(interval);
   else if (subtract)
     return not_supported("subtracting a calendar interval");
   const auto done = [&](ExpressionPtr expression) {
@@ -54,10 +77,7 @@ static Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr 
   };
   const Type type = time->type;
   if (interval->type.is(TypeKind::YearMonthInterval)) {
-    const ExpressionPtr months = build::cast({.child = interval,
-                                              .type = Type(TypeKind::Integer),
-                                              .mode = typed::CastMode::Ansi,
-                                              .time_zone = ""});
+    const ExpressionPtr months = count_of(interval, 1);
     if (type.is(TypeKind::Date)) return done(build::native("add_months", type, {time, months}));
     if (type.is(TypeKind::Timestamp))
       return done(build::native("timestamp_add_months", type, {time, months, analysis.zone()}));
@@ -66,10 +86,7 @@ static Result<Bound> add_interval(Site& site, ExpressionPtr time, ExpressionPtr 
   if (interval->type.is(TypeKind::DayTimeInterval)) {
     const bool whole_days = interval->type.interval().end == 0;
     if (type.is(TypeKind::Date) && whole_days) {
-      const ExpressionPtr days = build::cast({.child = interval,
-                                              .type = Type(TypeKind::Integer),
-                                              .mode = typed::CastMode::Ansi,
-                                              .time_zone = ""});
+      const ExpressionPtr days = count_of(interval, 86400000000);
       const std::string& shown = site.arguments[is_time(site.type(0)) ? 0 : 1].sql;
       const std::string extracted =
           "extractansiintervaldays(" + site.arguments[is_time(site.type(0)) ? 1 : 0].sql + ")";
