@@ -202,6 +202,7 @@ class Server:
         reader, writer = os.pipe2(os.O_CLOEXEC)
         sys.stdout.flush()
         sys.stderr.flush()
+        server = os.getpid()
         try:
             pid = os.fork()
         except OSError as error:
@@ -210,7 +211,7 @@ class Server:
             self._refuse(connection, f"fork: {error}")
             return
         if pid == 0:
-            _child(task, writer)
+            _child(task, writer, server)
         os.close(writer)
         connection.pid, connection.report = pid, reader
         connection.pid_descriptor = os.pidfd_open(pid)
@@ -310,11 +311,11 @@ def check_task(task: Any) -> None:
             raise ValueError(f"env: {name!r} cannot be set")
 
 
-def _child(task: dict[str, Any], report: int) -> NoReturn:
+def _child(task: dict[str, Any], report: int, server: int) -> NoReturn:
     """The process of a job; never returns."""
     code = 70  # what is left when not even the set-up worked
     try:
-        _set_up(task, report)
+        _set_up(task, report, server)
         from bindery import bootstrap
 
         code, error = bootstrap.run_script(task["script"], task["argv"])
@@ -340,7 +341,7 @@ def _tell(report: int, error: dict[str, Any] | None) -> None:
     os.write(report, data)
 
 
-def _set_up(task: dict[str, Any], report: int) -> None:
+def _set_up(task: dict[str, Any], report: int, server: int) -> None:
     # The conversations of others are none of this process's business.
     signal.set_wakeup_fd(-1)
     for name in os.listdir("/proc/self/fd"):
@@ -351,6 +352,8 @@ def _set_up(task: dict[str, Any], report: int) -> None:
                 pass  # that of the listing itself
     os.setsid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:
+        os._exit(1)  # it died before its death could be a signal
     for number in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
