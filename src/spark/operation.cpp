@@ -87,7 +87,9 @@ Result<Operation::Position> Operation::attach(const std::optional<std::string>& 
 {
   const std::lock_guard lock(mutex_);
   int64_t index = 0;
-  if (last_response_id) {
+  if (last_response_id && *last_response_id == released_id_) {
+    index = first_index_;
+  } else if (last_response_id) {
     const auto found =
         std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.id == *last_response_id; });
     if (found == kept_.end())
@@ -166,6 +168,7 @@ void Operation::release_until(const std::string& response_id)
   const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.id == response_id; });
   if (found == kept_.end()) return;
   const auto count = found - kept_.begin() + 1;
+  released_id_ = response_id;
   for (auto it = kept_.begin(); it != kept_.begin() + count; ++it) kept_bytes_ -= it->bytes;
   kept_.erase(kept_.begin(), kept_.begin() + count);
   first_index_ += count;

@@ -84,6 +84,8 @@ private:
   std::condition_variable changed_;
   std::deque<Kept> kept_;
   int64_t first_index_ = 0; // of kept_.front()
+  // The last response that was let go: a client takes up after it when the connection was cut behind it.
+  std::string released_id_;
   int64_t kept_bytes_ = 0;
   bool finished_ = false;
   std::optional<Error> failure_;

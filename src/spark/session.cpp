@@ -175,6 +175,7 @@ std::shared_ptr<Session> Session::clone(Identity identity, std::string folder)
   const std::lock_guard lock(mutex_);
   copy->views_ = views_;
   copy->global_views_ = global_views_;
+  copy->remotes_ = remotes_;
   copy->functions_ = functions_;
   copy->cached_ = cached_;
   copy->current_database_ = current_database_;

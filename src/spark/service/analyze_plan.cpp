@@ -126,6 +126,7 @@ Result<void> run(Session& session, const connect::AnalyzePlanRequest& request, c
   }
   case Request::kInputFiles: {
     TRY(auto relation, analyze(session, request.input_files().plan()));
+    response->mutable_input_files(); // also of no file
     for (const std::string& file : files_of(*relation)) response->mutable_input_files()->add_files(file);
     return {};
   }
@@ -134,8 +135,11 @@ Result<void> run(Session& session, const connect::AnalyzePlanRequest& request, c
         std::string(to_string(session.analyzer_context().settings.version)));
     return {};
   case Request::kDdlParse: {
-    TRY(auto type, session.parser().parse_schema(request.ddl_parse().ddl_string()));
-    encode_type(type, response->mutable_ddl_parse()->mutable_parsed());
+    // A type alone, as of a Python function, or the columns of a table.
+    auto type = session.parser().parse_type(request.ddl_parse().ddl_string());
+    if (!type.ok()) type = session.parser().parse_schema(request.ddl_parse().ddl_string());
+    if (!type.ok()) return std::move(type).error();
+    encode_type(*type, response->mutable_ddl_parse()->mutable_parsed());
     return {};
   }
   case Request::kJsonToDdl: {
