@@ -51,6 +51,12 @@ Result<Tree> Lowerer::cast(const typed::Cast& cast)
   TRY(auto child, expression(*cast.child));
   if (from.equals_ignoring_nullability(to) || (from.is_text() && to.is_text())) return child;
   if (is_same_in_duckdb(from, to)) return cast_to(type, std::move(child));
+  // An interval as the number that holds it, where the analyzer computes with one.
+  const bool is_months = from.is(TypeKind::YearMonthInterval) && to.is(TypeKind::Integer);
+  const bool is_micros = from.is(TypeKind::DayTimeInterval) && to.is(TypeKind::Long);
+  const bool is_interval = (to.is(TypeKind::YearMonthInterval) && from.is(TypeKind::Integer)) ||
+                           (to.is(TypeKind::DayTimeInterval) && from.is(TypeKind::Long));
+  if (cast.is_implicit && (is_months || is_micros || is_interval)) return child;
   const char* name = cast.mode == typed::CastMode::Ansi     ? "cast_ansi"
                      : cast.mode == typed::CastMode::Legacy ? "cast_legacy"
                                                             : "cast_try";

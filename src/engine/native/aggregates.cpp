@@ -16,8 +16,11 @@ namespace {
 
 enum class OnOverflow { Raise, Wrap, Null };
 
+// DuckDB aligns states to eight bytes only.
+typedef __int128 Sum __attribute__((aligned(8)));
+
 struct SumState {
-  __int128 sum;
+  Sum sum;
   bool is_set;
 };
 

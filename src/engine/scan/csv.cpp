@@ -109,8 +109,7 @@ private:
       }
     }
     if (dialect_.quote != 0 && start < record.size() && record[start] == dialect_.quote) {
-      const size_t next = take_quoted(record, start);
-      if (next != 0) return next;
+      return take_quoted(record, start);
     }
     return take_plain(record, at);
   }
@@ -123,7 +122,18 @@ private:
     return end == std::string_view::npos ? record.size() + 1 : end + dialect_.separator.size();
   }
 
-  // 0: the quotes do not close before a separator, so the field is taken as it stands.
+  // A quote inside that no separator follows: the field goes on to the next separator, with its quotes. What was read
+  // up to `at` stays as it was unescaped.
+  size_t take_unquoted(std::string_view record, size_t begin, size_t at)
+  {
+    const size_t end = record.find(dialect_.separator, at);
+    const size_t stop = end == std::string_view::npos ? record.size() : end;
+    arena_.insert(begin, 1, dialect_.quote);
+    arena_ += record.substr(at, stop - at);
+    fields.push_back({std::string_view(arena_).substr(begin), false});
+    return end == std::string_view::npos ? record.size() + 1 : end + dialect_.separator.size();
+  }
+
   size_t take_quoted(std::string_view record, size_t start)
   {
     const size_t begin = arena_.size();
@@ -147,8 +157,7 @@ private:
           fields.push_back({std::string_view(arena_).substr(begin), true});
           return ends ? record.size() + 1 : after + dialect_.separator.size();
         }
-        arena_.resize(begin);
-        return 0;
+        return take_unquoted(record, begin, i);
       }
       arena_ += c;
       i++;

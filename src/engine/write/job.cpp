@@ -126,7 +126,8 @@ Result<void> Job::make_format()
   return {};
 }
 
-// As Spark names them, or by the template of the option bindery.filename.
+// As Spark names them, or by the template of the option bindery.filename, with the extension of the format or of the option
+// bindery.extension.
 std::string Job::file_name(int part) const
 {
   const auto chosen = request_.options.find("bindery.filename");
@@ -135,7 +136,9 @@ std::string Job::file_name(int part) const
   if (chosen != request_.options.end()) {
     std::string name = replace_all(chosen->second, "{part:05d}", number);
     name = replace_all(std::move(name), "{part}", std::to_string(part));
-    return name.find('.') == std::string::npos ? name + format_->extension() : name;
+    if (name.find('.') != std::string::npos) return name;
+    const auto extension = request_.options.find("bindery.extension");
+    return name + (extension == request_.options.end() ? format_->extension() : extension->second);
   }
   const char* counter = partition_columns_.empty() ? "-c000" : ".c000";
   return "part-" + std::string(number) + "-" + job_id_ + counter + format_->extension();
