@@ -147,7 +147,7 @@ JOBS = {
         "output_path": f"s3://{BUCKET}/output/legislators",
         "temp_path": f"s3://{BUCKET}/temp",
     },
-    "medicare_clean": {"database": DATABASE, "table": "medicare", "output_path": f"s3://{BUCKET}/output/medicare"},
+    "medicare_clean": {"database": DATABASE, "table": "medicare", "output_path": f"s3://{BUCKET}/output/medicare_clean"},
     "gold_join": {
         "posts_path": f"s3://{BUCKET}/pages/posts/",
         "statistics_path": f"s3://{BUCKET}/pages/page_statistics/",
@@ -159,8 +159,22 @@ JOBS = {
         "output_path": f"s3://{BUCKET}/output/orders/",
     },
 }
-OUTPUTS = ("output/legislators", "output/medicare", "output/gold", "output/orders")
-QUERIES: dict[str, str] = {}
+OUTPUTS = ("output/legislators", "output/medicare_clean", "output/gold", "output/orders")
+QUERIES = {
+    "where a stay costs most (grouped over the cleaned charges)": """
+select provider_state, count(*) as charges, round(avg(average_total_payments), 2) as average_payment
+from medicare_clean group by provider_state having count(*) > 20 order by average_payment desc limit 5""",
+    "longest serving members of the Senate (window over the job's Parquet)": """
+with terms as (
+  select name, start_date, end_date,
+    row_number() over (partition by id order by start_date) as first_first,
+    count(*) over (partition by id) as terms
+  from legislator_history where org_name = 'Senate')
+select name, terms, start_date as since from terms where first_first = 1 order by terms desc, name limit 5""",
+    "orders a month (the partitions that the job wrote)": """
+select year, month, count(*) as orders, sum(cast(price as decimal(10, 2))) as amount
+from orders group by year, month order by year, month""",
+}
 
 
 def main() -> int:
