@@ -64,6 +64,8 @@ def write(context: GlueContext, frame: DynamicFrame, target: Target) -> None:
         options |= _csv_options(target.format_options)
     if context.is_bindery:
         options["bindery.filename"] = _file_name(target, spark_format, codec)
+        if spark_format in ("csv", "json"):  # text files of the service are named without their format
+            options["bindery.extension"] = {"gzip": ".gz", "bzip2": ".bz2"}.get(codec, "")
     rows = _rows(frame, spark_format)
     missing = [key for key in target.keys if key not in rows.columns]
     if missing:

@@ -64,8 +64,9 @@ def test_a_second_write_adds_files(context, frame_of, tmp_path):
         ("glueparquet", {}, r"run-\d{13}-part-block-0-r-00000-snappy\.parquet"),
         ("parquet", {"useGlueParquetWriter": True}, r"run-\d{13}-part-block-0-r-00000-snappy\.parquet"),
         ("parquet", {}, r"run-\d{13}-part-r-00000\.snappy\.parquet"),
-        ("csv", {}, r"run-\d{13}-part-r-00000(\.csv)?"),
-        ("json", {}, r"run-\d{13}-part-r-00000(\.json)?"),
+        ("csv", {}, r"run-\d{13}-part-r-00000"),
+        ("json", {}, r"run-\d{13}-part-r-00000"),
+        ("json", {"compression": "gzip"}, r"run-\d{13}-part-r-00000\.gz"),
     ],
 )
 def test_files_are_named_as_the_service_names_them(context, frame_of, tmp_path, format, options, pattern):
