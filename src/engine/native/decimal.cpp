@@ -136,13 +136,33 @@ template <class F> static Kernel with_widths(const Signature& signature, bool ne
                                ? signature.result
                                : duckdb::LogicalType::DECIMAL(out ? 38 : 18, scale);
   if (types == signature.arguments && result_type == signature.result) return kernel;
+  std::vector<duckdb::Value> constants(2);
+  for (size_t i = 0; i < 2; i++) {
+    if (signature.is_constant[i]) constants[i] = signature.constants[i].DefaultCastAs(types[i]);
+  }
+  const auto given = signature.arguments;
+  const auto is_constant = signature.is_constant;
+  const auto wanted = signature.result;
   return [=](duckdb::DataChunk& input, duckdb::ExpressionState& state, duckdb::Vector& result) {
     const auto count = input.size();
     duckdb::DataChunk widened;
-    duckdb::vector<duckdb::LogicalType> both(types.begin(), types.begin() + 2);
-    widened.Initialize(duckdb::Allocator::DefaultAllocator(), both, std::max<duckdb::idx_t>(count, 1));
-    for (size_t i = 0; i < 2; i++) duckdb::VectorOperations::DefaultCast(input.data[i], widened.data[i], count);
+    widened.InitializeEmpty({types[0], types[1]});
+    for (size_t i = 0; i < 2; i++) {
+      if (types[i] == given[i]) {
+        widened.data[i].Reference(input.data[i]);
+      } else if (is_constant[i]) {
+        widened.data[i].Reference(constants[i]);
+      } else {
+        duckdb::Vector cast(types[i], std::max<duckdb::idx_t>(count, 1));
+        duckdb::VectorOperations::DefaultCast(input.data[i], cast, count);
+        widened.data[i].Reference(cast);
+      }
+    }
     widened.SetCardinality(count);
+    if (result_type == wanted) {
+      kernel(widened, state, result);
+      return;
+    }
     duckdb::Vector computed(result_type, std::max<duckdb::idx_t>(count, 1));
     kernel(widened, state, computed);
     duckdb::VectorOperations::DefaultCast(computed, result, count);
@@ -154,7 +174,13 @@ template <OnOverflow Mode>
 static bool multiply(__int128 a, __int128 b, const Shape& shape, __int128 divisor, ValidityMask& mask,
                      duckdb::idx_t row, __int128& result)
 {
-  if (!__builtin_mul_overflow(a, b, &result)) {
+  const auto short_a = static_cast<int64_t>(a), short_b = static_cast<int64_t>(b);
+  if (short_a == a && short_b == b) {
+    // One multiplication; the product is below 2^126, and so below 10^38.
+    result = static_cast<__int128>(short_a) * short_b;
+    if (divisor == 1 && shape.precision == 38) return true;
+    if (divisor != 1) result = divide_half_up(result, divisor);
+  } else if (!__builtin_mul_overflow(a, b, &result)) {
     if (divisor != 1) result = divide_half_up(result, divisor);
   } else {
     const Wide product = multiply_wide(magnitude(a), magnitude(b));
