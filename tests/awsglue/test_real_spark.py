@@ -9,6 +9,12 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPS = pathlib.Path(os.environ.get("BINDERY_DEPS") or ROOT / ".deps")
 
+# What is about the package, not about Bindery's processes.
+SAME = [
+    f"tests/awsglue/test_{name}.py"
+    for name in ("types", "arguments", "reading", "transforms", "functions", "writing", "catalog")
+]
+
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.environ.get("BINDERY_TEST_SPARK") is not None, reason="runs inside")
@@ -24,7 +30,7 @@ def test_the_package_on_real_spark(version, server):
         "AWS_DEFAULT_REGION": "us-east-1",
     }
     done = subprocess.run(
-        [DEPS / version / "bin/python", "-m", "pytest", "-q", "-x", "-m", "not slow", "tests/awsglue"],
+        [DEPS / version / "bin/python", "-m", "pytest", "-q", "-x", "-m", "not slow", *SAME],
         cwd=ROOT,
         env=environment,
         capture_output=True,
