@@ -48,6 +48,12 @@ Result<Node> analyze_local(Analysis& analysis, const unresolved::LocalRelation& 
 
 Result<Node> analyze_command_result(Analysis& analysis, const unresolved::CommandResult& node)
 {
+  if (node.rows.empty()) {
+    unresolved::LocalRelation none;
+    none.origin = node.origin;
+    none.schema = node.schema;
+    return analyze_local(analysis, none);
+  }
   auto values = std::make_shared<typed::Values>();
   values->origin = node.origin;
   values->output = attributes_of(analysis, node.schema.fields());

@@ -164,15 +164,11 @@ Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol
   if (subtracts && a.is(TypeKind::Date) && b.is(TypeKind::Date)) {
     const ExpressionPtr days =
         build::native("date_diff", TypeKind::Integer, {site.expression(0), site.expression(1)});
-    return std::optional(Bound{build::cast({.child = days,
-                                            .type = Type::day_time({0, 0}),
-                                            .mode = typed::CastMode::Ansi,
-                                            .time_zone = ""}),
-                               sql,
-                               "",
-                               "",
-                               false,
-                               {}});
+    // A day-time interval is its microseconds.
+    const ExpressionPtr micros = build::builtin(
+        "*", Type::day_time({0, 0}),
+        {site.analysis.convert(days, TypeKind::Long), build::literal(Value::long_of(86400000000))});
+    return std::optional(Bound{micros, sql, "", "", false, {}});
   }
   const bool two_times =
       (is_time(a) || a.is_text()) && (is_time(b) || b.is_text()) && (is_time(a) || is_time(b));

@@ -127,7 +127,14 @@ Result<Bound> unix_timestamp(Site& site)
   else
     return unexpected_type(site, 0,
                            "(\"STRING\" or \"DATE\" or \"TIMESTAMP\" or \"TIMESTAMP_NTZ\")");
-  return bound(seconds_of(time), sql);
+  ExpressionPtr seconds = seconds_of(time);
+  if (!site.analysis.is_ansi()) {
+    // Spark counts it as one that may give NULL whatever it is asked of.
+    auto nullable = std::make_shared<typed::Cast>(typed::as<typed::Cast>(*seconds));
+    nullable->nullable = true;
+    seconds = nullable;
+  }
+  return bound(std::move(seconds), sql);
 }
 
 Result<Bound> from_unixtime(Site& site)
