@@ -47,7 +47,7 @@ def measure() -> list[str]:
                 firsts[name].append(first(remote))
         open_sessions = {name: sessions(remote) for name, remote in remotes.items()}
         times = {name: [] for name in remotes}
-        for name, session in open_sessions.items():
+        for session in open_sessions.values():
             for _ in range(50):
                 collect(session)
         for _ in range(CALLS):

@@ -7,7 +7,6 @@ import statistics
 import time
 
 import boto3
-
 from programs import quantile, server
 
 SCRIPT = """from pyspark.context import SparkContext

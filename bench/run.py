@@ -32,9 +32,7 @@ def write_answer(path: pathlib.Path, lines: list[str]) -> None:
 
 
 def main() -> int:
-    names = sys.argv[1:] or sorted(
-        p.stem for p in FOLDER.glob("*.py") if p.stem not in ("run", "programs")
-    )
+    names = sys.argv[1:] or sorted(p.stem for p in FOLDER.glob("*.py") if p.stem not in ("run", "programs"))
     for name in names:
         print(f"== {name}", flush=True)
         lines = importlib.import_module(name).measure()

@@ -30,9 +30,7 @@ def one() -> tuple[float, float]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="bench-data-") as folder:
         before = time.perf_counter()
-        with running(
-            [BUILD / "bindery", "serve", "--data", folder, "--listen", f"127.0.0.1:{port}"]
-        ) as (process, _):
+        with running([BUILD / "bindery", "serve", "--data", folder, "--listen", f"127.0.0.1:{port}"]) as (process, _):
             answer = call(port)
             took = time.perf_counter() - before
             assert answer.startswith(b"HTTP/1.1 200"), answer

@@ -194,6 +194,10 @@ def spark(engine):
 @pytest.fixture
 def bucket(s3, request) -> str:
     """A new bucket of the shared server."""
-    name = "b-" + "".join(c if c.isalnum() else "-" for c in request.node.name.lower())[:40].strip("-") + f"-{os.urandom(4).hex()}"
+    name = (
+        "b-"
+        + "".join(c if c.isalnum() else "-" for c in request.node.name.lower())[:40].strip("-")
+        + f"-{os.urandom(4).hex()}"
+    )
     s3.create_bucket(Bucket=name)
     return name

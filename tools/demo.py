@@ -147,7 +147,11 @@ JOBS = {
         "output_path": f"s3://{BUCKET}/output/legislators",
         "temp_path": f"s3://{BUCKET}/temp",
     },
-    "medicare_clean": {"database": DATABASE, "table": "medicare", "output_path": f"s3://{BUCKET}/output/medicare_clean"},
+    "medicare_clean": {
+        "database": DATABASE,
+        "table": "medicare",
+        "output_path": f"s3://{BUCKET}/output/medicare_clean",
+    },
     "gold_join": {
         "posts_path": f"s3://{BUCKET}/pages/posts/",
         "statistics_path": f"s3://{BUCKET}/pages/page_statistics/",

@@ -52,9 +52,7 @@ def test_csv_infers_types_from_every_row(spark, tmp_path):
         ",,,,,,\n"
     )
     frame = spark.read.option("header", True).option("inferSchema", True).csv(write(tmp_path / "t.csv", text))
-    assert frame.schema.simpleString() == (
-        "struct<i:bigint,d:double,s:string,t:timestamp,b:boolean,dt:date,e:string>"
-    )
+    assert frame.schema.simpleString() == ("struct<i:bigint,d:double,s:string,t:timestamp,b:boolean,dt:date,e:string>")
     assert frame.count() == 3
     assert frame.collect()[1].i == 20000000000
 
@@ -109,7 +107,19 @@ def test_json_infers_and_reads_as_spark_does(spark, tmp_path):
         "g:struct<x:string,y:bigint>,h:decimal(30,0),x:string>"
     )
     rows = frame.collect()
-    assert tuple(rows[0]) == (None, "x", "1", 1.5, None, "true", None, ["1", "2"], Row(x="2", y=1), None, None)
+    assert tuple(rows[0]) == (
+        None,
+        "x",
+        "1",
+        1.5,
+        None,
+        "true",
+        None,
+        ["1", "2"],
+        Row(x="2", y=1),
+        None,
+        None,
+    )
     assert rows[1].h == decimal.Decimal("123456789012345678901234567890")
     assert rows[2]._corrupt_record == "not json"
     assert [r.b for r in rows[3:7]] == ["1.5", "7", "8", "5"]
@@ -125,7 +135,10 @@ def test_json_of_a_given_schema_keeps_what_fits(spark, tmp_path):
 
 
 def test_parquet_with_partitions_drift_and_names_that_differ_in_case(spark, tmp_path):
-    one, two = tmp_path / "k=1" / "d=x%2Fy", tmp_path / "k=2" / "d=__HIVE_DEFAULT_PARTITION__"
+    one, two = (
+        tmp_path / "k=1" / "d=x%2Fy",
+        tmp_path / "k=2" / "d=__HIVE_DEFAULT_PARTITION__",
+    )
     one.mkdir(parents=True), two.mkdir(parents=True)
     pq.write_table(
         pa.table(
@@ -133,8 +146,14 @@ def test_parquet_with_partitions_drift_and_names_that_differ_in_case(spark, tmp_
                 "ID": [1, 2],
                 "id": ["a", None],
                 "dec": pa.array([decimal.Decimal("1.50"), None], pa.decimal128(10, 2)),
-                "ts": pa.array([datetime.datetime(2020, 1, 1, 10), None], pa.timestamp("us", tz="UTC")),
-                "st": pa.array([{"a": 1, "B": [1, 2]}, None], pa.struct([("a", pa.int32()), ("B", pa.list_(pa.int64()))])),
+                "ts": pa.array(
+                    [datetime.datetime(2020, 1, 1, 10), None],
+                    pa.timestamp("us", tz="UTC"),
+                ),
+                "st": pa.array(
+                    [{"a": 1, "B": [1, 2]}, None],
+                    pa.struct([("a", pa.int32()), ("B", pa.list_(pa.int64()))]),
+                ),
             }
         ),
         one / "a.parquet",
@@ -144,7 +163,11 @@ def test_parquet_with_partitions_drift_and_names_that_differ_in_case(spark, tmp_
     frame = spark.read.parquet(str(tmp_path))
     assert frame.columns == ["ID", "id", "dec", "ts", "st", "k", "d"]
     rows = frame.collect()
-    assert [(r[0], r[1], r.k, r.d) for r in rows] == [(1, "a", 1, "x/y"), (2, None, 1, "x/y"), (7, "zz", 2, None)]
+    assert [(r[0], r[1], r.k, r.d) for r in rows] == [
+        (1, "a", 1, "x/y"),
+        (2, None, 1, "x/y"),
+        (7, "zz", 2, None),
+    ]
     assert rows[0].st == Row(a=1, B=[1, 2]) and rows[2].st is None
     assert frame.where("k = 2").count() == 1
 

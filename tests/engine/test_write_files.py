@@ -23,8 +23,21 @@ def one_file(folder, suffix: str):
 
 @pytest.fixture
 def frame(spark):
-    row = (1, "a,b", 'q"x', None, "", True, 1.5, decimal.Decimal("1.50"), datetime.date(2020, 1, 2),
-           datetime.datetime(2020, 1, 2, 3, 4, 5), "l\nm", "back\\slash", " sp ")
+    row = (
+        1,
+        "a,b",
+        'q"x',
+        None,
+        "",
+        True,
+        1.5,
+        decimal.Decimal("1.50"),
+        datetime.date(2020, 1, 2),
+        datetime.datetime(2020, 1, 2, 3, 4, 5),
+        "l\nm",
+        "back\\slash",
+        " sp ",
+    )
     return spark.createDataFrame(
         [row],
         "i int, s string, q string, n string, e string, b boolean, d double, de decimal(10,2), dt date, ts timestamp, "
@@ -35,7 +48,7 @@ def frame(spark):
 def test_csv(frame, tmp_path):
     frame.coalesce(1).write.option("header", True).csv(str(tmp_path / "out"))
     assert one_file(tmp_path / "out", ".csv").read_text() == (
-        'i,s,q,n,e,b,d,de,dt,ts,nl,bs,sp\n'
+        "i,s,q,n,e,b,d,de,dt,ts,nl,bs,sp\n"
         '1,"a,b","q\\"x",,"",true,1.5,1.50,2020-01-02,2020-01-02T03:04:05.000Z,"l\nm",back\\slash,sp\n'
     )
     assert (tmp_path / "out" / "_SUCCESS").exists()
@@ -57,7 +70,7 @@ def test_parquet_is_readable_by_others(frame, tmp_path):
     assert table.column_names == frame.columns
     row = table.to_pylist()[0]
     assert row["de"] == decimal.Decimal("1.50")
-    assert row["ts"] == datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+    assert row["ts"] == datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
 
 
 def test_partition_folders(spark, tmp_path):
@@ -101,7 +114,12 @@ def test_file_names_by_a_template(spark, tmp_path):
 
 @pytest.mark.parametrize(
     "format,codec,suffix",
-    [("csv", "gzip", ".csv.gz"), ("json", "bzip2", ".json.bz2"), ("parquet", "gzip", ".gz.parquet"), ("parquet", "none", "c000.parquet")],
+    [
+        ("csv", "gzip", ".csv.gz"),
+        ("json", "bzip2", ".json.bz2"),
+        ("parquet", "gzip", ".gz.parquet"),
+        ("parquet", "none", "c000.parquet"),
+    ],
 )
 def test_codecs(spark, tmp_path, format, codec, suffix):
     path = str(tmp_path / "out")

@@ -43,7 +43,15 @@ def run(request: dict) -> dict:
         Bucket=request["bucket"], Key=request["key"], Body="\n".join(['"x"', *rows, ""]).encode()
     )
     column = {"name": "x", "type": "varchar", "precision": 2147483647, "scale": 0, "is_case_sensitive": True}
-    return {"ok": True, "columns": [column], "rows": count, "bytes": 1, "scanned_bytes": 7, "planning_ms": 1, "engine_ms": 2}
+    return {
+        "ok": True,
+        "columns": [column],
+        "rows": count,
+        "bytes": 1,
+        "scanned_bytes": 7,
+        "planning_ms": 1,
+        "engine_ms": 2,
+    }
 
 
 def answer_queries() -> None:

@@ -101,7 +101,10 @@ def test_children_cannot_read_the_keys_of_the_server(tmp_path):
     os.environ["AWS_SECRET_ACCESS_KEY"] = "of-the-server"
     try:
         server = Server(
-            tmp_path / "data", "--engine", make_engine(tmp_path), environment={"AWS_PROFILE": "mine", "SPARK_HOME": "/x"}
+            tmp_path / "data",
+            "--engine",
+            make_engine(tmp_path),
+            environment={"AWS_PROFILE": "mine", "SPARK_HOME": "/x"},
         )
     finally:
         del os.environ["AWS_SECRET_ACCESS_KEY"]

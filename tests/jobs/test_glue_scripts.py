@@ -38,11 +38,11 @@ def test_a_query_runs_on_the_runs_own_engine(real):
     assert real.messages(run["Id"]) == ["2 3"]
 
 
-@pytest.mark.parametrize("version, spark, ansi", [("5.1", "3.5", "false"), ("4.0", "3.3", "false"), ("6.0", "4.1", "true")])
+@pytest.mark.parametrize(
+    "version, spark, ansi", [("5.1", "3.5", "false"), ("4.0", "3.3", "false"), ("6.0", "4.1", "true")]
+)
 def test_the_glue_version_decides_how_spark_behaves(real, version, spark, ansi):
-    run = real.result(
-        OPENING + "print(spark.version, spark.conf.get('spark.sql.ansi.enabled'))\n", GlueVersion=version
-    )
+    run = real.result(OPENING + "print(spark.version, spark.conf.get('spark.sql.ansi.enabled'))\n", GlueVersion=version)
     assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
     found, has_ansi = real.messages(run["Id"])[0].split()
     assert found.startswith(spark) and has_ansi == ansi
@@ -57,7 +57,9 @@ def test_a_missing_column_is_a_query_error(real):
 
 
 def test_an_argument_that_is_not_given_is_named(real):
-    run = real.result("import sys\nfrom awsglue.utils import getResolvedOptions\ngetResolvedOptions(sys.argv, ['PATH_IN'])\n")
+    run = real.result(
+        "import sys\nfrom awsglue.utils import getResolvedOptions\ngetResolvedOptions(sys.argv, ['PATH_IN'])\n"
+    )
     assert run["JobRunState"] == "FAILED"
     assert "GlueArgumentError: the following arguments are required: --PATH_IN" in run["ErrorMessage"]
 

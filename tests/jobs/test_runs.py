@@ -45,7 +45,7 @@ def test_arguments_are_layered_and_never_overridden_ones_win(jobs):
         NonOverridableArguments={"--b": "fixed"},
     )
     argv = json.loads(jobs.messages(run["Id"])[0])
-    given = dict(zip(argv[::2], argv[1::2]))
+    given = dict(zip(argv[::2], argv[1::2], strict=True))
     assert {k: given[k] for k in ("--a", "--b", "--c", "--d")} == {
         "--a": "run",
         "--b": "fixed",
@@ -71,9 +71,15 @@ def test_a_script_calls_the_server_with_keys_of_its_own(jobs):
 @pytest.mark.parametrize(
     "script, message",
     [
-        ("x = 1\nprint(col)\n", "Error Category: INVALID_ARGUMENT_ERROR; Failed Line Number: 2; NameError: name 'col' is not defined"),
+        (
+            "x = 1\nprint(col)\n",
+            "Error Category: INVALID_ARGUMENT_ERROR; Failed Line Number: 2; NameError: name 'col' is not defined",
+        ),
         ("\n{}['LFTag']\n", "Error Category: INVALID_ARGUMENT_ERROR; Failed Line Number: 2; KeyError: 'LFTag'"),
-        ("raise RuntimeError('no luck')\n", "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 1; RuntimeError: no luck"),
+        (
+            "raise RuntimeError('no luck')\n",
+            "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 1; RuntimeError: no luck",
+        ),
         ("import sys\nsys.exit(1)\n", "SystemExit: 1"),
     ],
 )
@@ -152,7 +158,9 @@ def test_a_stopped_run_ends_stopped_and_cannot_be_stopped_again(jobs):
 def test_a_failed_run_is_tried_again_as_a_run_of_its_own(jobs):
     job = jobs.create("raise ValueError('x')\n", MaxRetries=2)
     first = jobs.start(job)
-    last = jobs.wait(job, f"{first}_attempt_2") if jobs.wait(job, first) and jobs.wait(job, f"{first}_attempt_1") else None
+    last = (
+        jobs.wait(job, f"{first}_attempt_2") if jobs.wait(job, first) and jobs.wait(job, f"{first}_attempt_1") else None
+    )
     assert last["Attempt"] == 2 and last["PreviousRunId"] == f"{first}_attempt_1"
     runs = jobs.glue.get_job_runs(JobName=job)["JobRuns"]
     assert [run["Attempt"] for run in runs] == [2, 1, 0]

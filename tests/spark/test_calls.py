@@ -13,7 +13,7 @@ from pyspark.errors import (
     PySparkException,
 )
 from pyspark.sql import Row, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 from pyspark.sql.connect import proto
 
 pytestmark = pytest.mark.engine
@@ -79,9 +79,7 @@ def test_a_view_is_seen_whatever_the_case_of_its_name(spark):
 def test_show_prints_what_spark_prints(spark, capsys):
     # The text is that of Dataset.show in the Spark SQL guide: right-aligned cells, NULL, a line below.
     spark.createDataFrame([(1, "a"), (None, "bb")], "n int, t string").show()
-    assert capsys.readouterr().out == (
-        "+----+---+\n|   n|  t|\n+----+---+\n|   1|  a|\n|NULL| bb|\n+----+---+\n\n"
-    )
+    assert capsys.readouterr().out == ("+----+---+\n|   n|  t|\n+----+---+\n|   1|  a|\n|NULL| bb|\n+----+---+\n\n")
 
 
 def test_show_says_when_there_is_more(spark, capsys):
@@ -329,7 +327,7 @@ def test_a_bad_cast_is_a_number_format_exception(spark):
 
 
 def test_what_is_not_there_says_its_name(spark):
-    with pytest.raises(PySparkException, match="UNSUPPORTED_OPERATION.*crosstab"):
+    with pytest.raises(PySparkException, match=r"UNSUPPORTED_OPERATION.*crosstab"):
         spark.range(1).crosstab("id", "id").collect()
 
 

@@ -59,7 +59,9 @@ def test_databases_mirror_the_data_catalog(athena, database):
 
 
 def test_tables_have_flattened_parameters(athena, database):
-    table = athena.get_table_metadata(CatalogName="AWSDATACATALOG", DatabaseName=database, TableName="one")["TableMetadata"]
+    table = athena.get_table_metadata(CatalogName="AWSDATACATALOG", DatabaseName=database, TableName="one")[
+        "TableMetadata"
+    ]
     assert table["Columns"] == [{"Name": "a", "Type": "struct<b:int>", "Comment": "c"}]
     assert table["PartitionKeys"] == [{"Name": "day", "Type": "string"}]
     assert table["TableType"] == "EXTERNAL_TABLE"

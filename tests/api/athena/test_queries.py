@@ -14,7 +14,7 @@ from tests.conftest import wait_until
 
 pytestmark = pytest.mark.engine
 FINAL = {"SUCCEEDED", "FAILED", "CANCELLED"}
-PEOPLE = "id,name,score\n1,Ann,1.5\n2,,\n3,\"O'Hara\",-2\n"
+PEOPLE = 'id,name,score\n1,Ann,1.5\n2,,\n3,"O\'Hara",-2\n'
 
 
 class Athena:
@@ -108,7 +108,9 @@ def test_an_execution_shows_what_was_asked_and_where_the_result_is(it):
     assert execution["QueryExecutionContext"] == {"Database": it.database}
     status = execution["Status"]
     assert status["SubmissionDateTime"] <= status["CompletionDateTime"]
-    assert execution["Statistics"]["TotalExecutionTimeInMillis"] >= execution["Statistics"]["EngineExecutionTimeInMillis"]
+    assert (
+        execution["Statistics"]["TotalExecutionTimeInMillis"] >= execution["Statistics"]["EngineExecutionTimeInMillis"]
+    )
 
 
 def test_the_result_file_is_athenas_csv_and_metadata_lies_beside_it(it):
@@ -130,7 +132,9 @@ def test_null_is_a_datum_without_a_value(it):
 
 def test_columns_have_types_and_everything_that_clients_read(it):
     execution = it.run("SELECT 1 AS i, CAST(1 AS bigint) AS b, 'x' AS v, CAST(1.5 AS decimal(10,2)) AS d, true AS t")
-    columns = it.client.get_query_results(QueryExecutionId=execution["QueryExecutionId"])["ResultSet"]["ResultSetMetadata"]
+    columns = it.client.get_query_results(QueryExecutionId=execution["QueryExecutionId"])["ResultSet"][
+        "ResultSetMetadata"
+    ]
     infos = {info["Name"]: info for info in columns["ColumnInfo"]}
     assert {n: (c["Type"], c["Precision"], c["Scale"]) for n, c in infos.items() if n != "v"} == {
         "i": ("integer", 10, 0),
@@ -268,7 +272,7 @@ def test_output_locations_and_work_groups_are_checked(it):
 def test_an_execution_that_is_not_there_is_named(it):
     wanted = "QueryExecution nowhere was not found"
     for call in (it.client.get_query_execution, it.client.get_query_results, it.client.stop_query_execution):
-        answer = error_of(lambda: call(QueryExecutionId="nowhere"))
+        answer = error_of(lambda it=call: it(QueryExecutionId="nowhere"))
         assert answer["AthenaErrorCode"] == "QUERY_EXECUTION_NOT_FOUND" and answer["Error"]["Message"] == wanted
     batch = it.client.batch_get_query_execution(QueryExecutionIds=["nowhere"])
     assert batch["UnprocessedQueryExecutionIds"][0]["ErrorCode"] == "QUERY_EXECUTION_NOT_FOUND"

@@ -68,7 +68,10 @@ def test_without_a_token_the_newest_come_and_reading_goes_back(logs, stream):
     assert messages(page) == ["1", "2"]
     page = logs.get_log_events(**stream, limit=2, nextToken=page["nextBackwardToken"])
     assert messages(page) == ["0"]
-    assert page["nextBackwardToken"] == logs.get_log_events(**stream, nextToken=page["nextBackwardToken"])["nextBackwardToken"]
+    assert (
+        page["nextBackwardToken"]
+        == logs.get_log_events(**stream, nextToken=page["nextBackwardToken"])["nextBackwardToken"]
+    )
 
 
 def test_a_span_of_time_includes_its_start_and_not_its_end(logs, stream):
@@ -89,14 +92,24 @@ def test_a_filter_merges_streams_by_time_and_pages(logs, stream):
     assert messages(found) == ["ERROR a", "ERROR d", "ERROR c"]
     assert [event["logStreamName"] for event in found["events"]] == ["s", "t", "s"]
     pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, PaginationConfig={"PageSize": 2})
-    assert [text for page in pages for text in messages(page)] == ["ERROR a", "info b", "ERROR d", "ERROR c", "ERROR quiet"]
-    assert messages(logs.filter_log_events(logGroupName=group, logStreamNamePrefix="t", filterPattern='"ERROR d"')) == ["ERROR d"]
+    assert [text for page in pages for text in messages(page)] == [
+        "ERROR a",
+        "info b",
+        "ERROR d",
+        "ERROR c",
+        "ERROR quiet",
+    ]
+    assert messages(logs.filter_log_events(logGroupName=group, logStreamNamePrefix="t", filterPattern='"ERROR d"')) == [
+        "ERROR d"
+    ]
     assert messages(logs.filter_log_events(logGroupName=group, filterPattern="?a ?d")) != []
 
 
 def test_patterns_that_are_not_supported_are_refused(logs, stream):
     for pattern in ("{ $.level = 1 }", "[a, b]", "%x+%"):
-        code, message = error_of(lambda: logs.filter_log_events(logGroupName=stream["logGroupName"], filterPattern=pattern))
+        code, message = error_of(
+            lambda it=pattern: logs.filter_log_events(logGroupName=stream["logGroupName"], filterPattern=it)
+        )
         assert code == "InvalidParameterException" and "not supported yet" in message
 
 
@@ -105,7 +118,9 @@ def test_groups_and_streams_are_described_by_pages(logs):
     names = [f"{prefix}/{i}" for i in range(3)]
     for name in names:
         logs.create_log_group(logGroupName=name)
-    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=prefix, PaginationConfig={"PageSize": 2})
+    pages = logs.get_paginator("describe_log_groups").paginate(
+        logGroupNamePrefix=prefix, PaginationConfig={"PageSize": 2}
+    )
     found = [group for page in pages for group in page["logGroups"]]
     assert [group["logGroupName"] for group in found] == names
     assert found[0]["arn"] == f"arn:aws:logs:us-east-1:000000000000:log-group:{names[0]}:*"
@@ -145,7 +160,11 @@ def test_events_out_of_order_and_out_of_time(logs, stream):
         "Log events in a single PutLogEvents request must be in chronological order.",
     )
     day = 24 * 3600 * 1000
-    events = [{"timestamp": at - 15 * day, "message": "old"}, {"timestamp": at, "message": "a"}, {"timestamp": at + day, "message": "new"}]
+    events = [
+        {"timestamp": at - 15 * day, "message": "old"},
+        {"timestamp": at, "message": "a"},
+        {"timestamp": at + day, "message": "new"},
+    ]
     answer = logs.put_log_events(**stream, logEvents=events)
     assert answer["rejectedLogEventsInfo"] == {"tooOldLogEventEndIndex": 1, "tooNewLogEventStartIndex": 2}
     assert messages(logs.get_log_events(**stream, startFromHead=True)) == ["a"]

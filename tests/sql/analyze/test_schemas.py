@@ -11,17 +11,11 @@ import pytest
 from pyspark.errors import PySparkException
 
 HERE = pathlib.Path(__file__).parent
-QUERIES = [
-    line for line in (HERE / "queries.sql").read_text().splitlines() if line.strip()
-]
+QUERIES = [line for line in (HERE / "queries.sql").read_text().splitlines() if line.strip()]
 
 
 def known_differences() -> dict:
-    rows = [
-        line.split(" ", 1)
-        for line in (HERE / "known.txt").read_text().splitlines()
-        if line.strip()
-    ]
+    rows = [line.split(" ", 1) for line in (HERE / "known.txt").read_text().splitlines() if line.strip()]
     return {int(number): reason for number, reason in rows}
 
 
@@ -29,12 +23,7 @@ def answer(spark, query: str) -> str:
     try:
         schema = json.loads(spark.sql(query).schema.json())
     except PySparkException as error:
-        return (
-            "error "
-            + str(error.getCondition())
-            + " "
-            + json.dumps(error.getMessageParameters(), sort_keys=True)
-        )
+        return "error " + str(error.getCondition()) + " " + json.dumps(error.getMessageParameters(), sort_keys=True)
     return json.dumps(schema, sort_keys=True)
 
 
@@ -50,9 +39,7 @@ def test_schemas_and_errors_are_those_of_spark(spark, mode):
     known = known_differences()
     wrong = [
         f"{number}: {QUERIES[number - 1]}\n  here  {here}\n  spark {there}"
-        for number, (here, there) in enumerate(
-            zip(answers, expected, strict=True), start=1
-        )
+        for number, (here, there) in enumerate(zip(answers, expected, strict=True), start=1)
         if here != there and number not in known
     ]
     assert not wrong, "\n".join(wrong[:10])
