@@ -29,7 +29,8 @@ demo: build ## a whole pipeline on real data: crawl, run, query; shows each step
 	@$(PYTHON) tools/demo.py
 
 run: build ## start the server on 127.0.0.1:4566, and print the line to export
-	@$(BUILD)/bindery serve --data .bindery
+	@echo 'export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1'
+	@exec $(BUILD)/bindery serve --data .bindery
 
 test: build check ## all tests but the slow ones
 	@tools/run_tests
