@@ -23,7 +23,7 @@ $(BUILD)/build.ninja: CMakeLists.txt $(wildcard tools/cmake/*.cmake)
 
 build: setup ## the programs: build/bindery and build/bindery-engine
 	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
-	@ninja -C $(BUILD) --quiet bindery bindery-engine
+	@NINJA_STATUS='[%f/%t, %e s] ' ninja -C $(BUILD) bindery bindery-engine
 
 demo: build ## a whole pipeline on real data: crawl, run, query; shows each step, its time and the rows
 	@$(PYTHON) tools/demo.py
