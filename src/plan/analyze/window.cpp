@@ -28,7 +28,8 @@ bool is_rank(std::string_view function)
          function == "lag" || function == "lead";
 }
 
-// A distance that SQL wrote as PRECEDING shows so; one of a DataFrame is a number, negative before the row.
+// A distance that SQL wrote as PRECEDING shows so; one of a DataFrame is a number, negative before
+// the row.
 std::string bound_sql(const typed::FrameBound& bound, const std::string& offset, bool is_text)
 {
   if (bound.kind == FrameBoundKind::Offset && !is_text) return offset + " FOLLOWING";
@@ -177,6 +178,17 @@ Result<Spec> bind_spec(Analysis& analysis, const unresolved::Window& node, Place
   return spec;
 }
 
+// first and last over a frame are the window functions of that meaning.
+void take_edge(typed::WindowCall& call)
+{
+  const std::string& name = call.lowering.name;
+  const bool is_first = name == "first" || name == "any_value";
+  if (!is_first && name != "last" && name != "last_not_null") return;
+  call.ignore_nulls = name == "any_value" || name == "last_not_null";
+  call.function = is_first ? "first_value" : "last_value";
+  call.lowering = {typed::LoweringKind::BuiltIn, call.function};
+}
+
 ExpressionPtr with_spec(const ExpressionPtr& function, const Spec& spec)
 {
   return build::rewrite(function, [&](const ExpressionPtr& node) -> ExpressionPtr {
@@ -192,6 +204,7 @@ ExpressionPtr with_spec(const ExpressionPtr& function, const Spec& spec)
       made->arguments = call->arguments;
       made->is_distinct = call->is_distinct;
       made->filter = call->filter;
+      take_edge(*made);
     } else if (node->kind == ExpressionKind::WindowCall) {
       made = std::make_shared<typed::WindowCall>(typed::as<typed::WindowCall>(*node));
     } else {

@@ -192,7 +192,15 @@ Result<Bound> stddev_samp(Site& site) { return statistic(site, "builtin:stddev_s
 Result<Bound> stddev_pop(Site& site) { return statistic(site, "builtin:stddev_pop"); }
 Result<Bound> var_samp(Site& site) { return statistic(site, "builtin:var_samp"); }
 Result<Bound> var_pop(Site& site) { return statistic(site, "builtin:var_pop"); }
-Result<Bound> corr(Site& site) { return statistic(site, "builtin:corr"); }
+// One row, or no spread, divides by zero: NULL in Spark, NaN here.
+Result<Bound> corr(Site& site)
+{
+  TRY(Bound made, statistic(site, "builtin:corr"));
+  const ExpressionPtr value = made.expression;
+  made.expression = build::if_else(build::builtin("isnan", TypeKind::Boolean, {value}),
+                                   build::null_of(TypeKind::Double), value);
+  return made;
+}
 Result<Bound> covar_samp(Site& site) { return statistic(site, "builtin:covar_samp"); }
 Result<Bound> covar_pop(Site& site) { return statistic(site, "builtin:covar_pop"); }
 Result<Bound> kurtosis(Site& site) { return statistic(site, "builtin:kurtosis_pop"); }
