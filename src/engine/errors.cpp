@@ -122,7 +122,8 @@ static Error overflow_error(const std::string& raw)
                                               "' to tolerate overflow and return NULL instead."
                                         : "";
   Error error = spark_error(ErrorCode::InvalidInput, "ARITHMETIC_OVERFLOW", "22003",
-                            what + "." + hint + " If necessary set " + AnsiConfig + " to \"false\" to bypass this error.",
+                            what + "." + hint + " If necessary set " + AnsiConfig + " to \"false\" to bypass this "
+                                "error.",
                             {{"message", what}, {"alternative", hint}, {"config", AnsiConfig}});
   return std::move(error).with_note(raw);
 }

@@ -50,8 +50,10 @@ Error schema_not_found(const std::string& name)
   const std::string quoted = plan::quote_name({"spark_catalog", name});
   return spark_error(ErrorCode::NotFound, "SCHEMA_NOT_FOUND", "42704",
                      "The schema " + quoted +
-                         " cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not "
-                         "qualify the name with a catalog, verify the current_schema() output, or qualify the name with "
+                         " cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you "
+                         "did not "
+                         "qualify the name with a catalog, verify the current_schema() output, or qualify the name "
+                         "with "
                          "the correct catalog.\nTo tolerate the error on drop use DROP SCHEMA IF EXISTS.",
                      {{"schemaName", quoted}});
 }
@@ -60,7 +62,8 @@ Error table_already_exists(const TableName& name)
 {
   return spark_error(ErrorCode::AlreadyExists, "TABLE_OR_VIEW_ALREADY_EXISTS", "42P07",
                      "Cannot create table or view " + quote_table(name) +
-                         " because it already exists.\nChoose a different name, drop or replace the existing object, or "
+                         " because it already exists.\nChoose a different name, drop or replace the existing object, "
+                         "or "
                          "add the IF NOT EXISTS clause to tolerate pre-existing objects.",
                      {{"relationName", quote_table(name)}});
 }

@@ -94,7 +94,8 @@ Result<CommandOutput> run_describe_table(const command::DescribeTable& command, 
   for (const auto& column : table.partition_columns) add(column.name, column.type.simple_string(), column.comment);
   if (!table.partition_columns.empty()) {
     add_text("# Partition Information", "");
-    output.rows.push_back({plan::Value::string("# col_name"), plan::Value::string("data_type"), plan::Value::string("comment")});
+    output.rows.push_back({plan::Value::string("# col_name"), plan::Value::string("data_type"),
+        plan::Value::string("comment")});
     for (const auto& column : table.partition_columns) add(column.name, column.type.simple_string(), column.comment);
   }
   if (!command.extended) return output;

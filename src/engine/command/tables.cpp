@@ -50,7 +50,8 @@ Result<CommandOutput> run_drop_database(const command::DropDatabase& command, Co
   if (!tables.empty() && !command.cascade) {
     return spark_error(ErrorCode::Conflict, "SCHEMA_NOT_EMPTY", "2BP01",
                        "Cannot drop a schema " + plan::quote_name(name) +
-                           " because it contains objects.\nUse DROP SCHEMA ... CASCADE to drop the schema and all its objects.",
+                           " because it contains objects.\nUse DROP SCHEMA ... CASCADE to drop the schema and all "
+                           "its objects.",
                        {{"schemaName", plan::quote_name(name)}});
   }
   for (const auto& table : tables) TRY_VOID(catalog->drop_table(name, table.name));
@@ -136,7 +137,8 @@ Result<CommandOutput> run_create_view(const command::CreateView& command, Comman
   view.view_text = command.sql;
   for (size_t i = 0; i < relation->output.size(); i++) {
     const auto& attribute = relation->output[i];
-    view.columns.push_back({i < command.column_names.size() ? command.column_names[i] : attribute.name, attribute.type, ""});
+    view.columns.push_back({i < command.column_names.size() ? command.column_names[i] : attribute.name,
+        attribute.type, ""});
   }
   TRY_VOID(existing ? catalog->update_table(view) : catalog->create_table(view));
   return CommandOutput();

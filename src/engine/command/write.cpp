@@ -58,7 +58,8 @@ Result<CommandOutput> run_write_files(const command::WriteFiles& command, Comman
 // ---- tables ------------------------------------------------------------------------------------------------------
 
 // The relation's columns as the table has them: by name or by position, cast as an assignment.
-static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation, const plan::TableInfo& table, bool by_position,
+static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation, const plan::TableInfo& table,
+    bool by_position,
                                       const std::string& time_zone)
 {
   std::vector<plan::ColumnInfo> columns = table.columns;
@@ -78,7 +79,8 @@ static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation, const 
                        "Cannot write to " + whole + ", the reason is " + (few ? "not enough" : "too many") +
                            " data columns:\nTable columns: " + names(columns) + ".\nData columns: " +
                            names(relation->output) + ".",
-                       {{"tableName", whole}, {"tableColumns", names(columns)}, {"dataColumns", names(relation->output)}});
+                       {{"tableName", whole}, {"tableColumns", names(columns)},
+                           {"dataColumns", names(relation->output)}});
   }
   auto project = std::make_shared<typed::Project>();
   project->input = relation;
@@ -199,7 +201,8 @@ static Result<plan::TableInfo> new_table(const command::WriteTable& command, con
     const auto found = std::find_if(relation.output.begin(), relation.output.end(), [&](const auto& attribute) {
       return equals_ignore_case(attribute.name, column);
     });
-    if (found == relation.output.end()) return plan::not_supported("The partition column " + column + ", which is not there");
+    if (found == relation.output.end()) return plan::not_supported("The partition column " + column + ", which is "
+        "not there");
     table.partition_columns.push_back({found->name, found->type, ""});
   }
   return table;

@@ -40,7 +40,8 @@ Result<Tree> Lowerer::aggregate_call(const typed::AggregateCall& call)
     TRY(function.filter, expression(*call.filter));
   }
   if (not_null && function.filter) {
-    function.filter = conjunction(duckdb::ExpressionType::CONJUNCTION_AND, trees(std::move(function.filter), std::move(not_null)));
+    function.filter = conjunction(duckdb::ExpressionType::CONJUNCTION_AND,
+        trees(std::move(function.filter), std::move(not_null)));
   } else if (not_null) {
     function.filter = std::move(not_null);
   }

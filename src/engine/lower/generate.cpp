@@ -105,6 +105,20 @@ static Result<Lists> stack_lists(Lowerer& lowerer, const typed::Generator& gener
   return result;
 }
 
+// json_tuple: one row; each column a list of one text.
+static Result<Lists> json_lists(Lowerer& lowerer, const typed::Generator& generator)
+{
+  TRY(auto text, lowerer.expression(*generator.arguments.at(0)));
+  Lists result;
+  for (size_t i = 1; i < generator.arguments.size(); i++) {
+    TRY(auto name, lowerer.expression(*generator.arguments[i]));
+    Tree field = native_call("json_field", duckdb::LogicalType::VARCHAR, trees(text->Copy(), std::move(name)));
+    result.lists.push_back(function("list_value", trees(std::move(field))));
+    result.elements.push_back(duckdb::LogicalType::VARCHAR);
+  }
+  return result;
+}
+
 Result<Block> Lowerer::generate(const typed::Generate& relation)
 {
   TRY(auto block, this->relation(*relation.input));
@@ -120,6 +134,8 @@ Result<Block> Lowerer::generate(const typed::Generate& relation)
     TRY(lists, inline_lists(*this, generator));
   } else if (generator.function == "stack") {
     TRY(lists, stack_lists(*this, generator, columns, relation.output));
+  } else if (generator.function == "json_tuple") {
+    TRY(lists, json_lists(*this, generator));
   } else {
     return unsupported_operation("The generator " + generator.function);
   }

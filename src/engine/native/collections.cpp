@@ -1,41 +1,13 @@
 // Functions on arrays and maps, value by value.
-#include "engine/native/kernel.h"
-
-#include "engine/errors.h"
-#include "engine/native/calendar.h"
+#include "engine/native/by_value.h"
 
 #include <algorithm>
 #include <map>
 
 namespace bindery::engine::native {
 
-using duckdb::idx_t;
 using duckdb::LogicalType;
 using duckdb::Value;
-using Values = duckdb::vector<Value>;
-
-enum class Nulls { Spread, Seen };
-
-// f(arguments, result type) -> Value. Spread: a null argument makes the result null.
-template <Nulls Mode, class F> static Kernel by_value(const Signature& signature, F f)
-{
-  const LogicalType type = signature.result;
-  return [f, type](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
-    bool constant = input.ColumnCount() > 0;
-    for (auto& column : input.data) constant &= column.GetVectorType() == duckdb::VectorType::CONSTANT_VECTOR;
-    result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
-    Values arguments(input.ColumnCount());
-    for (idx_t row = 0; row < (constant ? 1 : input.size()); row++) {
-      bool has_null = false;
-      for (idx_t i = 0; i < arguments.size(); i++) {
-        arguments[i] = input.data[i].GetValue(row);
-        has_null |= arguments[i].IsNull();
-      }
-      result.SetValue(row, Mode == Nulls::Spread && has_null ? Value(type) : f(arguments, type));
-    }
-    if (constant) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
-  };
-}
 
 static bool same(const Value& a, const Value& b) { return Value::NotDistinctFrom(a, b); }
 
@@ -45,11 +17,6 @@ static bool holds(const Values& values, const Value& wanted)
 }
 
 static const Values& items(const Value& list) { return duckdb::ListValue::GetChildren(list); }
-
-static Value list_of(const LogicalType& type, Values values)
-{
-  return Value::LIST(duckdb::ListType::GetChildType(type), std::move(values));
-}
 
 // By f in its order; NaN is greatest in DuckDB too.
 static bool less_than(const Value& a, const Value& b) { return duckdb::ValueOperations::LessThan(a, b); }
@@ -64,14 +31,17 @@ static Value map_of(const LogicalType& type, const Values& keys, const Values& v
     if (keys[i].IsNull()) raise("NULL_MAP_KEY", "2200E", "Cannot use null as map key.");
     if (holds(own_keys, keys[i])) {
       raise("DUPLICATED_MAP_KEY", "23505",
-            "Duplicate map key " + keys[i].ToString() + " was found, please check the input data. If you want to remove the "
-            "duplicated keys, you can set \"spark.sql.mapKeyDedupPolicy\" to \"LAST_WIN\" so that the key inserted at last takes precedence.",
+            "Duplicate map key " + keys[i].ToString() + " was found, please check the input data. If you want to "
+                                                        "remove the "
+            "duplicated keys, you can set \"spark.sql.mapKeyDedupPolicy\" to \"LAST_WIN\" so that the key inserted "
+            "at last takes precedence.",
             {{"key", keys[i].ToString()}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
     }
     own_keys.push_back(keys[i]);
     own_values.push_back(values[i]);
   }
-  return Value::MAP(duckdb::MapType::KeyType(type), duckdb::MapType::ValueType(type), std::move(own_keys), std::move(own_values));
+  return Value::MAP(duckdb::MapType::KeyType(type), duckdb::MapType::ValueType(type), std::move(own_keys),
+      std::move(own_values));
 }
 
 static void split_map(const Value& map, Values& keys, Values& values)
@@ -161,7 +131,8 @@ static Kernel bind_size(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
     const bool is_map = a[0].type().id() == duckdb::LogicalTypeId::MAP;
-    return Value::INTEGER(static_cast<int32_t>(is_map ? duckdb::MapValue::GetChildren(a[0]).size() : items(a[0]).size()));
+    return Value::INTEGER(static_cast<int32_t>(is_map
+        ? duckdb::MapValue::GetChildren(a[0]).size() : items(a[0]).size()));
   });
 }
 
@@ -172,13 +143,15 @@ template <bool Ansi> static Kernel bind_element_at(const Signature& signature)
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     const auto& list = items(a[0]);
     const int64_t index = a[1].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
-    if (index == 0) raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).");
+    if (index == 0) raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 or "
+                                                            "> 0 (the first element has index 1).");
     const int64_t at = index > 0 ? index - 1 : size + index;
     if (at >= 0 && at < size) return list[static_cast<size_t>(at)];
     if (Ansi) {
       raise("INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "22003",
             "The index " + std::to_string(index) + " is out of bounds. The array has " + std::to_string(size) +
-                " elements. Use `try_element_at` to tolerate accessing element at invalid index and return NULL instead.",
+                " elements. Use `try_element_at` to tolerate accessing element at invalid index and return NULL "
+                "instead.",
             {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
     }
     return Value(type);
@@ -194,7 +167,8 @@ template <bool Ansi> static Kernel bind_array_index(const Signature& signature)
     if (Ansi) {
       raise("INVALID_ARRAY_INDEX", "22003",
             "The index " + std::to_string(index) + " is out of bounds. The array has " + std::to_string(size) +
-                " elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return NULL instead.",
+                " elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return "
+                "NULL instead.",
             {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
     }
     return Value(type);
@@ -238,7 +212,8 @@ static Values distinct(const Values& values)
 
 static Kernel bind_distinct(const Signature& signature)
 {
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) { return list_of(type, distinct(items(a[0]))); });
+  return by_value<Nulls::Spread>(signature,
+      [](const Values& a, const LogicalType& type) { return list_of(type, distinct(items(a[0]))); });
 }
 
 static Kernel bind_union(const Signature& signature)
@@ -284,10 +259,6 @@ static Kernel bind_remove(const Signature& signature)
     return list_of(type, std::move(result));
   });
 }
-
-static constexpr int64_t ElementsMax = 100'000'000;
-
-[[noreturn]] static void raise_too_long() { raise("COLLECTION_SIZE_LIMIT_EXCEEDED.FUNCTION", "54000", "Can't create array with so many elements."); }
 
 static Kernel bind_repeat(const Signature& signature)
 {
@@ -339,12 +310,18 @@ static Kernel bind_slice(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     const auto& list = items(a[0]);
-    const int64_t start = a[1].GetValue<int64_t>(), length = a[2].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
-    if (start == 0) raise("INVALID_PARAMETER_VALUE.START", "22023", "The value of parameter(s) `start` in `slice` is invalid: Expects a positive or a negative value for `start`, but got 0.");
-    if (length < 0) raise("INVALID_PARAMETER_VALUE.LENGTH", "22023", "The value of parameter(s) `length` in `slice` is invalid: Expects `length` greater than or equal to 0, but got " + std::to_string(length) + ".");
+    const int64_t start = a[1].GetValue<int64_t>(), length = a[2].GetValue<int64_t>(),
+        size = static_cast<int64_t>(list.size());
+    if (start == 0) raise("INVALID_PARAMETER_VALUE.START", "22023", "The value of parameter(s) `start` in `slice` is "
+                                                                    "invalid: Expects a positive or a negative value "
+                                                                    "for `start`, but got 0.");
+    if (length < 0) raise("INVALID_PARAMETER_VALUE.LENGTH", "22023", "The value of parameter(s) `length` in `slice` "
+                                                                     "is invalid: Expects `length` greater than or "
+                                                                     "equal to 0, but got " + std::to_string(length) + ".");
     const int64_t from = start > 0 ? start - 1 : size + start;
     Values part;
-    for (int64_t i = from; from >= 0 && i < std::min(from + length, size); i++) part.push_back(list[static_cast<size_t>(i)]);
+    for (int64_t i = from; from >= 0 &&
+        i < std::min(from + length, size); i++) part.push_back(list[static_cast<size_t>(i)]);
     return list_of(type, std::move(part));
   });
 }
@@ -360,7 +337,8 @@ static Value sorted(const LogicalType& type, Values values, bool ascending, bool
 
 static Kernel bind_array_sort(const Signature& signature)
 {
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) { return sorted(type, items(a[0]), true, false); });
+  return by_value<Nulls::Spread>(signature,
+      [](const Values& a, const LogicalType& type) { return sorted(type, items(a[0]), true, false); });
 }
 
 static Kernel bind_sort_array(const Signature& signature)
@@ -420,7 +398,8 @@ static Kernel bind_insert(const Signature& signature)
   return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
     if (a[0].IsNull() || a[1].IsNull()) return Value(type);
     const int64_t position = a[1].GetValue<int64_t>();
-    if (position == 0) raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).");
+    if (position == 0) raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 "
+                                                               "or > 0 (the first element has index 1).");
     Values all = items(a[0]);
     const int64_t size = static_cast<int64_t>(all.size());
     if (std::abs(position) > ElementsMax) raise_too_long();
@@ -448,7 +427,8 @@ static Kernel bind_zip(const Signature& signature)
     for (size_t i = 0; i < longest; i++) {
       Values fields;
       for (size_t k = 0; k < a.size(); k++) {
-        fields.push_back(i < items(a[k]).size() ? items(a[k])[i] : Value(duckdb::StructType::GetChildType(row_type, k)));
+        fields.push_back(i < items(a[k]).size()
+            ? items(a[k])[i] : Value(duckdb::StructType::GetChildType(row_type, k)));
       }
       zipped.push_back(Value::STRUCT(row_type, std::move(fields)));
     }
@@ -469,78 +449,9 @@ template <bool Wanted> static Kernel bind_quantifier(const Signature& signature)
   });
 }
 
-// ---- sequences ---------------------------------------------------------------------------------------------------
-
-static void check_bounds(bool good, const std::string& start, const std::string& stop, const std::string& step)
-{
-  if (good) return;
-  raise("ILLEGAL_SEQUENCE_BOUNDARIES", "22023", "Illegal sequence boundaries: " + start + " to " + stop + " by " + step + ".");
-}
-
-static Kernel bind_sequence_integer(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    const __int128 start = a[0].GetValue<int64_t>(), stop = a[1].GetValue<int64_t>(), step = a[2].GetValue<int64_t>();
-    const bool good = (step > 0 && start <= stop) || (step < 0 && start >= stop) || (step == 0 && start == stop);
-    check_bounds(good, a[0].ToString(), a[1].ToString(), a[2].ToString());
-    if (step != 0 && (stop - start) / step >= ElementsMax) raise_too_long();
-    Values all;
-    const auto& element = duckdb::ListType::GetChildType(type);
-    for (__int128 i = start; step > 0 ? i <= stop : step < 0 ? i >= stop : all.empty(); i += step) {
-      all.push_back(Value::BIGINT(static_cast<int64_t>(i)).DefaultCastAs(element));
-    }
-    return list_of(type, std::move(all));
-  });
-}
-
-// start + i × (months, days, micros), as far as stop.
-template <class Step> static Values walk(int64_t start, int64_t stop, bool up, bool down, Step step)
-{
-  Values all;
-  for (int64_t i = 0;; i++) {
-    if (i > ElementsMax) raise_too_long();
-    const int64_t value = step(i);
-    if ((up && value > stop) || (down && value < stop)) return all;
-    all.push_back(Value::BIGINT(value));
-    if (!up && !down) return all;
-  }
-  (void)start;
-}
-
-static Kernel bind_sequence_date(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    const int64_t start = a[0].GetValueUnsafe<int32_t>(), stop = a[1].GetValueUnsafe<int32_t>();
-    const int64_t months = a[2].GetValue<int64_t>(), days = a[3].GetValue<int64_t>(), sign = months * 31 + days;
-    check_bounds((sign > 0 && start <= stop) || (sign < 0 && start >= stop) || (sign == 0 && start == stop), date_text(start),
-                 date_text(stop), std::to_string(months) + " months " + std::to_string(days) + " days");
-    auto all = walk(start, stop, sign > 0, sign < 0, [&](int64_t i) { return add_months(start, months * i) + days * i; });
-    for (auto& one : all) one = Value::DATE(duckdb::date_t(static_cast<int32_t>(one.GetValue<int64_t>())));
-    return list_of(type, std::move(all));
-  });
-}
-
-static Kernel bind_sequence_timestamp(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    const auto zone = get_zone(duckdb::StringValue::Get(a[5]));
-    const int64_t start = a[0].GetValueUnsafe<int64_t>(), stop = a[1].GetValueUnsafe<int64_t>();
-    const int64_t months = a[2].GetValue<int64_t>(), days = a[3].GetValue<int64_t>(), micros = a[4].GetValue<int64_t>();
-    const __int128 sign = (static_cast<__int128>(months) * 31 + days) * MicrosPerDay + micros;
-    check_bounds((sign > 0 && start <= stop) || (sign < 0 && start >= stop) || (sign == 0 && start == stop),
-                 std::to_string(start), std::to_string(stop), std::to_string(micros));
-    const int64_t wall = zone->to_wall(start);
-    auto all = walk(start, stop, sign > 0, sign < 0, [&](int64_t i) {
-      const int64_t day = add_months(floor_div(wall, MicrosPerDay), months * i) + days * i;
-      return zone->to_instant(day * MicrosPerDay + floor_mod(wall, MicrosPerDay)) + micros * i;
-    });
-    for (auto& one : all) one = Value::TIMESTAMPTZ(duckdb::timestamp_tz_t(one.GetValue<int64_t>()));
-    return list_of(type, std::move(all));
-  });
-}
-
 void add_collections(Registry& registry)
 {
+  add_sequences(registry);
   auto& s = registry.scalars;
   s.push_back({"map", bind_map, true});
   s.push_back({"map_from_arrays", bind_map_from_arrays, true});
@@ -580,9 +491,6 @@ void add_collections(Registry& registry)
   s.push_back({"arrays_zip", bind_zip});
   s.push_back({"exists", bind_quantifier<true>});
   s.push_back({"forall", bind_quantifier<false>});
-  s.push_back({"sequence_integer", bind_sequence_integer, true});
-  s.push_back({"sequence_date", bind_sequence_date, true});
-  s.push_back({"sequence_timestamp", bind_sequence_timestamp, true});
 }
 
 } // namespace bindery::engine::native

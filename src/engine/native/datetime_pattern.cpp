@@ -10,8 +10,10 @@
 namespace bindery::engine::native {
 
 static constexpr std::array<std::string_view, 12> Months = {"January", "February", "March", "April", "May", "June",
-                                                            "July", "August", "September", "October", "November", "December"};
-static constexpr std::array<std::string_view, 7> Days = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+                                                            "July", "August", "September", "October", "November",
+                                                                "December"};
+static constexpr std::array<std::string_view,
+    7> Days = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 static constexpr size_t PatternsCachedMax = 64;
 
 [[noreturn]] static void raise_illegal(char letter, const std::string& pattern)
@@ -45,7 +47,8 @@ DateTimePattern::DateTimePattern(const std::string& pattern) : pattern_(pattern)
       items_.push_back({0, 0, text.empty() ? "'" : text});
       i = end + 1;
     } else if (std::isalpha(static_cast<unsigned char>(c))) {
-      if (std::string_view("yMLdDEaHhKkmsSXxZzVQqu").find(c) == std::string_view::npos || c == 'u') raise_illegal(c, pattern);
+      if (std::string_view("yMLdDEaHhKkmsSXxZzVQqu").find(c) == std::string_view::npos || c == 'u') raise_illegal(c,
+          pattern);
       size_t end = i;
       while (end < pattern.size() && pattern[end] == c) end++;
       items_.push_back({c, static_cast<int>(end - i), ""});
@@ -89,7 +92,8 @@ std::string DateTimePattern::format(int64_t wall, int64_t offset, const std::str
 {
   const int64_t days = floor_div(wall, MicrosPerDay), micros = floor_mod(wall, MicrosPerDay);
   const Civil date = civil_of(days);
-  const int64_t hour = micros / 3'600'000'000, minute = micros / 60'000'000 % 60, second = micros / MicrosPerSecond % 60;
+  const int64_t hour = micros / 3'600'000'000, minute = micros / 60'000'000 % 60,
+      second = micros / MicrosPerSecond % 60;
   std::string out;
   for (const auto& item : items_) {
     const int n = item.count;
@@ -118,13 +122,15 @@ std::string DateTimePattern::format(int64_t wall, int64_t offset, const std::str
     case 'h': out += padded(hour % 12 == 0 ? 12 : hour % 12, n); break;
     case 'm': out += padded(minute, n); break;
     case 's': out += padded(second, n); break;
-    case 'S': out += (padded(micros % MicrosPerSecond, 6) + "000").substr(0, static_cast<size_t>(std::min(n, 9))); break;
+    case 'S': out += (padded(micros % MicrosPerSecond, 6) + "000").substr(0,
+        static_cast<size_t>(std::min(n, 9))); break;
     case 'X':
     case 'x':
     case 'Z': out += offset_text(offset, item.letter, n); break;
     case 'V':
     case 'z':
-      if (item.letter == 'z' && zone != "UTC") raise("UNSUPPORTED_OPERATION", "0A000", "The name of the zone " + zone + " in a datetime pattern is not supported.");
+      if (item.letter == 'z' && zone != "UTC") raise("UNSUPPORTED_OPERATION", "0A000",
+          "The name of the zone " + zone + " in a datetime pattern is not supported.");
       out += zone;
       break;
     default: break;
@@ -168,7 +174,8 @@ static bool take_name(std::string_view& text, const std::array<std::string_view,
 
 static bool is_numeric(char letter, int count)
 {
-  return (letter == 'M' || letter == 'L') ? count < 3 : std::string_view("ydDHhKkmsSQq").find(letter) != std::string_view::npos;
+  return (letter == 'M' || letter == 'L')
+      ? count < 3 : std::string_view("ydDHhKkmsSQq").find(letter) != std::string_view::npos;
 }
 
 static bool take_zone(std::string_view& text, std::shared_ptr<const Zone>& zone)
@@ -181,7 +188,8 @@ static bool take_zone(std::string_view& text, std::shared_ptr<const Zone>& zone)
   for (; length > 0; length--) {
     std::string name(text.substr(0, length));
     // +hhmm
-    if (name.size() == 5 && (name[0] == '+' || name[0] == '-') && name.find(':') == std::string::npos) name.insert(3, ":");
+    if (name.size() == 5 && (name[0] == '+' || name[0] == '-') && name.find(':') == std::string::npos) name.insert(3,
+        ":");
     zone = find_zone(name);
     if (!zone) continue;
     text.remove_prefix(length);
@@ -287,7 +295,8 @@ std::optional<ParsedTimestamp> DateTimePattern::parse(std::string_view text) con
   Fields fields;
   if (!parse_items(text, 0, items_.size(), fields) || !text.empty()) return std::nullopt;
   if (fields.is_half_hour && fields.has_half && fields.is_pm) fields.hour += 12;
-  if (fields.month < 1 || fields.month > 12 || fields.hour > 23 || fields.minute > 59 || fields.second > 59) return std::nullopt;
+  if (fields.month < 1 || fields.month > 12 || fields.hour > 23 || fields.minute > 59 ||
+      fields.second > 59) return std::nullopt;
   int64_t days;
   if (fields.day_of_year > 0) {
     if (fields.day_of_year > (is_leap(fields.year) ? 366 : 365)) return std::nullopt;

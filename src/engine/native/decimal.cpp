@@ -27,7 +27,8 @@ std::string decimal_text(__int128 value, int scale)
     rest /= 10;
   } while (rest > 0);
   if (scale > 0) {
-    if (digits.size() <= static_cast<size_t>(scale)) digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(), '0');
+    if (digits.size() <= static_cast<size_t>(scale)) digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(),
+        '0');
     digits.insert(digits.size() - static_cast<size_t>(scale), ".");
   }
   return (negative ? "-" : "") + digits;
@@ -103,7 +104,8 @@ Shape shape_of(const Signature& signature)
 
 enum class OnOverflow { Raise, Null };
 
-template <OnOverflow Mode> bool give_up(ValidityMask& mask, duckdb::idx_t row, const std::string& value, const Shape& shape)
+template <OnOverflow Mode> bool give_up(ValidityMask& mask, duckdb::idx_t row, const std::string& value,
+    const Shape& shape)
 {
   if (Mode == OnOverflow::Raise) raise_decimal_range(value, shape.precision, shape.scale);
   mask.SetInvalid(row);
@@ -129,10 +131,12 @@ template <class F> static Kernel with_widths(const Signature& signature, bool ne
   std::vector<duckdb::LogicalType> types;
   for (const auto& type : signature.arguments) {
     const auto scale = duckdb::DecimalType::GetScale(type);
-    types.push_back(is_wide(type) || type.InternalType() == PhysicalType::INT64 ? type : duckdb::LogicalType::DECIMAL(18, scale));
+    types.push_back(is_wide(type) || type.InternalType() == PhysicalType::INT64
+        ? type : duckdb::LogicalType::DECIMAL(18, scale));
   }
   const auto scale = duckdb::DecimalType::GetScale(signature.result);
-  const auto result_type = out == is_wide(signature.result) && (out || signature.result.InternalType() == PhysicalType::INT64)
+  const auto result_type = out == is_wide(signature.result) &&
+      (out || signature.result.InternalType() == PhysicalType::INT64)
                                ? signature.result
                                : duckdb::LogicalType::DECIMAL(out ? 38 : 18, scale);
   if (types == signature.arguments && result_type == signature.result) return kernel;

@@ -56,7 +56,8 @@ static Kernel bind_from_json(const Signature& signature)
       if (!good && fails) {
         raise("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023",
               "Malformed records are detected in record parsing: " + std::string(view) +
-                  ". Parse Mode: FAILFAST. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.",
+                  ". Parse Mode: FAILFAST. To process malformed records as null result, try setting the option "
+                  "'mode' as 'PERMISSIVE'.",
               {{"badRecord", std::string(view)}, {"failFastMode", "FAILFAST"}});
       }
       if (!usable && is_struct) set_json(result, row, Empty, type, options);
@@ -191,6 +192,22 @@ static Kernel bind_get_json_object(const Signature&)
   });
 }
 
+// A member of the top, as json_tuple gives it. Not in the contract: the generator is made of it.
+static Kernel bind_json_field(const Signature&)
+{
+  return rows([](Rows& all, idx_t row) {
+    JsonText parser;
+    const JsonNode* root = parser.parse(all.text(0, row));
+    const bool is_object = root != nullptr && root->kind == JsonNode::Object;
+    const JsonNode* member = is_object ? root->find(all.text(1, row), false) : nullptr;
+    if (member == nullptr || member->kind == JsonNode::Null) return all.set_null(row);
+    if (member->kind == JsonNode::Text) return all.set_text(row, member->text);
+    std::string text;
+    write_json(*member, text);
+    all.set_text(row, text);
+  });
+}
+
 static Kernel bind_json_array_length(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
@@ -210,6 +227,7 @@ void add_json(Registry& registry)
   s.push_back({"to_json", bind_to_json, true});
   s.push_back({"get_json_object", bind_get_json_object});
   s.push_back({"json_array_length", bind_json_array_length});
+  s.push_back({"json_field", bind_json_field});
 }
 
 } // namespace bindery::engine::native

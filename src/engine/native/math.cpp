@@ -182,7 +182,8 @@ static Kernel bind_conv(const Signature&)
     if (negative) text.remove_prefix(1);
     uint64_t value = 0;
     for (const char c : text) {
-      const int digit = c >= '0' && c <= '9' ? c - '0' : std::isalpha(static_cast<unsigned char>(c)) ? std::tolower(c) - 'a' + 10 : 99;
+      const int digit = c >= '0' && c <= '9' ? c - '0' : std::isalpha(static_cast<unsigned char>(c))
+          ? std::tolower(c) - 'a' + 10 : 99;
       if (digit >= from) break;
       if (__builtin_mul_overflow(value, static_cast<uint64_t>(from), &value) ||
           __builtin_add_overflow(value, static_cast<uint64_t>(digit), &value)) {

@@ -99,13 +99,15 @@ static std::string like_pattern(std::string_view pattern, std::string_view escap
     if (code == escape) {
       const std::string quoted = "'" + std::string(pattern) + "'";
       if (at >= pattern.size()) {
-        raise("INVALID_FORMAT.ESC_AT_THE_END", "42601", "The format is invalid: " + quoted + ". The escape character is not allowed to end with.", {{"format", quoted}});
+        raise("INVALID_FORMAT.ESC_AT_THE_END", "42601", "The format is invalid: " + quoted + ". The escape character "
+            "is not allowed to end with.", {{"format", quoted}});
       }
       const uint32_t next = next_code_point(pattern, at);
       if (next != '%' && next != '_' && next != escape) {
         std::string shown;
         append_code_point(next, shown);
-        raise("INVALID_FORMAT.ESC_IN_THE_MIDDLE", "42601", "The format is invalid: " + quoted + ". The escape character is not allowed to precede '" + shown + "'.", {{"format", quoted}, {"char", "'" + shown + "'"}});
+        raise("INVALID_FORMAT.ESC_IN_THE_MIDDLE", "42601", "The format is invalid: " + quoted + ". The escape "
+            "character is not allowed to precede '" + shown + "'.", {{"format", quoted}, {"char", "'" + shown + "'"}});
       }
       literal(next);
     } else if (code == '%') {
@@ -169,7 +171,8 @@ template <class F> static void each_match(const Regex& regex, std::string_view t
   std::vector<Piece> groups(static_cast<size_t>(regex.NumberOfCapturingGroups()) + 1);
   size_t at = start;
   while (at <= text.size()) {
-    if (!regex.Match(piece(text), at, text.size(), Regex::UNANCHORED, groups.data(), static_cast<int>(groups.size()))) return;
+    if (!regex.Match(piece(text), at, text.size(), Regex::UNANCHORED, groups.data(),
+        static_cast<int>(groups.size()))) return;
     if (!f(groups)) return;
     const auto begin = static_cast<size_t>(groups[0].data() - text.data());
     at = begin + groups[0].size();
@@ -205,7 +208,8 @@ static void check_group(const Regex& regex, int32_t group, const char* function)
 {
   if (group >= 0 && group <= regex.NumberOfCapturingGroups()) return;
   raise("INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", "22023",
-        std::string("The value of parameter(s) `idx` in `") + function + "` is invalid: Expects group index between 0 and " +
+        std::string("The value of parameter(s) `idx` in `") + function + "` is invalid: Expects group index between "
+            "0 and " +
             std::to_string(regex.NumberOfCapturingGroups()) + ", but got " + std::to_string(group) + ".",
         {{"parameter", "`idx`"}, {"functionName", std::string("`") + function + "`"},
          {"groupCount", std::to_string(regex.NumberOfCapturingGroups())}, {"groupIndex", std::to_string(group)}});

@@ -114,6 +114,8 @@ static void create_aggregate(duckdb::Catalog& catalog, duckdb::CatalogTransactio
   catalog.CreateFunction(transaction, info);
 }
 
+void add_hashes(Registry& registry);
+
 static Registry collect()
 {
   Registry registry;
@@ -127,6 +129,7 @@ static Registry collect()
   add_collections(registry);
   add_json(registry);
   add_formats(registry);
+  add_hashes(registry);
   add_aggregates(registry);
   return registry;
 }

@@ -48,7 +48,8 @@ void add_math(Registry& registry);
 void add_text(Registry& registry);
 void add_regex(Registry& registry);
 void add_times(Registry& registry);
-void add_collections(Registry& registry);
+void add_collections(Registry& registry); // and sequences
+void add_sequences(Registry& registry);
 void add_json(Registry& registry);
 void add_formats(Registry& registry);
 void add_aggregates(Registry& registry);

@@ -28,13 +28,15 @@ static const Zone& zone_of(std::string_view name)
 
 [[noreturn]] static void raise_overflow_of_time()
 {
-  raise("DATETIME_OVERFLOW", "22008", "Datetime operation overflow: a result beyond the range of timestamps.", {{"operation", "a result beyond the range of timestamps"}});
+  raise("DATETIME_OVERFLOW", "22008", "Datetime operation overflow: a result beyond the range of timestamps.",
+      {{"operation", "a result beyond the range of timestamps"}});
 }
 
 static int64_t join(int64_t days, int64_t micros_of_day)
 {
   int64_t wall;
-  if (__builtin_mul_overflow(days, MicrosPerDay, &wall) || __builtin_add_overflow(wall, micros_of_day, &wall)) raise_overflow_of_time();
+  if (__builtin_mul_overflow(days, MicrosPerDay, &wall) ||
+      __builtin_add_overflow(wall, micros_of_day, &wall)) raise_overflow_of_time();
   return wall;
 }
 
@@ -88,7 +90,9 @@ template <bool Ansi> static Kernel bind_next_day(const Signature&)
   return rows([](Rows& all, idx_t row) {
     const int weekday = weekday_of(all.text(1, row));
     if (weekday < 0) {
-      if (Ansi) raise("ILLEGAL_DAY_OF_WEEK", "22009", "Illegal input for day of week: " + std::string(all.text(1, row)) + ".", {{"string", std::string(all.text(1, row))}});
+      if (Ansi) raise("ILLEGAL_DAY_OF_WEEK", "22009",
+          "Illegal input for day of week: " + std::string(all.text(1, row)) + ".",
+              {{"string", std::string(all.text(1, row))}});
       return all.set_null(row);
     }
     const int64_t date = all.get<int32_t>(0, row);
@@ -102,7 +106,8 @@ template <bool Ansi> static Kernel bind_make_date(const Signature&)
     const int64_t year = all.get<int32_t>(0, row);
     const int month = all.get<int32_t>(1, row), day = all.get<int32_t>(2, row);
     if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) {
-      if (Ansi) raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023", "Invalid value for a field of the date.");
+      if (Ansi) raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023", "Invalid value for a field of the "
+          "date.");
       return all.set_null(row);
     }
     all.set<int32_t>(row, static_cast<int32_t>(days_of({year, month, day})));
@@ -116,11 +121,14 @@ template <bool Ansi> static Kernel bind_make_timestamp(const Signature& signatur
     const int64_t year = all.get<int32_t>(0, row);
     const int month = all.get<int32_t>(1, row), day = all.get<int32_t>(2, row), hour = all.get<int32_t>(3, row),
               minute = all.get<int32_t>(4, row);
-    const int64_t micros = is_narrow ? all.get<int64_t>(5, row) : static_cast<int64_t>(to_int128(all.get<duckdb::hugeint_t>(5, row)));
-    const bool good = month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month) && hour >= 0 && hour < 24 &&
+    const int64_t micros = is_narrow
+        ? all.get<int64_t>(5, row) : static_cast<int64_t>(to_int128(all.get<duckdb::hugeint_t>(5, row)));
+    const bool good = month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month) && hour >= 0 &&
+        hour < 24 &&
                       minute >= 0 && minute < 60 && micros >= 0 && micros <= 60 * MicrosPerSecond;
     if (!good) {
-      if (Ansi) raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023", "Invalid value for a field of the timestamp.");
+      if (Ansi) raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023", "Invalid value for a field of the "
+          "timestamp.");
       return all.set_null(row);
     }
     const int64_t wall = join(days_of({year, month, day}), (hour * 3600LL + minute * 60LL) * MicrosPerSecond + micros);
@@ -195,7 +203,8 @@ static Kernel bind_date_format(const Signature&)
 [[noreturn]] static void raise_unparsable(std::string_view text)
 {
   const std::string message = "Text '" + std::string(text) + "' could not be parsed";
-  raise("CANNOT_PARSE_TIMESTAMP", "22007", message + ". Use `try_to_timestamp` to tolerate invalid input string and return NULL instead.",
+  raise("CANNOT_PARSE_TIMESTAMP", "22007", message + ". Use `try_to_timestamp` to tolerate invalid input string and "
+                                                     "return NULL instead.",
         {{"message", message}, {"func", "`try_to_timestamp`"}});
 }
 
@@ -237,7 +246,8 @@ static Kernel bind_from_utc(const Signature&)
 static Kernel bind_extract_second(const Signature& signature)
 {
   if (signature.result.InternalType() != duckdb::PhysicalType::INT32) refuse(signature);
-  return unary<int64_t, int32_t>([](int64_t wall) { return static_cast<int32_t>(floor_mod(wall, 60 * MicrosPerSecond)); });
+  return unary<int64_t, int32_t>([](int64_t wall) { return static_cast<int32_t>(floor_mod(wall,
+      60 * MicrosPerSecond)); });
 }
 
 static Kernel bind_add_micros(const Signature&)
@@ -258,13 +268,15 @@ static Kernel bind_timestamp_add_months(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
     const Zone& zone = zone_of(all.text(2, row));
-    all.set<int64_t>(row, zone.to_instant(add_months_to_wall(zone.to_wall(all.get<int64_t>(0, row)), all.get<int32_t>(1, row))));
+    all.set<int64_t>(row, zone.to_instant(add_months_to_wall(zone.to_wall(all.get<int64_t>(0, row)),
+        all.get<int32_t>(1, row))));
   });
 }
 
 static Kernel bind_ntz_add_months(const Signature&)
 {
-  return binary<int64_t, int32_t, int64_t>([](int64_t wall, int32_t months) { return add_months_to_wall(wall, months); });
+  return binary<int64_t, int32_t,
+      int64_t>([](int64_t wall, int32_t months) { return add_months_to_wall(wall, months); });
 }
 
 static Kernel bind_add_calendar(const Signature&)
@@ -283,7 +295,8 @@ static Kernel bind_date_add_calendar(const Signature&)
   return rows([](Rows& all, idx_t row) {
     const auto interval = all.get<duckdb::interval_t>(1, row);
     if (interval.micros != 0) {
-      raise("INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION", "22006", "Cannot add an interval to a date because its microseconds part is not 0.");
+      raise("INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION", "22006", "Cannot add an interval to a date because its "
+                                                                    "microseconds part is not 0.");
     }
     all.set<int32_t>(row, static_cast<int32_t>(add_months(all.get<int32_t>(0, row), interval.months) + interval.days));
   });
@@ -357,7 +370,8 @@ static Kernel bind_months_between(const Signature&)
     const auto months = static_cast<double>((a.year - b.year) * 12 + a.month - b.month);
     const bool both_last = a.day == days_in_month(a.year, a.month) && b.day == days_in_month(b.year, b.month);
     if (a.day == b.day || both_last) return all.set<double>(row, months);
-    const int64_t seconds1 = floor_mod(wall1, MicrosPerDay) / MicrosPerSecond, seconds2 = floor_mod(wall2, MicrosPerDay) / MicrosPerSecond;
+    const int64_t seconds1 = floor_mod(wall1, MicrosPerDay) / MicrosPerSecond,
+        seconds2 = floor_mod(wall2, MicrosPerDay) / MicrosPerSecond;
     const auto rest = static_cast<double>((a.day - b.day) * 86'400LL + seconds1 - seconds2);
     double result = months + rest / (31.0 * 86'400.0);
     if (all.get<bool>(2, row)) result = std::round(result * 1e8) / 1e8;

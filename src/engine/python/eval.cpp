@@ -215,7 +215,8 @@ private:
     PythonCall made{call.function, {}};
     for (const auto& argument : call.arguments) {
       made.columns.push_back(static_cast<int>(part.arguments.size()));
-      fields_[eval_type].push_back({"_" + std::to_string(part.arguments.size()), argument->type, argument->nullable, ""});
+      fields_[eval_type].push_back({"_" + std::to_string(part.arguments.size()), argument->type, argument->nullable,
+          ""});
       part.arguments.push_back(add_argument(argument));
     }
     // A function without arguments is told by a column how many rows there are.

@@ -12,7 +12,8 @@ namespace bindery::engine {
 class TextColumn {
 public:
   TextColumn(const plan::Type& type, const duckdb::LogicalType& physical, native::Caster caster)
-      : type_(type), physical_(physical), caster_(std::move(caster)), texts_(std::make_unique<duckdb::Vector>(duckdb::LogicalType::VARCHAR))
+      : type_(type), physical_(physical), caster_(std::move(caster)),
+          texts_(std::make_unique<duckdb::Vector>(duckdb::LogicalType::VARCHAR))
   {
   }
 

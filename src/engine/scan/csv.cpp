@@ -141,7 +141,8 @@ private:
     while (i < record.size()) {
       const char c = record[i];
       if (dialect_.escape != 0 && c == dialect_.escape && i + 1 < record.size() &&
-          (record[i + 1] == dialect_.quote || (record[i + 1] == dialect_.escape && dialect_.escape != dialect_.quote))) {
+          (record[i + 1] == dialect_.quote ||
+              (record[i + 1] == dialect_.escape && dialect_.escape != dialect_.quote))) {
         arena_ += record[i + 1];
         i += 2;
         continue;
@@ -216,7 +217,8 @@ public:
       }
       if (field.name == corrupt && field.type.is_text()) corrupt_ = i;
       auto caster = native::make_caster(TypeKind::String, field.type, context);
-      if (!caster) raise("UNSUPPORTED_OPERATION", "0A000", "Reading " + field.type.sql() + " from csv is not supported.");
+      if (!caster) raise("UNSUPPORTED_OPERATION", "0A000", "Reading " + field.type.sql() + " from csv is not "
+          "supported.");
       columns_.emplace_back(field.type, scan.types[i], std::move(caster));
     }
     judges_ = corrupt_ || dialect_.mode != "PERMISSIVE";
@@ -314,7 +316,8 @@ private:
 
   bool set(TextColumn& column, idx_t row, const Splitter::Field& field)
   {
-    const std::string_view text = field.quoted && field.text.empty() ? std::string_view(dialect_.empty_value) : field.text;
+    const std::string_view text = field.quoted && field.text.empty()
+        ? std::string_view(dialect_.empty_value) : field.text;
     if (text == dialect_.null_value || (!field.quoted && text.empty())) {
       column.set_null(row);
       return true;

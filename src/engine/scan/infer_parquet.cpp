@@ -164,7 +164,8 @@ Error bad_footer(const std::string& url, const std::string& why)
   return spark_error(ErrorCode::InvalidInput, "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", "KD001",
                      "Encountered error while reading file " + url +
                          ". Could not read footer. Please ensure that the file is in either ORC or Parquet format. "
-                         "If not, please convert it to a valid format. If the file is in the valid format, please check if it is corrupt. "
+                         "If not, please convert it to a valid format. If the file is in the valid format, please "
+                         "check if it is corrupt. "
                          "If it is, you can choose to either ignore it or fix the corruption. (" + why + ")",
                      {{"path", url}});
 }
@@ -197,7 +198,8 @@ Result<std::optional<std::vector<Field>>> infer_merged_parquet(lake::Lake* lake,
   for (const auto& file : files) {
     TRY(auto fields, infer_parquet(lake, file.url));
     for (auto& field : fields) {
-      const auto same = std::find_if(merged.begin(), merged.end(), [&](const Field& one) { return one.name == field.name; });
+      const auto same = std::find_if(merged.begin(), merged.end(),
+          [&](const Field& one) { return one.name == field.name; });
       if (same == merged.end()) {
         merged.push_back(std::move(field));
       } else if (!same->type.equals_ignoring_nullability(field.type)) {

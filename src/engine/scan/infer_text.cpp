@@ -34,7 +34,8 @@ static std::shared_ptr<PinnedScan> text_scan(lake::Lake* lake, const std::vector
   spec->options["header"] = header ? "true" : "false";
   spec->options["mode"] = "PERMISSIVE";
   spec->time_zone = request.time_zone;
-  for (size_t i = 0; i < columns; i++) spec->data_schema.push_back({"c" + std::to_string(i), TypeKind::String, true, ""});
+  for (size_t i = 0; i < columns; i++) spec->data_schema.push_back({"c" + std::to_string(i), TypeKind::String, true,
+      ""});
   for (const auto& file : files) spec->files.push_back({file.url, file.size, file.etag, {}});
   return MUST(PinnedScan::make(std::move(spec), lake));
 }
@@ -329,7 +330,8 @@ Result<std::optional<std::vector<Field>>> infer_json(lake::Lake* lake, const std
   for (const auto& field : schema) {
     if (seen.emplace(to_lower(field.name), true).second) continue;
     return spark_error(ErrorCode::InvalidInput, "COLUMN_ALREADY_EXISTS", "42711",
-                       "The column `" + to_lower(field.name) + "` already exists. Choose another name or rename the existing column.",
+                       "The column `" + to_lower(field.name) + "` already exists. Choose another name or rename the "
+                                                               "existing column.",
                        {{"columnName", "`" + to_lower(field.name) + "`"}});
   }
   return Inferred(std::move(schema));

@@ -36,7 +36,8 @@ constexpr Refused RefusedForJson[] = {
     {"allownonnumericnumbers", "true"}, {"infertimestamp", "false"}, {"singlevariantcolumn", ""},
 };
 
-template <size_t N> Result<void> refuse_any(const Refused (&table)[N], const std::string& format, const Options& options)
+template <size_t N> Result<void> refuse_any(const Refused (&table)[N], const std::string& format,
+    const Options& options)
 {
   for (const auto& refused : table) {
     const auto found = options.find(refused.name);
@@ -89,7 +90,8 @@ Result<void> check_write_options(const std::string& format, const Options& optio
 
 Result<void> check_serde(const plan::TableInfo& table)
 {
-  static const std::set<std::string> Known = {LazySimpleSerde, OpenCsvSerde, OpenxJsonSerde, HiveJsonSerde, ParquetSerde};
+  static const std::set<std::string> Known = {LazySimpleSerde, OpenCsvSerde, OpenxJsonSerde, HiveJsonSerde,
+      ParquetSerde};
   if (!Known.contains(table.serde)) {
     return unsupported_operation("The SerDe " + table.serde + " of the table `" + table.database + "`.`" + table.name + "`");
   }

@@ -42,7 +42,8 @@ static bool is_safe(const LogicalType& file, const LogicalType& wanted)
   if (from == to && from != LogicalTypeId::DECIMAL) return true;
   if (is_integer(from) || is_unsigned(from)) {
     if (is_integer(to)) return true; // the cast raises when a value does not fit
-    return to == LogicalTypeId::DOUBLE || to == LogicalTypeId::DECIMAL || (to == LogicalTypeId::FLOAT && from != LogicalTypeId::BIGINT);
+    return to == LogicalTypeId::DOUBLE || to == LogicalTypeId::DECIMAL ||
+        (to == LogicalTypeId::FLOAT && from != LogicalTypeId::BIGINT);
   }
   if (from == LogicalTypeId::FLOAT) return to == LogicalTypeId::DOUBLE;
   if (from == LogicalTypeId::DECIMAL && to == LogicalTypeId::DECIMAL) {
@@ -182,7 +183,8 @@ static void match_columns(duckdb::BaseFileReader& reader, const PinnedScan& scan
     found[field] = choose(field, [](const std::string& a, const std::string& b) { return a == b; });
   }
   for (size_t field = 0; field < fields.size(); field++) {
-    if (!found[field]) choose(field, [](const std::string& a, const std::string& b) { return equals_ignore_case(a, b); });
+    if (!found[field]) choose(field,
+        [](const std::string& a, const std::string& b) { return equals_ignore_case(a, b); });
   }
   for (size_t i = 0; i < reader.columns.size(); i++) {
     auto& column = reader.columns[i];
@@ -271,7 +273,8 @@ public:
                     const duckdb::vector<duckdb::ColumnIndex>& global_column_ids, duckdb::ClientContext& context,
                     duckdb::optional_ptr<duckdb::MultiFileReaderGlobalState> state) override
   {
-    MultiFileReader::FinalizeBind(reader_data, file_options, options, global_columns, global_column_ids, context, state);
+    MultiFileReader::FinalizeBind(reader_data, file_options, options, global_columns, global_column_ids, context,
+        state);
     const size_t file = index_of(reader_data.reader->file);
     for (duckdb::idx_t i = 0; i < global_column_ids.size(); i++) {
       const auto column = global_column_ids[i].GetPrimaryIndex();

@@ -162,7 +162,8 @@ Result<void> Source::add_folder(const std::string& location, const std::vector<p
   for (auto& file : *files) {
     bool hidden = false;
     if (file.url.size() > url.size()) {
-      for (const auto& name : split(std::string_view(file.url).substr(url.size() + 1), '/')) hidden |= is_hidden_name(name);
+      for (const auto& name : split(std::string_view(file.url).substr(url.size() + 1),
+          '/')) hidden |= is_hidden_name(name);
     }
     if (!hidden && file.size > 0) spec.files.push_back({file.url, file.size, file.etag, values});
   }

@@ -85,7 +85,8 @@ Result<void> Job::choose_columns()
     if (!used[i]) data_columns_.push_back(i);
     if (!seen.emplace(output[i].name, true).second) {
       return spark_error(ErrorCode::InvalidInput, "COLUMN_ALREADY_EXISTS", "42711",
-                         "The column `" + output[i].name + "` already exists. Choose another name or rename the existing column.",
+                         "The column `" + output[i].name + "` already exists. Choose another name or rename the "
+                                                           "existing column.",
                          {{"columnName", "`" + output[i].name + "`"}});
     }
   }
@@ -103,7 +104,8 @@ Result<void> Job::make_format()
   schema.zone = native::find_zone(request_.query.time_zone);
   if (!schema.zone) return invalid_input("The timezone: " + request_.query.time_zone + " is invalid.");
   const auto& output = request_.relation->output;
-  for (const size_t i : data_columns_) schema.fields.push_back({output[i].name, output[i].type, output[i].nullable, ""});
+  for (const size_t i : data_columns_) schema.fields.push_back({output[i].name, output[i].type, output[i].nullable,
+      ""});
   native::CastContext context;
   context.zone = schema.zone;
   for (const size_t i : partition_columns_) {

@@ -110,7 +110,8 @@ static void write_nested(Vector& vector, idx_t row, const Type& type, const nati
     const idx_t at = entry.offset + i;
     if (is_map) {
       auto& keys = duckdb::MapVector::GetKeys(vector);
-      write_json_text(type.key().is_text() ? std::string(text_at(keys, at)) : any_text(keys, at, type.key(), zone), out);
+      write_json_text(type.key().is_text() ? std::string(text_at(keys, at)) : any_text(keys, at, type.key(), zone),
+          out);
       out += ':';
       write_json_value(duckdb::MapVector::GetValues(vector), at, type.value(), zone, out);
     } else {

@@ -310,7 +310,8 @@ template <class Writer>
 Result<std::unique_ptr<FileFormat>> make(const WriteSchema& schema, const std::string& format, std::string extension)
 {
   TRY(auto codec, codec_of(schema.options, format));
-  return std::unique_ptr<FileFormat>(std::make_unique<TextFormat<Writer>>(schema, std::move(codec), std::move(extension)));
+  return std::unique_ptr<FileFormat>(std::make_unique<TextFormat<Writer>>(schema, std::move(codec),
+      std::move(extension)));
 }
 
 Error unsupported_column(const std::string& format, const plan::Field& field)
@@ -318,7 +319,8 @@ Error unsupported_column(const std::string& format, const plan::Field& field)
   return spark_error(ErrorCode::Unsupported, "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", "0A000",
                      "The " + format + " datasource doesn't support the column `" + field.name + "` of the type \"" +
                          field.type.sql() + "\".",
-                     {{"format", format}, {"columnName", "`" + field.name + "`"}, {"columnType", "\"" + field.type.sql() + "\""}});
+                     {{"format", format}, {"columnName", "`" + field.name + "`"},
+                         {"columnType", "\"" + field.type.sql() + "\""}});
 }
 
 } // namespace

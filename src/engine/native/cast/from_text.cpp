@@ -41,7 +41,8 @@ template <class T> static Caster integer_parser(const Type& to, const CastContex
   const bool fraction = context.mode == CastMode::Legacy;
   return parser<T>(to, context, [fraction](std::string_view text, T& value) {
     int64_t number = 0;
-    const auto outcome = parse_long(text, fraction, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), number);
+    const auto outcome = parse_long(text, fraction, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(),
+        number);
     value = static_cast<T>(number);
     return outcome;
   });

@@ -58,7 +58,8 @@ template <class S, class T> static Caster floating_to_integer(const Type& from, 
       return true;
     }
     if (mode == CastMode::Ansi) {
-      const std::string text = from.is(TypeKind::Float) ? "CAST('" + float_text(static_cast<float>(value)) + "' AS FLOAT)"
+      const std::string text = from.is(TypeKind::Float)
+          ? "CAST('" + float_text(static_cast<float>(value)) + "' AS FLOAT)"
                                                         : double_text(value) + "D";
       raise_cast_overflow(text, from.sql(), to.sql());
     }
@@ -191,14 +192,18 @@ template <class S> static Caster to_any_of(const Type& from, const Type& to, Cas
   if (to.is_integral()) return to_integer_of<S>(from, to, mode);
   if (to.is(TypeKind::Decimal)) return to_decimal_of<S>(from, to, mode);
   const int scale = from.is(TypeKind::Decimal) ? from.scale() : 0;
-  if (to.is(TypeKind::Boolean)) return converter<S, bool>([](S value, bool& out) { return out = !(value == S(0)), true; });
+  if (to.is(TypeKind::Boolean)) return converter<S,
+      bool>([](S value, bool& out) { return out = !(value == S(0)), true; });
   if constexpr (std::is_floating_point_v<S>) {
     if (to.is(TypeKind::Double)) return converter<S, double>([](S v, double& out) { return out = v, true; });
-    if (to.is(TypeKind::Float)) return converter<S, float>([](S v, float& out) { return out = static_cast<float>(v), true; });
+    if (to.is(TypeKind::Float)) return converter<S,
+        float>([](S v, float& out) { return out = static_cast<float>(v), true; });
   } else {
-    if (to.is(TypeKind::Double)) return converter<S, double>([scale](S v, double& out) { return out = to_double<S>(v, scale), true; });
+    if (to.is(TypeKind::Double)) return converter<S,
+        double>([scale](S v, double& out) { return out = to_double<S>(v, scale), true; });
     if (to.is(TypeKind::Float)) {
-      return converter<S, float>([scale](S v, float& out) { return out = static_cast<float>(to_double<S>(v, scale)), true; });
+      return converter<S, float>([scale](S v, float& out) { return out = static_cast<float>(to_double<S>(v, scale)),
+          true; });
     }
   }
   return {};
