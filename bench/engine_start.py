@@ -24,3 +24,8 @@ def measure() -> list[str]:
         f"start to listening: median {statistics.median(times):.1f} ms, p90 {quantile(times, 0.9):.1f} ms",
         f"idle RSS: {statistics.median(r[1] for r in runs):.1f} MiB",
     ]
+
+
+# ---- last answer, 2026-11-20, on AMD EPYC, 2 cores, 24 GiB, Linux 6.18.44-fc-v669
+# start to listening: median 103.9 ms, p90 133.6 ms
+# idle RSS: 75.0 MiB

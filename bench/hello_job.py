@@ -51,3 +51,8 @@ def measure() -> list[str]:
         f"cold (first run of a server just started): median {statistics.median(r[0] for r in runs):.2f} s",
         f"warm: median {statistics.median(warm):.2f} s, p90 {quantile(warm, 0.9):.2f} s of {len(warm)}",
     ]
+
+
+# ---- last answer, 2026-11-20, on AMD EPYC, 2 cores, 24 GiB, Linux 6.18.44-fc-v669
+# cold (first run of a server just started): median 2.17 s
+# warm: median 0.29 s, p90 0.40 s of 30

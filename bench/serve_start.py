@@ -46,3 +46,8 @@ def measure() -> list[str]:
         f"p90 {quantile(times, 0.9):.1f} ms of {len(times)} starts on an empty folder",
         f"idle RSS of the server process: {statistics.median(r[1] for r in runs):.1f} MiB",
     ]
+
+
+# ---- last answer, 2026-11-20, on AMD EPYC, 2 cores, 24 GiB, Linux 6.18.44-fc-v669
+# start to first answered call: median 50.6 ms, p90 73.4 ms of 11 starts on an empty folder
+# idle RSS of the server process: 12.9 MiB

@@ -14,10 +14,18 @@ using plan::Value;
 plan::typed::RelationPtr make_rows(const Type& schema, const std::vector<Value::Items>& rows)
 {
   namespace typed = plan::typed;
-  auto relation = std::make_shared<typed::Values>();
+  std::vector<typed::Attribute> output;
   int64_t id = 0;
   for (const plan::Field& field : schema.fields())
-    relation->output.push_back({{++id}, field.name, field.type, field.nullable, field.metadata});
+    output.push_back({{++id}, field.name, field.type, field.nullable, field.metadata});
+  if (rows.empty()) {
+    auto none = std::make_shared<typed::LocalRelation>();
+    none->output = std::move(output);
+    none->schema = schema;
+    return none;
+  }
+  auto relation = std::make_shared<typed::Values>();
+  relation->output = std::move(output);
   for (const Value::Items& row : rows) {
     std::vector<typed::ExpressionPtr> cells;
     for (size_t i = 0; i < row.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include "spark/service/service.h"
 
+#include <google/protobuf/io/coded_stream.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
@@ -11,6 +12,16 @@
 namespace bindery::spark {
 
 namespace {
+
+// protobuf reads at most 100 nested messages, and neither it nor gRPC offers a way to say otherwise: a plan of fifty chained
+// calls would be refused. An explicit instantiation may name the private default.
+using RecursionLimit = int*;
+RecursionLimit protobuf_recursion_limit();
+template <RecursionLimit Limit> struct Opened {
+  friend RecursionLimit protobuf_recursion_limit() { return Limit; }
+};
+template struct Opened<&google::protobuf::io::CodedInputStream::default_recursion_limit_>;
+constexpr int MessageDepthMax = 5000;
 
 // Equal in a time that does not depend on where the texts differ.
 bool equals_secretly(std::string_view a, std::string_view b)
@@ -74,6 +85,7 @@ grpc::Status Service::check_token(const grpc::ServerContext& context) const
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const Ports& ports)
 {
+  *protobuf_recursion_limit() = MessageDepthMax;
   std::error_code failure;
   std::filesystem::create_directories(options.scratch_folder, failure);
   if (failure) return unavailable("cannot make the folder " + options.scratch_folder + ": " + failure.message());

@@ -371,3 +371,18 @@ def test_an_endpoint_with_a_token_wants_it(tmp_path):
         session.stop()
     finally:
         guarded.stop()
+
+
+def test_a_long_chain_of_calls_is_a_deep_plan(spark):
+    df = spark.range(100)
+    for i in range(150):
+        df = df.filter(F.col("id") != i + 1000)
+    for i in range(50):
+        df = df.withColumn(f"c{i}", F.lit(i))
+    assert df.count() == 100
+    assert len(df.columns) == 51
+
+
+def test_a_command_without_rows_gives_an_empty_frame(spark):
+    assert spark.sql("create or replace temp view empty_answer as select 1 as a").collect() == []
+    assert spark.sql("select a from empty_answer").collect() == [Row(a=1)]

@@ -74,7 +74,7 @@ private:
     return out;
   }
 
-  static constexpr int DepthMax = 5000;
+  static constexpr int DepthMax = 1000; // levels of one plan; each takes some KiB of stack
   Session& session_;
   plan::TextParser& parser_;
   int depth_ = 0;
