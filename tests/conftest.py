@@ -125,6 +125,18 @@ def wait_until(condition, timeout_s: float = 60, what: str = "the condition"):
         time.sleep(0.02)
 
 
+def pytest_configure(config):
+    """Keeps a fault of PySpark's client out of the tests, which make many sessions in one process: a session that is
+    collected by the thread that another session's release is just starting waits for that release, and it for the thread.
+    Tests stop their sessions themselves."""
+    try:
+        from pyspark.sql.connect.session import SparkSession
+    except ImportError:
+        return
+    if hasattr(SparkSession, "__del__"):
+        del SparkSession.__del__
+
+
 @pytest.fixture(scope="session")
 def session_folder(tmp_path_factory) -> pathlib.Path:
     return tmp_path_factory.mktemp("bindery")
