@@ -356,7 +356,7 @@ def test_a_session_id_that_is_no_uuid_is_refused(engine):
 
 
 def test_an_endpoint_with_a_token_wants_it(tmp_path):
-    from conftest import Engine
+    from tests.conftest import Engine
 
     token = tmp_path / "token"
     token.write_text("let-me-in\n")
