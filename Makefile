@@ -8,7 +8,7 @@ PYTHON := $(or $(BINDERY_DEPS),$(CURDIR)/.deps)/venv/bin/python
 export PYTHONPATH := $(CURDIR)/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup build demo run test test-all check bench new-operation clean
+.PHONY: help setup build demo run test test-all check format bench new-operation clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -42,6 +42,9 @@ test-all: ## all tests: also real Spark, sanitizers, fuzzing, faults
 
 check: setup ## layout and style rules
 	@$(PYTHON) tools/tidy.py
+
+format: setup ## write every source as the style's tools would
+	@$(PYTHON) tools/tidy.py --format
 
 bench: ## the figures of bench/, each written down where it is asked
 	@tools/setup --all

@@ -7,6 +7,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCES = [p for p in (ROOT / "src").rglob("*") if p.suffix in (".h", ".cpp")]
+FORMATTED = SOURCES + [p for p in (ROOT / "tests").rglob("*") if p.suffix in (".h", ".cpp")]
 
 # What each folder may include, beside itself and base.
 MAY_USE = {
@@ -65,7 +66,7 @@ SQL_TEXT = re.compile(r"(->|\.)(Query|SendQuery|PendingQuery|Prepare)\(\s*(\"|R\
 
 BAD_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 LINES_MAX = 500
-COLUMNS_MAX = 130
+COLUMNS_MAX = 100
 
 problems = []
 
@@ -133,6 +134,16 @@ def check_texts() -> None:
                 problem(path, number, "names a registry's host or a path of one machine")
 
 
+def check_format() -> None:
+    """Every C++ source is as clang-format of .clang-format writes it."""
+    tool = pathlib.Path(sys.executable).parent / "clang-format"
+    done = subprocess.run([tool, "--dry-run", "-Werror", *FORMATTED], cwd=ROOT, capture_output=True, text=True)
+    for found in re.finditer(r"^(\S+?):(\d+):.*clang-format-violations", done.stderr, re.MULTILINE):
+        problem(pathlib.Path(found.group(1)), int(found.group(2)), "run `make format`")
+    if done.returncode and "clang-format-violations" not in done.stderr:
+        problems.append(f"clang-format fails: {done.stderr.strip()}")
+
+
 def check_python() -> None:
     ruff = pathlib.Path(sys.executable).parent / "ruff"
     for command in (["check", "--quiet"], ["format", "--check", "--quiet"]):
@@ -146,11 +157,26 @@ def check_python() -> None:
             problems.append((done.stdout + done.stderr).strip() or f"ruff {command[0]} fails: run `ruff {command[0]}`")
 
 
+def write_format() -> None:
+    """Formats every source in place."""
+    tools = pathlib.Path(sys.executable).parent
+    subprocess.run([tools / "clang-format", "-i", *FORMATTED], cwd=ROOT, check=True)
+    subprocess.run(
+        [tools / "ruff", "format", "--quiet", "--config", "python/ruff.toml", "python", "tools", "tests", "bench"],
+        cwd=ROOT,
+        check=True,
+    )
+
+
 def main() -> int:
+    if sys.argv[1:] == ["--format"]:
+        write_format()
+        return 0
     allowed_long = long_files()
     for path in SOURCES:
         check_source(path, allowed_long)
     check_texts()
+    check_format()
     check_python()
     for text in problems:
         print(text)

@@ -19,7 +19,8 @@ bool Keys::are_required() const
   return are_required_;
 }
 
-// The ids look like those of temporary credentials, which begin with ASIA and have 20 letters and digits.
+// The ids look like those of temporary credentials, which begin with ASIA and have 20 letters and
+// digits.
 aws::Credentials Keys::vend(std::string_view purpose)
 {
   aws::Credentials credentials{

@@ -1,4 +1,5 @@
-// The access keys that may call: those of the settings, and those vended to what Bindery starts itself.
+// The access keys that may call: those of the settings, and those vended to what Bindery starts
+// itself.
 #pragma once
 
 #include "access/access.h"
@@ -21,7 +22,8 @@ public:
   // Whether calls must be signed: as soon as the settings name a key.
   bool are_required() const;
 
-  // Fresh credentials for one run or session, good until `revoke`. They live in memory: what outlives the server asks again.
+  // Fresh credentials for one run or session, good until `revoke`. They live in memory: what
+  // outlives the server asks again.
   aws::Credentials vend(std::string_view purpose);
   void revoke(std::string_view access_key_id);
 

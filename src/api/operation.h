@@ -1,12 +1,15 @@
-// What an operation is: a name, the shapes of its request and response, and one function between them.
+// What an operation is: a name, the shapes of its request and response, and one function between
+// them.
 //
-// An operation is one file, src/api/<service>/<resource>/<operation_in_snake_case>.cpp; its name puts it into the table of
-// operations and brings its shapes into being (tools/generate/shapes.py). It holds
+// An operation is one file, src/api/<service>/<resource>/<operation_in_snake_case>.cpp; its name
+// puts it into the table of operations and brings its shapes into being (tools/generate/shapes.py).
+// It holds
 //
-//   static Result<GetDatabaseResponse> run(Context& context, const GetDatabaseRequest& request) { … }
-//   extern constinit const Operation get_database = read_only<run>("GetDatabase");
+//   static Result<GetDatabaseResponse> run(Context& context, const GetDatabaseRequest& request) { …
+//   } extern constinit const Operation get_database = read_only<run>("GetDatabase");
 //
-// in namespace bindery::<service>, with #include "aws/<service>/<operation>.h". `run` may also take the request by value.
+// in namespace bindery::<service>, with #include "aws/<service>/<operation>.h". `run` may also take
+// the request by value.
 #pragma once
 
 #include "access/access.h"
@@ -30,7 +33,8 @@ struct Context {
   Access access;
   std::string request_id;
   Time now;
-  // For what the shapes do not say (S3's 206 and 304): the status and headers of a successful answer.
+  // For what the shapes do not say (S3's 206 and 304): the status and headers of a successful
+  // answer.
   int http_status = 200;
   std::vector<std::pair<std::string, std::string>> http_headers = {};
 };

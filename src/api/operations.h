@@ -1,4 +1,5 @@
-// Every service with every operation that its description knows: the constant table made from the file names of src/api.
+// Every service with every operation that its description knows: the constant table made from the
+// file names of src/api.
 #pragma once
 
 #include "aws/service.h"

@@ -1,4 +1,5 @@
-// What operations work with. `main` makes each of these once and fills in all; nothing here is owned.
+// What operations work with. `main` makes each of these once and fills in all; nothing here is
+// owned.
 #pragma once
 
 namespace bindery {
@@ -18,7 +19,7 @@ class Crawlers;
 namespace jobs {
 class Definitions;
 class Runs;
-}
+} // namespace jobs
 namespace athena {
 class Queries;
 }

@@ -58,7 +58,8 @@ static std::vector<std::string> name_parts(std::string_view quoted)
   std::vector<std::string> parts;
   for (const std::string& part : split(quoted, '.')) {
     std::string_view text = part;
-    if (text.size() >= 2 && text.front() == '`' && text.back() == '`') text = text.substr(1, text.size() - 2);
+    if (text.size() >= 2 && text.front() == '`' && text.back() == '`')
+      text = text.substr(1, text.size() - 2);
     parts.emplace_back(text);
   }
   return parts;
@@ -100,7 +101,8 @@ Failure to_failure(const Json& error, const std::string& database)
     std::string reason = std::string(row.name) + ": ";
     const int64_t line = error.get_integer("line");
     if (row.place == Place::LineColumn && line > 0)
-      reason += "line " + std::to_string(line) + ":" + std::to_string(error.get_integer("column") + 1) + ": ";
+      reason += "line " + std::to_string(line) + ":" +
+                std::to_string(error.get_integer("column") + 1) + ": ";
     return {reason + text_of(row, error, database), 2, row.type};
   }
   const std::string message = error.get_string("message");
@@ -109,7 +111,10 @@ Failure to_failure(const Json& error, const std::string& database)
   return {"GENERIC_INTERNAL_ERROR: " + message, 1, 100};
 }
 
-Failure system_failure(std::string message) { return {"GENERIC_INTERNAL_ERROR: " + std::move(message), 1, 100}; }
+Failure system_failure(std::string message)
+{
+  return {"GENERIC_INTERNAL_ERROR: " + std::move(message), 1, 100};
+}
 
 Error invalid_request(std::string code, std::string message)
 {

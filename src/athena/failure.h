@@ -10,13 +10,13 @@
 namespace bindery::athena {
 
 struct Failure {
-  std::string reason; // "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.t' does not exist"
+  std::string reason;   // "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.t' does not exist"
   int64_t category = 2; // 1 system, 2 user, 3 other
   int64_t type = 0;
 };
 
-// What a query worker reports: {"class", "message", "parameters": {…}, "line" (from 1), "column" (from 0)}.
-// `database` is the one that plain table names mean.
+// What a query worker reports: {"class", "message", "parameters": {…}, "line" (from 1), "column"
+// (from 0)}. `database` is the one that plain table names mean.
 Failure to_failure(const Json& error, const std::string& database);
 
 Failure system_failure(std::string message);

@@ -31,9 +31,11 @@ static Result<void> refuse_unsupported(const StartQueryExecutionRequest& request
   if (request.execution_parameters && !request.execution_parameters->empty())
     return invalid_request("INVALID_INPUT", "ExecutionParameters are not supported yet");
   if (request.result_configuration && request.result_configuration->encryption_configuration)
-    return invalid_request("INVALID_INPUT", "ResultConfiguration.EncryptionConfiguration is not supported yet");
+    return invalid_request("INVALID_INPUT",
+                           "ResultConfiguration.EncryptionConfiguration is not supported yet");
   if (request.engine_configuration)
-    return invalid_request("INVALID_INPUT", "EngineConfiguration is for notebooks, which are not supported yet");
+    return invalid_request("INVALID_INPUT",
+                           "EngineConfiguration is for notebooks, which are not supported yet");
   return {};
 }
 
@@ -45,18 +47,21 @@ static std::string echoed_query(const std::string& text)
   return std::string(query);
 }
 
-static Result<lake::ObjectKey> output_prefix(const StartQueryExecutionRequest& request, lake::Lake& lake,
-                                             const Access& access)
+static Result<lake::ObjectKey> output_prefix(const StartQueryExecutionRequest& request,
+                                             lake::Lake& lake, const Access& access)
 {
-  const bool is_given = request.result_configuration && request.result_configuration->output_location;
+  const bool is_given =
+      request.result_configuration && request.result_configuration->output_location;
   if (!is_given)
-    return invalid_request("INVALID_INPUT",
-                           "No output location provided. An output location is required either through the Workgroup "
-                           "result configuration setting or as an API input.");
+    return invalid_request(
+        "INVALID_INPUT", "No output location provided. An output location is required either "
+                         "through the Workgroup result configuration setting or as an API input.");
   auto prefix = lake::parse_s3_url(*request.result_configuration->output_location);
-  if (!prefix.ok()) return invalid_request("INVALID_INPUT", "outputLocation is not a valid S3 path.");
+  if (!prefix.ok())
+    return invalid_request("INVALID_INPUT", "outputLocation is not a valid S3 path.");
   if (!lake.get_bucket(access, prefix->bucket).ok())
-    return invalid_request("INVALID_INPUT", "Unable to verify/create output bucket " + prefix->bucket);
+    return invalid_request("INVALID_INPUT",
+                           "Unable to verify/create output bucket " + prefix->bucket);
   if (!prefix->key.empty() && !prefix->key.ends_with('/')) prefix->key += '/';
   return prefix;
 }
@@ -77,10 +82,12 @@ static std::string token_request(const StartQueryExecutionRequest& request)
 }
 
 // The execution that this token started before, if any.
-static Result<std::optional<std::string>> find_by_token(store::Transaction& transaction, const std::string& token,
-                                                        const std::string& wanted)
+static Result<std::optional<std::string>>
+find_by_token(store::Transaction& transaction, const std::string& token, const std::string& wanted)
 {
-  TRY(auto rows, transaction.query("SELECT id, token_request FROM query_execution WHERE client_token = ?1", token));
+  TRY(auto rows,
+      transaction.query("SELECT id, token_request FROM query_execution WHERE client_token = ?1",
+                        token));
   TRY(const bool found, rows.next());
   if (!found) return std::optional<std::string>();
   if (rows.get<std::string>(1) != wanted)
@@ -99,7 +106,8 @@ static QueryExecution plan_execution(const StartQueryExecutionRequest& request, 
   execution.result_configuration = request.result_configuration;
   execution.result_configuration->output_location =
       lake::to_s3_url({prefix.bucket, prefix.key + *execution.query_execution_id + ".csv"});
-  execution.managed_query_results_configuration = ManagedQueryResultsConfiguration{.enabled = false};
+  execution.managed_query_results_configuration =
+      ManagedQueryResultsConfiguration{.enabled = false};
   if (request.result_reuse_configuration)
     execution.result_reuse_configuration = request.result_reuse_configuration;
   else
@@ -118,7 +126,8 @@ static QueryExecution plan_execution(const StartQueryExecutionRequest& request, 
   return execution;
 }
 
-Result<std::string> Queries::start(const StartQueryExecutionRequest& request, const Access& access, Time now)
+Result<std::string> Queries::start(const StartQueryExecutionRequest& request, const Access& access,
+                                   Time now)
 {
   if (!request.client_request_token)
     return invalid_request("INVALID_INPUT", "clientRequestToken is null or empty");
@@ -127,7 +136,8 @@ Result<std::string> Queries::start(const StartQueryExecutionRequest& request, co
   TRY(const auto prefix, output_prefix(request, parts_.lake, access));
   TRY(const auto parsed, parts_.parse(echoed_query(request.query_string)));
   if (!parsed.get_bool("ok"))
-    return invalid_request(parsed.get_string("code", "MALFORMED_QUERY"), parsed.get_string("message"));
+    return invalid_request(parsed.get_string("code", "MALFORMED_QUERY"),
+                           parsed.get_string("message"));
 
   const std::string& token = *request.client_request_token;
   const std::string wanted = token_request(request);
@@ -135,10 +145,11 @@ Result<std::string> Queries::start(const StartQueryExecutionRequest& request, co
   TRY(const auto known, find_by_token(write, token, wanted));
   if (known) return *known;
   const QueryExecution execution = plan_execution(request, parsed, prefix, now);
-  TRY_VOID(write.run("INSERT INTO query_execution (id, work_group, state, is_open, execution, client_token, "
-                     "token_request, principal) VALUES (?1, ?2, 'QUEUED', 1, ?3, ?4, ?5, ?6)",
-                     *execution.query_execution_id, *execution.work_group, aws::to_json_text(execution), token, wanted,
-                     access.principal));
+  TRY_VOID(write.run(
+      "INSERT INTO query_execution (id, work_group, state, is_open, execution, client_token, "
+      "token_request, principal) VALUES (?1, ?2, 'QUEUED', 1, ?3, ?4, ?5, ?6)",
+      *execution.query_execution_id, *execution.work_group, aws::to_json_text(execution), token,
+      wanted, access.principal));
   TRY_VOID(write.commit());
   parts_.wake();
   return *execution.query_execution_id;
@@ -160,16 +171,18 @@ Result<QueryExecution> Queries::get(const std::string& id)
   return read_execution(read, id);
 }
 
-Result<QueryPage> Queries::list(const std::string& work_group, const std::string& token, int64_t limit)
+Result<QueryPage> Queries::list(const std::string& work_group, const std::string& token,
+                                int64_t limit)
 {
   TRY_VOID(require_work_group(work_group));
   if (token.size() > 18 || token.find_first_not_of("0123456789") != std::string::npos)
     return invalid_request("INVALID_INPUT", "Malformed nextPageToken " + token);
   const int64_t before = token.empty() ? INT64_MAX : std::stoll(token);
   TRY(auto read, parts_.store.begin_read());
-  TRY(auto rows, read.query("SELECT id, number FROM query_execution WHERE work_group = ?1 AND number < ?2 "
-                            "ORDER BY number DESC LIMIT ?3",
-                            work_group, before, limit + 1));
+  TRY(auto rows,
+      read.query("SELECT id, number FROM query_execution WHERE work_group = ?1 AND number < ?2 "
+                 "ORDER BY number DESC LIMIT ?3",
+                 work_group, before, limit + 1));
   QueryPage page;
   int64_t last = 0;
   for (;;) {
@@ -188,7 +201,8 @@ Result<void> Queries::stop(const std::string& id)
 {
   TRY(auto write, parts_.store.begin_write());
   TRY_VOID(read_execution(write, id));
-  TRY_VOID(write.run("UPDATE query_execution SET is_stop_wanted = 1 WHERE id = ?1 AND is_open = 1", id));
+  TRY_VOID(
+      write.run("UPDATE query_execution SET is_stop_wanted = 1 WHERE id = ?1 AND is_open = 1", id));
   TRY_VOID(write.commit());
   parts_.wake();
   return {};
@@ -206,9 +220,10 @@ Result<bool> Queries::has_any()
 Result<std::vector<OpenQuery>> Queries::list_open()
 {
   TRY(auto read, parts_.store.begin_read());
-  TRY(auto rows, read.query("SELECT execution, state, is_stop_wanted FROM query_execution WHERE is_open = 1 "
-                            "ORDER BY number LIMIT ?1",
-                            OpenQueriesMax));
+  TRY(auto rows,
+      read.query("SELECT execution, state, is_stop_wanted FROM query_execution WHERE is_open = 1 "
+                 "ORDER BY number LIMIT ?1",
+                 OpenQueriesMax));
   std::vector<OpenQuery> queries;
   for (;;) {
     TRY(const bool more, rows.next());
@@ -234,8 +249,8 @@ Result<void> Queries::mark_running(const std::string& id, Time now)
   execution.status->state = "RUNNING";
   execution.statistics->query_queue_time_in_millis =
       (now.microseconds - execution.status->submission_date_time->microseconds) / 1000;
-  TRY_VOID(write.run("UPDATE query_execution SET state = 'RUNNING', execution = ?2 WHERE id = ?1", id,
-                     aws::to_json_text(execution)));
+  TRY_VOID(write.run("UPDATE query_execution SET state = 'RUNNING', execution = ?2 WHERE id = ?1",
+                     id, aws::to_json_text(execution)));
   return write.commit();
 }
 
@@ -247,8 +262,9 @@ static void set_success(QueryExecution& execution, const Json& answer, int64_t t
   statistics.data_scanned_in_bytes = answer.get_integer("scanned_bytes");
   statistics.query_planning_time_in_millis = answer.get_integer("planning_ms");
   statistics.service_pre_processing_time_in_millis = 0;
-  statistics.service_processing_time_in_millis = std::max<int64_t>(
-      0, total_ms - answer.get_integer("engine_ms") - statistics.query_queue_time_in_millis.value_or(0));
+  statistics.service_processing_time_in_millis =
+      std::max<int64_t>(0, total_ms - answer.get_integer("engine_ms") -
+                               statistics.query_queue_time_in_millis.value_or(0));
 }
 
 static void set_failure(QueryExecution& execution, const Failure& failure)
@@ -266,7 +282,8 @@ Result<void> Queries::finish(const std::string& id, const QueryOutcome& outcome,
   TRY(auto write, parts_.store.begin_write());
   TRY(auto execution, read_execution(write, id));
   CHECK(*execution.status->state == "QUEUED" || *execution.status->state == "RUNNING");
-  const int64_t total_ms = (now.microseconds - execution.status->submission_date_time->microseconds) / 1000;
+  const int64_t total_ms =
+      (now.microseconds - execution.status->submission_date_time->microseconds) / 1000;
   std::optional<std::string> columns;
   if (outcome.is_cancelled) {
     execution.status->state = "CANCELLED";
@@ -279,12 +296,14 @@ Result<void> Queries::finish(const std::string& id, const QueryOutcome& outcome,
   }
   execution.status->completion_date_time = now;
   execution.statistics->total_execution_time_in_millis = total_ms;
-  execution.statistics->result_reuse_information = ResultReuseInformation{.reused_previous_result = false};
+  execution.statistics->result_reuse_information =
+      ResultReuseInformation{.reused_previous_result = false};
   if (!execution.statistics->data_scanned_in_bytes) execution.statistics->data_scanned_in_bytes = 0;
   if (!execution.statistics->engine_execution_time_in_millis)
     execution.statistics->engine_execution_time_in_millis = total_ms;
-  TRY_VOID(write.run("UPDATE query_execution SET state = ?2, is_open = 0, execution = ?3, columns = ?4 WHERE id = ?1", id,
-                     *execution.status->state, aws::to_json_text(execution), columns));
+  TRY_VOID(write.run("UPDATE query_execution SET state = ?2, is_open = 0, execution = ?3, columns "
+                     "= ?4 WHERE id = ?1",
+                     id, *execution.status->state, aws::to_json_text(execution), columns));
   TRY_VOID(write.commit());
   log_info("query " + id + ": " + *execution.status->state);
   return {};

@@ -1,9 +1,12 @@
-// Query executions in the store: started and stopped by calls, moved by the runner, read by everybody.
+// Query executions in the store: started and stopped by calls, moved by the runner, read by
+// everybody.
 //
 //   state      what is true                                   left by
-//   QUEUED     the row exists; nothing runs yet               the runner (RUNNING), stop (CANCELLED)
-//   RUNNING    a worker runs it                               its answer (SUCCEEDED, FAILED), stop (CANCELLED),
-//                                                             the worker's or the server's death (FAILED)
+//   QUEUED     the row exists; nothing runs yet               the runner (RUNNING), stop
+//   (CANCELLED) RUNNING    a worker runs it                               its answer (SUCCEEDED,
+//   FAILED), stop (CANCELLED),
+//                                                             the worker's or the server's death
+//                                                             (FAILED)
 //   SUCCEEDED  the result file and its .metadata are there
 //   FAILED, CANCELLED: ended for good
 #pragma once
@@ -24,7 +27,7 @@
 namespace bindery::store {
 class Store;
 class Transaction;
-}
+} // namespace bindery::store
 namespace bindery::lake {
 class Lake;
 }
@@ -45,8 +48,8 @@ struct OpenQuery {
 struct QueryOutcome {
   bool is_success = false;
   bool is_cancelled = false;
-  Failure failure;                 // of neither
-  Json answer;                     // of success: what the worker reported
+  Failure failure; // of neither
+  Json answer;     // of success: what the worker reported
 };
 
 struct QueryPage {
@@ -69,12 +72,14 @@ class Queries {
 public:
   explicit Queries(QueriesParts parts) : parts_(std::move(parts)) {}
 
-  Result<std::string> start(const StartQueryExecutionRequest& request, const Access& access, Time now);
+  Result<std::string> start(const StartQueryExecutionRequest& request, const Access& access,
+                            Time now);
   Result<QueryExecution> get(const std::string& id);
   Result<QueryPage> list(const std::string& work_group, const std::string& token, int64_t limit);
   // Stopping what has ended is no error.
   Result<void> stop(const std::string& id);
-  Result<GetQueryResultsResponse> get_results(const GetQueryResultsRequest& request, const Access& access);
+  Result<GetQueryResultsResponse> get_results(const GetQueryResultsRequest& request,
+                                              const Access& access);
 
   // For the runner.
   Result<std::vector<OpenQuery>> list_open();

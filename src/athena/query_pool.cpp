@@ -38,8 +38,10 @@ Result<Json> QueryPool::parse(const std::string& text)
         last_failure_.clear();
         if (wake_) wake_();
         const auto is_decided = [&] { return find() || !last_failure_.empty(); };
-        if (!changed_.wait_for(lock, std::chrono::milliseconds(WorkerWaitMs), is_decided) || !worker)
-          return unavailable("no query worker: " + (last_failure_.empty() ? "none came in time" : last_failure_));
+        if (!changed_.wait_for(lock, std::chrono::milliseconds(WorkerWaitMs), is_decided) ||
+            !worker)
+          return unavailable("no query worker: " +
+                             (last_failure_.empty() ? "none came in time" : last_failure_));
       }
     }
     auto answer = worker->ask(Json().set("do", "parse").set("query", text), ParseMs);
@@ -77,9 +79,10 @@ void QueryPool::fill()
   {
     const std::lock_guard lock(mutex_);
     for (auto* list : {&idle_, &busy_}) {
-      const auto dead =
-          std::partition(list->begin(), list->end(), [](const auto& worker) { return worker->is_alive(); });
-      ended.insert(ended.end(), std::make_move_iterator(dead), std::make_move_iterator(list->end()));
+      const auto dead = std::partition(list->begin(), list->end(),
+                                       [](const auto& worker) { return worker->is_alive(); });
+      ended.insert(ended.end(), std::make_move_iterator(dead),
+                   std::make_move_iterator(list->end()));
       list->erase(dead, list->end());
     }
     is_needed = is_wanted_ && idle_.empty() && busy_.empty();

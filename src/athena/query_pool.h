@@ -1,4 +1,5 @@
-// The query workers that live. Workers are made by the loop's thread alone, because a worker dies with its maker.
+// The query workers that live. Workers are made by the loop's thread alone, because a worker dies
+// with its maker.
 #pragma once
 
 #include "athena/query_worker.h"
@@ -17,9 +18,12 @@ namespace bindery::athena {
 
 class QueryPool {
 public:
-  QueryPool(const worker::Runtime& runtime, worker::Budget& budget) : runtime_(runtime), budget_(budget) {}
+  QueryPool(const worker::Runtime& runtime, worker::Budget& budget)
+      : runtime_(runtime), budget_(budget)
+  {}
 
-  // Any thread: asks some worker to parse; waits until there is one. `wake` makes the loop call `fill`.
+  // Any thread: asks some worker to parse; waits until there is one. `wake` makes the loop call
+  // `fill`.
   Result<Json> parse(const std::string& text);
   void set_wake(std::function<void()> wake);
 

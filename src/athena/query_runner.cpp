@@ -16,7 +16,8 @@ QueryRunner::~QueryRunner() { stop(); }
 void QueryRunner::finish(const std::string& id, const QueryOutcome& outcome)
 {
   auto finished = queries_.finish(id, outcome, now());
-  if (!finished.ok()) log_error("query " + id + " could not be finished: " + finished.error().message);
+  if (!finished.ok())
+    log_error("query " + id + " could not be finished: " + finished.error().message);
 }
 
 static QueryOutcome failed(Failure failure)
@@ -36,7 +37,8 @@ void QueryRunner::recover()
   }
   for (const OpenQuery& query : *open)
     if (query.is_running)
-      finish(query.id, failed(system_failure("The server stopped while this query was in progress")));
+      finish(query.id,
+             failed(system_failure("The server stopped while this query was in progress")));
 }
 
 std::optional<int64_t> QueryRunner::start_due()
@@ -80,7 +82,10 @@ static QueryOutcome run_query(QueryWorker& worker, const OpenQuery& query)
   const auto key = lake::parse_s3_url(query.output_location);
   if (!key.ok()) return failed(system_failure(key.error().message));
   Json request;
-  request.set("do", "run").set("query", query.text).set("id", query.id).set("database", query.database);
+  request.set("do", "run")
+      .set("query", query.text)
+      .set("id", query.id)
+      .set("database", query.database);
   request.set("bucket", key->bucket).set("key", key->key);
   auto answer = worker.ask(std::move(request), QueryMs);
   QueryOutcome outcome;
@@ -88,7 +93,9 @@ static QueryOutcome run_query(QueryWorker& worker, const OpenQuery& query)
     const bool is_late = answer.error().code == ErrorCode::Timeout;
     if (is_late) worker.kill();
     outcome.failure = system_failure("The worker of the query " + worker.describe_end());
-    if (is_late) outcome.failure = {"EXCEEDED_TIME_LIMIT: Query exceeded the maximum run time of 30 minutes", 2, 210};
+    if (is_late)
+      outcome.failure = {"EXCEEDED_TIME_LIMIT: Query exceeded the maximum run time of 30 minutes",
+                         2, 210};
     return outcome;
   }
   outcome.is_success = answer->get_bool("ok");
@@ -100,7 +107,8 @@ static QueryOutcome run_query(QueryWorker& worker, const OpenQuery& query)
 bool QueryRunner::start_query(const OpenQuery& query)
 {
   if (query.catalog != OurCatalog) {
-    finish(query.id, failed({"CATALOG_NOT_FOUND: Catalog '" + query.catalog + "' not found", 2, 1006}));
+    finish(query.id,
+           failed({"CATALOG_NOT_FOUND: Catalog '" + query.catalog + "' not found", 2, 1006}));
     return true;
   }
   auto worker = pool_.take();

@@ -1,4 +1,5 @@
-// Works on query executions: the activity that gives each query a worker and a thread that waits for it.
+// Works on query executions: the activity that gives each query a worker and a thread that waits
+// for it.
 #pragma once
 
 #include "athena/queries.h"

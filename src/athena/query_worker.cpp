@@ -17,7 +17,8 @@ static constexpr double EngineShare = 0.7;
 static constexpr int64_t SendMs = 10'000;
 static constexpr int64_t WatchMs = 250;
 
-Result<std::unique_ptr<QueryWorker>> QueryWorker::start(const worker::Runtime& runtime, worker::Budget::Lease lease)
+Result<std::unique_ptr<QueryWorker>> QueryWorker::start(const worker::Runtime& runtime,
+                                                        worker::Budget::Lease lease)
 {
   std::unique_ptr<QueryWorker> made(new QueryWorker());
   made->runtime_ = &runtime;
@@ -33,15 +34,25 @@ Result<std::unique_ptr<QueryWorker>> QueryWorker::start(const worker::Runtime& r
   const auto memory = static_cast<int64_t>(static_cast<double>(amount.bytes) * EngineShare);
   worker::ChildSpec spec;
   spec.program = runtime.engine_program;
-  spec.arguments = {"query",         "--socket-fd", std::to_string(worker::ChildChannelDescriptor),
-                    "--catalog",     runtime.endpoint(),
-                    "--region",      runtime.region,
-                    "--data",        runtime.data_folder,
-                    "--memory",      std::to_string(memory),
-                    "--threads",     std::to_string(std::max(1, amount.threads)),
-                    "--scratch",     made->folder_,
-                    "--python",      runtime.python,
-                    "--python-path", runtime.python_path};
+  spec.arguments = {"query",
+                    "--socket-fd",
+                    std::to_string(worker::ChildChannelDescriptor),
+                    "--catalog",
+                    runtime.endpoint(),
+                    "--region",
+                    runtime.region,
+                    "--data",
+                    runtime.data_folder,
+                    "--memory",
+                    std::to_string(memory),
+                    "--threads",
+                    std::to_string(std::max(1, amount.threads)),
+                    "--scratch",
+                    made->folder_,
+                    "--python",
+                    runtime.python,
+                    "--python-path",
+                    runtime.python_path};
   spec.environment = worker::child_environment(runtime, made->keys_);
   spec.standard_output = worker::Output::null();
   spec.standard_error = worker::Output::file(made->folder_ + "/engine.log");
@@ -96,7 +107,8 @@ Result<Json> QueryWorker::ask(Json request, int64_t timeout_ms)
   {
     const std::lock_guard sending(sending_);
     auto sent = child_->channel().send(request, SendMs);
-    if (!sent.ok()) log_warning("query worker: " + sent.error().message); // the reader finds out that it is gone
+    if (!sent.ok())
+      log_warning("query worker: " + sent.error().message); // the reader finds out that it is gone
   }
   lock.lock();
   const auto is_done = [&] { return is_closed_ || answers_[number].has_value(); };
@@ -104,7 +116,8 @@ Result<Json> QueryWorker::ask(Json request, int64_t timeout_ms)
   auto answer = std::move(answers_[number]);
   answers_.erase(number);
   if (answer) return std::move(*answer);
-  Error error = unavailable(in_time ? "the query worker ended" : "the query worker did not answer in time");
+  Error error =
+      unavailable(in_time ? "the query worker ended" : "the query worker did not answer in time");
   if (!in_time) error.code = ErrorCode::Timeout;
   return error;
 }
@@ -122,8 +135,8 @@ std::string QueryWorker::describe_end()
   {
     const std::lock_guard lock(mutex_);
     if (is_over_memory_)
-      return "ran out of memory: it held more than the " + std::to_string(lease_.amount().bytes >> 20) +
-             " MiB that were leased to it";
+      return "ran out of memory: it held more than the " +
+             std::to_string(lease_.amount().bytes >> 20) + " MiB that were leased to it";
   }
   constexpr int64_t EndMs = 1000;
   const auto exit = child_->wait(EndMs);

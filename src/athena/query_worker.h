@@ -1,15 +1,17 @@
 // The server's side of `bindery-engine query`: processes that parse and run Athena's statements.
 //
-// The protocol (frames of worker/channel.h); every request has a number, which its answer repeats. A worker answers `parse`
-// at once, also while a query runs, and runs one query at a time.
+// The protocol (frames of worker/channel.h); every request has a number, which its answer repeats.
+// A worker answers `parse` at once, also while a query runs, and runs one query at a time.
 //
 //   →  {"number": 1, "do": "parse", "query": "SELECT 1"}
 //   ←  {"number": 1, "ok": true, "statement_type": "DML", "substatement_type": "SELECT"}
-//   ←  {"number": 1, "ok": false, "code": "MALFORMED_QUERY", "message": "line 1:8: mismatched input …"}
-//   →  {"number": 2, "do": "run", "query": "…", "id": "<execution id>", "database": "db", "bucket": "b", "key": "p/<id>.csv"}
-//   ←  {"number": 2, "ok": true, "columns": [{"name", "type", "precision", "scale", "is_case_sensitive"}],
+//   ←  {"number": 1, "ok": false, "code": "MALFORMED_QUERY", "message": "line 1:8: mismatched input
+//   …"} →  {"number": 2, "do": "run", "query": "…", "id": "<execution id>", "database": "db",
+//   "bucket": "b", "key": "p/<id>.csv"} ←  {"number": 2, "ok": true, "columns": [{"name", "type",
+//   "precision", "scale", "is_case_sensitive"}],
 //       "rows": 3, "bytes": 120, "scanned_bytes": 4096, "planning_ms": 4, "engine_ms": 11}
-//   ←  {"number": 2, "ok": false, "class": "DIVIDE_BY_ZERO", "message": "…", "parameters": {…}, "line": 1, "column": 7}
+//   ←  {"number": 2, "ok": false, "class": "DIVIDE_BY_ZERO", "message": "…", "parameters": {…},
+//   "line": 1, "column": 7}
 //
 // The result and its .metadata are committed in the lake before the answer is sent.
 #pragma once
@@ -35,7 +37,8 @@ namespace bindery::athena {
 class QueryWorker {
 public:
   // By a thread that lives as long as the worker may (worker::Child::start).
-  static Result<std::unique_ptr<QueryWorker>> start(const worker::Runtime& runtime, worker::Budget::Lease lease);
+  static Result<std::unique_ptr<QueryWorker>> start(const worker::Runtime& runtime,
+                                                    worker::Budget::Lease lease);
   ~QueryWorker(); // kills it; whoever waits for an answer gets Unavailable
   QueryWorker(const QueryWorker&) = delete;
   QueryWorker& operator=(const QueryWorker&) = delete;

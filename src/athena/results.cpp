@@ -125,7 +125,8 @@ static std::vector<ColumnInfo> column_infos(const Json& columns)
 static Result<Json> read_columns(store::Store& store, const std::string& id)
 {
   TRY(auto read, store.begin_read());
-  TRY(auto rows, read.query("SELECT coalesce(columns, '[]') FROM query_execution WHERE id = ?1", id));
+  TRY(auto rows,
+      read.query("SELECT coalesce(columns, '[]') FROM query_execution WHERE id = ?1", id));
   TRY_VOID(rows.next());
   return parse_json(rows.get<std::string>(0));
 }
@@ -138,10 +139,12 @@ static Result<void> require_success(const QueryExecution& execution)
   if (state == "FAILED")
     return invalid_request("INVALID_QUERY_EXECUTION_STATE",
                            "Query did not finish successfully. Final query state: " + state);
-  return invalid_request("INVALID_QUERY_EXECUTION_STATE", "Query has not yet finished. Current state: " + state);
+  return invalid_request("INVALID_QUERY_EXECUTION_STATE",
+                         "Query has not yet finished. Current state: " + state);
 }
 
-Result<GetQueryResultsResponse> Queries::get_results(const GetQueryResultsRequest& request, const Access& access)
+Result<GetQueryResultsResponse> Queries::get_results(const GetQueryResultsRequest& request,
+                                                     const Access& access)
 {
   const std::string& id = request.query_execution_id;
   TRY(const auto execution, get(id));
@@ -149,7 +152,8 @@ Result<GetQueryResultsResponse> Queries::get_results(const GetQueryResultsReques
   if (limit > PageRowsMax)
     return invalid_request("INVALID_INPUT", "MaxResults is more than maximum allowed length 1000");
   if (request.query_result_type.value_or("DATA_ROWS") != "DATA_ROWS")
-    return invalid_request("INVALID_INPUT", "QueryResultType " + *request.query_result_type + " is not supported yet");
+    return invalid_request("INVALID_INPUT", "QueryResultType " + *request.query_result_type +
+                                                " is not supported yet");
   TRY_VOID(require_success(execution));
   int64_t offset = 0;
   if (request.next_token) {
@@ -173,7 +177,8 @@ Result<GetQueryResultsResponse> Queries::get_results(const GetQueryResultsReques
   // A full page has a token, also when nothing follows it.
   if (static_cast<int64_t>(response.result_set->rows->size()) == limit)
     response.next_token = make_token(id, rows.offset());
-  response.result_set->result_set_metadata = ResultSetMetadata{.column_info = column_infos(columns)};
+  response.result_set->result_set_metadata =
+      ResultSetMetadata{.column_info = column_infos(columns)};
   return response;
 }
 

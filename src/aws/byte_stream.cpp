@@ -41,7 +41,11 @@ Result<std::string> read_all(ByteStream& stream, size_t size_max)
     TRY(size_t count, stream.read(buffer.data(), buffer.size()));
     if (count == 0) return text;
     if (text.size() + count > size_max)
-      return Error{ErrorCode::Limit, "The body is longer than " + std::to_string(size_max) + " bytes", {}, {}, {}};
+      return Error{ErrorCode::Limit,
+                   "The body is longer than " + std::to_string(size_max) + " bytes",
+                   {},
+                   {},
+                   {}};
     text.append(buffer.data(), count);
   }
 }

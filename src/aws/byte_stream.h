@@ -18,14 +18,17 @@ class ByteStream {
 public:
   virtual ~ByteStream() = default;
 
-  // Reads up to `size` bytes into `buffer`; 0 means the end. A request's body comes free of its aws-chunked framing, and fails
-  // (at its end at the latest) when it is shorter than announced or does not fit its SigV4 payload digest or chunk
-  // signatures; so nothing may be published before 0 was returned. Content-MD5 and the x-amz-checksum-* headers and
-  // trailers are the operation's to check.
+  // Reads up to `size` bytes into `buffer`; 0 means the end. A request's body comes free of its
+  // aws-chunked framing, and fails (at its end at the latest) when it is shorter than announced or
+  // does not fit its SigV4 payload digest or chunk signatures; so nothing may be published before 0
+  // was returned. Content-MD5 and the x-amz-checksum-* headers and trailers are the operation's to
+  // check.
   virtual Result<size_t> read(char* buffer, size_t size) = 0;
-  // The number of bytes in all, where it is known beforehand (of an aws-chunked body: without the framing).
+  // The number of bytes in all, where it is known beforehand (of an aws-chunked body: without the
+  // framing).
   virtual std::optional<int64_t> size() const { return std::nullopt; }
-  // After the end: checksum headers that followed the body ("x-amz-checksum-crc32", base64), names in lower case.
+  // After the end: checksum headers that followed the body ("x-amz-checksum-crc32", base64), names
+  // in lower case.
   virtual std::vector<std::pair<std::string, std::string>> trailers() const { return {}; }
 };
 

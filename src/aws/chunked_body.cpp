@@ -1,6 +1,7 @@
 // aws-chunked framing:
 //
-//   <size in hex>[;chunk-signature=<hex>] CRLF <bytes> CRLF        any number of times, the last of size 0 and without bytes
+//   <size in hex>[;chunk-signature=<hex>] CRLF <bytes> CRLF        any number of times, the last of
+//   size 0 and without bytes
 //   [<trailer name>:<value> CRLF …  [x-amz-trailer-signature:<hex> CRLF]]
 //   CRLF
 #include "aws/chunked_body.h"
@@ -23,21 +24,25 @@ constexpr int64_t ChunkSizeMax = int64_t{5} << 40;
 Error signature_mismatch()
 {
   return Error{ErrorCode::Denied,
-               "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
-               "Key and signing method.",
-               "SignatureDoesNotMatch", {}, {}};
+               "The request signature we calculated does not match the signature you provided. "
+               "Check your AWS Secret Access Key and signing method.",
+               "SignatureDoesNotMatch",
+               {},
+               {}};
 }
 
 Error incomplete(std::string message)
 {
-  return invalid_input("You did not provide the number of bytes specified by the Content-Length HTTP header: " +
+  return invalid_input("You did not provide the number of bytes specified by the Content-Length "
+                       "HTTP header: " +
                        std::move(message))
       .with_name("IncompleteBody");
 }
 
 Error broken(std::string message)
 {
-  return invalid_input("The aws-chunked body is broken: " + std::move(message)).with_name("InvalidRequest");
+  return invalid_input("The aws-chunked body is broken: " + std::move(message))
+      .with_name("InvalidRequest");
 }
 
 // Checks the digest of a body that is sent as it is.
@@ -45,8 +50,7 @@ class DigestStream : public ByteStream {
 public:
   DigestStream(std::unique_ptr<ByteStream> raw, std::string expected)
       : raw_(std::move(raw)), expected_(std::move(expected)), digest_(DigestKind::Sha256)
-  {
-  }
+  {}
 
   Result<size_t> read(char* buffer, size_t size) override
   {
@@ -57,7 +61,8 @@ public:
     is_done_ = true;
     const std::string found = to_hex(digest_.finish());
     if (!equals_ignore_case(found, expected_))
-      return invalid_input("The provided 'x-amz-content-sha256' header does not match what was computed.")
+      return invalid_input(
+                 "The provided 'x-amz-content-sha256' header does not match what was computed.")
           .with_name("XAmzContentSHA256Mismatch")
           .with_parameter("ClientComputedContentSHA256", expected_)
           .with_parameter("S3ComputedContentSHA256", found);
@@ -75,9 +80,9 @@ private:
 class ChunkedStream : public ByteStream {
 public:
   ChunkedStream(std::unique_ptr<ByteStream> raw, BodyOptions options)
-      : raw_(std::move(raw)), options_(std::move(options)), is_signed_(options_.payload_hash.find("HMAC") != std::string::npos)
-  {
-  }
+      : raw_(std::move(raw)), options_(std::move(options)),
+        is_signed_(options_.payload_hash.find("HMAC") != std::string::npos)
+  {}
 
   Result<size_t> read(char* buffer, size_t size) override
   {
@@ -100,13 +105,15 @@ private:
         return size_t{0};
       }
     }
-    TRY(size_t count, take(buffer, std::min(size, static_cast<size_t>(std::min<int64_t>(left_, 1 << 20)))));
+    TRY(size_t count,
+        take(buffer, std::min(size, static_cast<size_t>(std::min<int64_t>(left_, 1 << 20)))));
     if (count == 0) return incomplete("the body ends inside a chunk");
     if (options_.signer) digest_->update({buffer, count});
     left_ -= static_cast<int64_t>(count);
     total_ += static_cast<int64_t>(count);
     if (options_.decoded_length && total_ > *options_.decoded_length)
-      return incomplete("more than the decoded length of " + std::to_string(*options_.decoded_length));
+      return incomplete("more than the decoded length of " +
+                        std::to_string(*options_.decoded_length));
     if (left_ == 0) TRY_VOID(end_chunk());
     return count;
   }
@@ -117,14 +124,15 @@ private:
     const size_t semicolon = line.find(';');
     const std::string_view digits = trim(std::string_view(line).substr(0, semicolon));
     const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), left_, 16);
-    if (digits.empty() || end.ec != std::errc() || end.ptr != digits.data() + digits.size() || left_ < 0 ||
-        left_ > ChunkSizeMax) {
+    if (digits.empty() || end.ec != std::errc() || end.ptr != digits.data() + digits.size() ||
+        left_ < 0 || left_ > ChunkSizeMax) {
       left_ = 0;
       return broken("a chunk begins with '" + line.substr(0, 40) + "'");
     }
     chunk_signature_.clear();
     constexpr std::string_view Name = "chunk-signature=";
-    if (semicolon != std::string::npos && std::string_view(line).substr(semicolon + 1).starts_with(Name))
+    if (semicolon != std::string::npos &&
+        std::string_view(line).substr(semicolon + 1).starts_with(Name))
       chunk_signature_ = line.substr(semicolon + 1 + Name.size());
     if (is_signed_ && chunk_signature_.empty()) return broken("a chunk has no signature");
     if (options_.signer) digest_ = std::make_unique<Digest>(DigestKind::Sha256);
@@ -135,7 +143,8 @@ private:
   {
     if (!options_.signer) return {};
     const std::string expected = options_.signer->sign_chunk(to_hex(digest_->finish()));
-    if (is_signed_ && !equals_constant_time(expected, chunk_signature_)) return signature_mismatch();
+    if (is_signed_ && !equals_constant_time(expected, chunk_signature_))
+      return signature_mismatch();
     return {};
   }
 
@@ -183,7 +192,8 @@ private:
   {
     for (const std::string& announced : split(options_.announced_trailers, ',')) {
       const std::string name = to_lower(trim(announced));
-      const bool is_there = std::ranges::any_of(trailers_, [&](const auto& trailer) { return trailer.first == name; });
+      const bool is_there = std::ranges::any_of(
+          trailers_, [&](const auto& trailer) { return trailer.first == name; });
       if (!name.empty() && !is_there)
         return invalid_input("The request announced the trailer " + name + ", which did not come")
             .with_name("MalformedTrailerError");
@@ -259,17 +269,21 @@ Result<std::unique_ptr<ByteStream>> open_body(std::unique_ptr<ByteStream> raw, B
 {
   const std::string& hash = options.payload_hash;
   if (hash.empty() || hash == "UNSIGNED-PAYLOAD") return raw;
-  if (hash.size() == 64 && from_hex(hash)) return std::unique_ptr<ByteStream>(new DigestStream(std::move(raw), hash));
-  if (hash == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" || hash == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" ||
+  if (hash.size() == 64 && from_hex(hash))
+    return std::unique_ptr<ByteStream>(new DigestStream(std::move(raw), hash));
+  if (hash == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" ||
+      hash == "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" ||
       hash == "STREAMING-UNSIGNED-PAYLOAD-TRAILER") {
     if (!options.decoded_length)
-      return invalid_input("You must provide the x-amz-decoded-content-length HTTP header.").with_name("MissingContentLength");
+      return invalid_input("You must provide the x-amz-decoded-content-length HTTP header.")
+          .with_name("MissingContentLength");
     if (!hash.starts_with("STREAMING-AWS4")) options.signer.reset();
     return std::unique_ptr<ByteStream>(new ChunkedStream(std::move(raw), std::move(options)));
   }
-  return invalid_input("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
-                       "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-UNSIGNED-PAYLOAD-TRAILER or a valid sha256 "
-                       "value.")
+  return invalid_input(
+             "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
+             "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-UNSIGNED-PAYLOAD-TRAILER or a "
+             "valid sha256 value.")
       .with_name("InvalidArgument");
 }
 

@@ -1,4 +1,5 @@
-// Bodies of signed requests: free of the aws-chunked framing, and checked against what the signature says about them.
+// Bodies of signed requests: free of the aws-chunked framing, and checked against what the
+// signature says about them.
 #pragma once
 
 #include "aws/byte_stream.h"
@@ -18,7 +19,8 @@ struct BodyOptions {
   std::optional<ChunkSigner> signer;     // when signatures are verified
 };
 
-// Wraps the bytes as they arrive. Fails at once for a payload hash that is no hash and no word that SigV4 knows.
+// Wraps the bytes as they arrive. Fails at once for a payload hash that is no hash and no word that
+// SigV4 knows.
 Result<std::unique_ptr<ByteStream>> open_body(std::unique_ptr<ByteStream> raw, BodyOptions options);
 
 } // namespace bindery::aws

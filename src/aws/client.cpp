@@ -28,7 +28,8 @@ struct Target {
   std::string_view service;
   std::string_view prefix;
 };
-constexpr Target Targets[] = {{"athena", "AmazonAthena"}, {"glue", "AWSGlue"}, {"logs", "Logs_20140328"}};
+constexpr Target Targets[] = {
+    {"athena", "AmazonAthena"}, {"glue", "AWSGlue"}, {"logs", "Logs_20140328"}};
 
 // What a failure's name says about its kind; names are the same over the services.
 ErrorCode code_of(std::string_view name, int status)
@@ -36,10 +37,12 @@ ErrorCode code_of(std::string_view name, int status)
   const auto has = [&](std::string_view part) { return name.find(part) != std::string_view::npos; };
   if (has("NotFound")) return ErrorCode::NotFound;
   if (has("AlreadyExists")) return ErrorCode::AlreadyExists;
-  if (has("ConcurrentModification") || has("Conflict") || has("OperationAborted")) return ErrorCode::Conflict;
+  if (has("ConcurrentModification") || has("Conflict") || has("OperationAborted"))
+    return ErrorCode::Conflict;
   if (has("LimitExceeded") || has("TooLarge")) return ErrorCode::Limit;
   if (has("NotSupported") || has("UnknownOperation")) return ErrorCode::Unsupported;
-  if (has("AccessDenied") || has("Signature") || has("UnrecognizedClient") || has("AuthenticationToken"))
+  if (has("AccessDenied") || has("Signature") || has("UnrecognizedClient") ||
+      has("AuthenticationToken"))
     return ErrorCode::Denied;
   if (has("Throttl") || has("TooManyRequests")) return ErrorCode::Throttled;
   if (has("Timeout")) return ErrorCode::Timeout;
@@ -60,8 +63,9 @@ public:
   template <class Buffers> size_t read_some(const Buffers& buffers, error_code& code)
   {
     const boost::asio::mutable_buffer buffer(*boost::asio::buffer_sequence_begin(buffers));
-    const auto count = read_socket(socket_, static_cast<char*>(buffer.data()), buffer.size(), timeout_ms_);
-    code = !count.ok() ? error_code(boost::asio::error::timed_out)
+    const auto count =
+        read_socket(socket_, static_cast<char*>(buffer.data()), buffer.size(), timeout_ms_);
+    code = !count.ok()   ? error_code(boost::asio::error::timed_out)
            : *count == 0 ? error_code(boost::asio::error::eof)
                          : error_code();
     return count.ok() ? *count : 0;
@@ -77,7 +81,8 @@ private:
   int64_t timeout_ms_;
 };
 
-Result<Answer> exchange(int socket, const std::string& header, const std::string& body, int64_t timeout_ms)
+Result<Answer> exchange(int socket, const std::string& header, const std::string& body,
+                        int64_t timeout_ms)
 {
   TRY_VOID(write_socket(socket, header, body, timeout_ms));
   http::response_parser<http::string_body> parser;
@@ -151,8 +156,10 @@ Result<std::unique_ptr<Client>> Client::make(ClientOptions options)
   auto state = std::make_unique<State>();
   std::string_view rest = options.endpoint;
   constexpr std::string_view Scheme = "http://";
-  if (rest.starts_with("https://")) return unsupported("https endpoints are not supported yet: " + options.endpoint);
-  if (!rest.starts_with(Scheme)) return invalid_input("the endpoint must begin with http://, not '" + options.endpoint + "'");
+  if (rest.starts_with("https://"))
+    return unsupported("https endpoints are not supported yet: " + options.endpoint);
+  if (!rest.starts_with(Scheme))
+    return invalid_input("the endpoint must begin with http://, not '" + options.endpoint + "'");
   rest = rest.substr(Scheme.size());
   rest = rest.substr(0, rest.find('/'));
   const size_t colon = rest.rfind(':');
@@ -171,7 +178,8 @@ static Error to_error(const Answer& answer)
 {
   const auto json = parse_json(answer.body);
   if (!json.ok())
-    return unavailable("the service answered with status " + std::to_string(answer.status) + " and no JSON");
+    return unavailable("the service answered with status " + std::to_string(answer.status) +
+                       " and no JSON");
   std::string name = json->get_string("__type", "UnknownError");
   if (const size_t hash = name.rfind('#'); hash != std::string::npos) name = name.substr(hash + 1);
   Error error = internal(json->get_string("Message", json->get_string("message")));
@@ -180,7 +188,8 @@ static Error to_error(const Answer& answer)
   return error;
 }
 
-Result<Json> Client::send(std::string_view service, std::string_view operation, const std::string& body)
+Result<Json> Client::send(std::string_view service, std::string_view operation,
+                          const std::string& body)
 {
   std::string_view prefix;
   for (const Target& target : Targets)

@@ -1,7 +1,9 @@
-// Calls AWS JSON operations of a Bindery, or of anything that speaks the same, with the generated shapes.
+// Calls AWS JSON operations of a Bindery, or of anything that speaks the same, with the generated
+// shapes.
 //
 //   aws::Client client({.endpoint = "http://127.0.0.1:4566", .credentials = …});
-//   TRY(auto response, client.call<glue::GetTableResponse>("glue", "GetTable", glue::GetTableRequest{…}));
+//   TRY(auto response, client.call<glue::GetTableResponse>("glue", "GetTable",
+//   glue::GetTableRequest{…}));
 #pragma once
 
 #include "aws/json_codec.h"
@@ -32,9 +34,11 @@ public:
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // The service's failure comes back as an Error with its wire name and code; a server that cannot be reached is Unavailable.
+  // The service's failure comes back as an Error with its wire name and code; a server that cannot
+  // be reached is Unavailable.
   template <class Response, class Request>
-  Result<Response> call(std::string_view service, std::string_view operation, const Request& request)
+  Result<Response> call(std::string_view service, std::string_view operation,
+                        const Request& request)
   {
     TRY(Json answer, send(service, operation, to_json_text(request)));
     return from_json<Response>(answer);

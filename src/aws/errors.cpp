@@ -197,26 +197,30 @@ std::string json_body(const Service& service, const WireError& wire, const Error
   }
   // Errors of signatures have the small letter everywhere.
   const bool is_small = service.name == "logs" || wire.name == "InvalidSignatureException" ||
-                        wire.name == "UnrecognizedClientException" || wire.name == "MissingAuthenticationTokenException";
+                        wire.name == "UnrecognizedClientException" ||
+                        wire.name == "MissingAuthenticationTokenException";
   body.set(is_small ? "message" : "Message", error.message);
   return body.write();
 }
 
 std::string s3_body(const WireError& wire, const Error& error, const std::string& request_id)
 {
-  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + escape_xml(wire.name) +
-                     "</Code><Message>" + escape_xml(error.message) + "</Message>";
-  for (const auto& [name, value] : error.parameters) text += "<" + name + ">" + escape_xml(value) + "</" + name + ">";
-  return text + "<RequestId>" + escape_xml(request_id) + "</RequestId><HostId>" + escape_xml(request_id) +
-         "</HostId></Error>";
+  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" +
+                     escape_xml(wire.name) + "</Code><Message>" + escape_xml(error.message) +
+                     "</Message>";
+  for (const auto& [name, value] : error.parameters)
+    text += "<" + name + ">" + escape_xml(value) + "</" + name + ">";
+  return text + "<RequestId>" + escape_xml(request_id) + "</RequestId><HostId>" +
+         escape_xml(request_id) + "</HostId></Error>";
 }
 
-std::string query_body(const Service& service, const WireError& wire, const Error& error, const std::string& request_id)
+std::string query_body(const Service& service, const WireError& wire, const Error& error,
+                       const std::string& request_id)
 {
   return "<ErrorResponse xmlns=\"" + std::string(service.xml_namespace) + "\"><Error><Type>" +
-         (wire.status >= 500 ? "Receiver" : "Sender") + "</Type><Code>" + escape_xml(wire.name) + "</Code><Message>" +
-         escape_xml(error.message) + "</Message></Error><RequestId>" + escape_xml(request_id) +
-         "</RequestId></ErrorResponse>";
+         (wire.status >= 500 ? "Receiver" : "Sender") + "</Type><Code>" + escape_xml(wire.name) +
+         "</Code><Message>" + escape_xml(error.message) + "</Message></Error><RequestId>" +
+         escape_xml(request_id) + "</RequestId></ErrorResponse>";
 }
 
 } // namespace
@@ -234,7 +238,8 @@ WireError to_wire_error(const Service& service, const Error& error)
   return {row->renamed.empty() ? name : std::string(row->renamed), row->status};
 }
 
-void encode_error(const Service& service, const Error& error, const std::string& request_id, HttpResponse& response)
+void encode_error(const Service& service, const Error& error, const std::string& request_id,
+                  HttpResponse& response)
 {
   const WireError wire = to_wire_error(service, error);
   response.status = wire.status;

@@ -13,8 +13,14 @@ static const std::string* find(const NameValues& values, std::string_view name)
   return nullptr;
 }
 
-const std::string* HttpRequest::find_header(std::string_view name) const { return find(headers, name); }
-const std::string* HttpRequest::find_query(std::string_view name) const { return find(query, name); }
+const std::string* HttpRequest::find_header(std::string_view name) const
+{
+  return find(headers, name);
+}
+const std::string* HttpRequest::find_query(std::string_view name) const
+{
+  return find(query, name);
+}
 
 void HttpResponse::set_header(std::string_view name, std::string value)
 {
@@ -32,8 +38,9 @@ std::string percent_encode(std::string_view text, Slash slash)
   std::string out;
   out.reserve(text.size());
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                       c == '_' || c == '~' || (c == '/' && slash == Slash::Keep);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~' ||
+                       (c == '/' && slash == Slash::Keep);
     if (plain) {
       out += c;
     } else {
@@ -88,8 +95,11 @@ static Result<NameValues> parse_parameters(std::string_view text, Plus plus)
         if (c == '+') c = ' ';
     const size_t equals = field.find('=');
     auto name = percent_decode(std::string_view(field).substr(0, equals));
-    auto value = percent_decode(equals == std::string::npos ? std::string_view() : std::string_view(field).substr(equals + 1));
-    if (!name || !value) return invalid_input("The request has a broken percent sign in its parameters");
+    auto value =
+        percent_decode(equals == std::string::npos ? std::string_view()
+                                                   : std::string_view(field).substr(equals + 1));
+    if (!name || !value)
+      return invalid_input("The request has a broken percent sign in its parameters");
     if (values.size() >= ParametersMax) return invalid_input("The request has too many parameters");
     values.emplace_back(std::move(*name), std::move(*value));
   }
@@ -99,7 +109,8 @@ static Result<NameValues> parse_parameters(std::string_view text, Plus plus)
 Result<void> parse_target(std::string_view target, HttpRequest& request)
 {
   // The absolute form, as proxies send it.
-  if (const size_t scheme = target.find("://"); !target.starts_with('/') && scheme != std::string_view::npos) {
+  if (const size_t scheme = target.find("://");
+      !target.starts_with('/') && scheme != std::string_view::npos) {
     const size_t slash = target.find('/', scheme + 3);
     target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
   }
@@ -111,6 +122,9 @@ Result<void> parse_target(std::string_view target, HttpRequest& request)
   return {};
 }
 
-Result<NameValues> parse_form(std::string_view text) { return parse_parameters(text, Plus::IsBlank); }
+Result<NameValues> parse_form(std::string_view text)
+{
+  return parse_parameters(text, Plus::IsBlank);
+}
 
 } // namespace bindery::aws

@@ -18,8 +18,8 @@ using NameValues = std::vector<NameValue>;
 
 struct HttpRequest {
   std::string method;
-  std::string path;  // as sent, still percent-encoded, without the query
-  NameValues query;  // decoded, in the order sent; "?uploads" has an empty value
+  std::string path;   // as sent, still percent-encoded, without the query
+  NameValues query;   // decoded, in the order sent; "?uploads" has an empty value
   NameValues headers; // names in lower case, values trimmed
   std::unique_ptr<ByteStream> body;
   std::optional<int64_t> content_length;
@@ -38,10 +38,12 @@ struct HttpResponse {
   void set_header(std::string_view name, std::string value);
 };
 
-// Splits "/path?a=b&c" into path and decoded query. InvalidInput for broken percent signs or too many parameters.
+// Splits "/path?a=b&c" into path and decoded query. InvalidInput for broken percent signs or too
+// many parameters.
 Result<void> parse_target(std::string_view target, HttpRequest& request);
 
-// Percent-encoding after RFC 3986, as SigV4 wants it: all but letters, digits, and -._~ (and '/' where it is kept).
+// Percent-encoding after RFC 3986, as SigV4 wants it: all but letters, digits, and -._~ (and '/'
+// where it is kept).
 enum class Slash { Keep, Encode };
 std::string percent_encode(std::string_view text, Slash slash);
 std::optional<std::string> percent_decode(std::string_view text);

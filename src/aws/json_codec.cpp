@@ -45,7 +45,8 @@ Error wrong_type(const Json& json, Kind wanted)
   else if (json.is_array())
     text = "Start of list found where not expected.";
   else
-    text = std::string(wire_kind(json)) + " can not be converted to " + std::string(kind_name(wanted));
+    text =
+        std::string(wire_kind(json)) + " can not be converted to " + std::string(kind_name(wanted));
   return invalid_input(std::move(text)).with_name("SerializationException");
 }
 
@@ -83,7 +84,8 @@ private:
     case Kind::Blob: {
       if (!json.is_string()) return wrong_type(json, shape.kind);
       auto bytes = from_base64(json.as_string());
-      if (!bytes) return invalid_input("The value is not valid base64.").with_name("SerializationException");
+      if (!bytes)
+        return invalid_input("The value is not valid base64.").with_name("SerializationException");
       *static_cast<std::string*>(value) = std::move(*bytes);
       return {};
     }
@@ -104,7 +106,8 @@ private:
         continue;
       }
       void* field = static_cast<char*>(value) + member.offset;
-      TRY_VOID(decode(*found, *member.shape, member.optional ? member.optional->emplace(field) : field));
+      TRY_VOID(
+          decode(*found, *member.shape, member.optional ? member.optional->emplace(field) : field));
     }
     return {};
   }
@@ -121,7 +124,8 @@ private:
         continue;
       }
       void* place = shape.list->append(value);
-      TRY_VOID(is_nested ? decode(item, *shape.element, place) : decode_kind(item, *shape.element, place));
+      TRY_VOID(is_nested ? decode(item, *shape.element, place)
+                         : decode_kind(item, *shape.element, place));
     }
     return {};
   }
@@ -131,13 +135,15 @@ private:
     if (!json.is_object()) return wrong_type(json, shape.kind);
     const bool is_nested = !is_plain_text(*shape.element);
     for (const auto& [key, item] : json.as_object()) {
-      Validation::Inside inside(validation_, key.empty() ? std::string_view("key") : std::string_view(key));
+      Validation::Inside inside(validation_,
+                                key.empty() ? std::string_view("key") : std::string_view(key));
       if (item.is_null()) {
         if (enforced_) validation_.missing();
         continue;
       }
       void* place = shape.map->insert(value, key);
-      TRY_VOID(is_nested ? decode(item, *shape.element, place) : decode_kind(item, *shape.element, place));
+      TRY_VOID(is_nested ? decode(item, *shape.element, place)
+                         : decode_kind(item, *shape.element, place));
     }
     return {};
   }
@@ -150,12 +156,14 @@ private:
     int64_t number = 0;
     if (json.is_integer()) {
       number = json.as_integer();
-    } else if (json.is_double() && std::abs(json.as_double()) < 9e18 && json.as_double() == std::trunc(json.as_double())) {
+    } else if (json.is_double() && std::abs(json.as_double()) < 9e18 &&
+               json.as_double() == std::trunc(json.as_double())) {
       number = static_cast<int64_t>(json.as_double());
     } else {
       return wrong_type(json, shape.kind);
     }
-    if (shape.kind == Kind::Integer && (number < INT32_MIN || number > INT32_MAX)) return wrong_type(json, shape.kind);
+    if (shape.kind == Kind::Integer && (number < INT32_MIN || number > INT32_MAX))
+      return wrong_type(json, shape.kind);
     *static_cast<int64_t*>(value) = number;
     return {};
   }

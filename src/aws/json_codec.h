@@ -15,9 +15,11 @@ enum class Constraints {
   Trusted,  // our own or a service's answers: what is missing keeps its default
 };
 
-// Fills `value` (of the shape's C++ type, freshly made). Unknown members and nulls are passed over. InvalidInput, with the
-// wire name SerializationException for values of the wrong type and ValidationException for broken constraints.
-Result<void> decode_json(const Json& json, const Shape& shape, void* value, Constraints constraints);
+// Fills `value` (of the shape's C++ type, freshly made). Unknown members and nulls are passed over.
+// InvalidInput, with the wire name SerializationException for values of the wrong type and
+// ValidationException for broken constraints.
+Result<void> decode_json(const Json& json, const Shape& shape, void* value,
+                         Constraints constraints);
 std::string encode_json(const Shape& shape, const void* value);
 
 // A structure as JSON text and back, for storing it and for clients.

@@ -11,7 +11,12 @@ namespace bindery::aws {
 static std::optional<uint32_t> take_code_point(std::string_view& text)
 {
   const auto first = static_cast<unsigned char>(text[0]);
-  const size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  const size_t length = first < 0x80   ? 1
+                        : first < 0xc2 ? 0
+                        : first < 0xe0 ? 2
+                        : first < 0xf0 ? 3
+                        : first < 0xf5 ? 4
+                                       : 0;
   if (length == 0 || text.size() < length) return std::nullopt;
   uint32_t value = length == 1 ? first : first & (0x7fu >> length);
   for (size_t i = 1; i < length; ++i) {
@@ -49,7 +54,8 @@ bool matches(const Pattern& pattern, std::string_view text)
     if (!code_point) return false;
     may_end = false;
     std::bitset<PatternStatesMax> following;
-    for (size_t state = current._Find_first(); state < PatternStatesMax; state = current._Find_next(state))
+    for (size_t state = current._Find_first(); state < PatternStatesMax;
+         state = current._Find_next(state))
       if (eats(pattern.states[state], *code_point)) enter(following, pattern.states[state].next);
     if (following.none() && !may_end) return false;
     current = following;

@@ -1,5 +1,6 @@
-// Regular expressions of service descriptions, as constant automata (written by tools/generate/patterns.py). Matching takes
-// time in proportion to text times states, whatever the pattern.
+// Regular expressions of service descriptions, as constant automata (written by
+// tools/generate/patterns.py). Matching takes time in proportion to text times states, whatever the
+// pattern.
 #pragma once
 
 #include <cstdint>

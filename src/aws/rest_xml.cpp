@@ -31,17 +31,20 @@ static const void* find_field(const Member& member, const void* value)
 
 // --- requests ---
 
-static Result<void> parse_member(const Member& member, std::string_view text, TimeFormat format, void* value)
+static Result<void> parse_member(const Member& member, std::string_view text, TimeFormat format,
+                                 void* value)
 {
   void* place = place_of(member, value);
   const auto named = [&](Result<void> result) -> Result<void> {
     if (result.ok()) return {};
-    return invalid_input("The value of " + std::string(member.name_on_wire()) + " is not valid: " + result.error().message)
+    return invalid_input("The value of " + std::string(member.name_on_wire()) +
+                         " is not valid: " + result.error().message)
         .with_name("InvalidArgument")
         .with_parameter("ArgumentName", std::string(member.name_on_wire()))
         .with_parameter("ArgumentValue", std::string(text.substr(0, 200)));
   };
-  if (member.shape->kind != Kind::List) return named(parse_scalar(text, *member.shape, format, place));
+  if (member.shape->kind != Kind::List)
+    return named(parse_scalar(text, *member.shape, format, place));
   for (const std::string& item : split(text, ',')) {
     void* item_place = member.shape->list->append(place);
     TRY_VOID(named(parse_scalar(trim(item), *member.shape->element, format, item_place)));
@@ -81,7 +84,8 @@ static Result<void> decode_payload(HttpRequest& request, const Member& member, v
   return {};
 }
 
-static Result<void> decode_member(HttpRequest& request, const RestAddress& address, const Member& member, void* value)
+static Result<void> decode_member(HttpRequest& request, const RestAddress& address,
+                                  const Member& member, void* value)
 {
   const std::string wire_name(member.name_on_wire());
   switch (member.location) {
@@ -96,7 +100,8 @@ static Result<void> decode_member(HttpRequest& request, const RestAddress& addre
     return {};
   case Location::Headers: collect_headers(request, member, value); return {};
   case Location::Query:
-    if (const std::string* text = request.find_query(wire_name); text && !(text->empty() && member.shape->kind != Kind::Text))
+    if (const std::string* text = request.find_query(wire_name);
+        text && !(text->empty() && member.shape->kind != Kind::Text))
       return parse_member(member, *text, time_format(member, TimeFormat::Iso8601), value);
     return {};
   case Location::Payload: return decode_payload(request, member, value);
@@ -111,7 +116,8 @@ static bool is_empty(const Member& member, const void* field)
   return member.shape->kind == Kind::Text && static_cast<const std::string*>(field)->empty();
 }
 
-Result<void> decode_rest_request(HttpRequest& request, const RestAddress& address, const Shape& shape, void* value)
+Result<void> decode_rest_request(HttpRequest& request, const RestAddress& address,
+                                 const Shape& shape, void* value)
 {
   Validation validation;
   bool has_body_members = false;
@@ -139,7 +145,8 @@ Result<void> decode_query_request(const NameValues& fields, const Shape& shape, 
     const std::string* found = nullptr;
     for (const auto& [name, text] : fields) {
       if (name == member.name) found = &text;
-      if (name.size() > member.name.size() && name.starts_with(member.name) && name[member.name.size()] == '.')
+      if (name.size() > member.name.size() && name.starts_with(member.name) &&
+          name[member.name.size()] == '.')
         return unsupported("The parameter " + name + " is not supported yet");
     }
     if (!found) {
@@ -176,14 +183,16 @@ static std::string header_text(const Member& member, const void* field)
   if (member.shape->kind != Kind::List) return format_scalar(*member.shape, format, field);
   std::string text;
   for (size_t i = 0, size = member.shape->list->size(field); i < size; ++i)
-    text += (i ? ", " : "") + format_scalar(*member.shape->element, format, member.shape->list->at(field, i));
+    text += (i ? ", " : "") +
+            format_scalar(*member.shape->element, format, member.shape->list->at(field, i));
   return text;
 }
 
 static void encode_payload(const Member& member, void* value, HttpResponse& response)
 {
   if (member.shape->kind == Kind::Stream) {
-    response.stream = std::move(*reinterpret_cast<std::unique_ptr<ByteStream>*>(static_cast<char*>(value) + member.offset));
+    response.stream = std::move(
+        *reinterpret_cast<std::unique_ptr<ByteStream>*>(static_cast<char*>(value) + member.offset));
     return;
   }
   const void* field = find_field(member, value);

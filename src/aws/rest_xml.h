@@ -1,4 +1,5 @@
-// S3's REST-XML to and from the generated structures, by their tables; and the responses of the query protocol.
+// S3's REST-XML to and from the generated structures, by their tables; and the responses of the
+// query protocol.
 #pragma once
 
 #include "aws/http.h"
@@ -16,9 +17,11 @@ struct RestAddress {
   std::string key;
 };
 
-// Fills `value` (of the shape's C++ type, freshly made) from address, query, headers and body. A streamed body moves into the
-// structure; any other is read here. InvalidInput, with S3's names (MalformedXML, InvalidArgument, …).
-Result<void> decode_rest_request(HttpRequest& request, const RestAddress& address, const Shape& shape, void* value);
+// Fills `value` (of the shape's C++ type, freshly made) from address, query, headers and body. A
+// streamed body moves into the structure; any other is read here. InvalidInput, with S3's names
+// (MalformedXML, InvalidArgument, …).
+Result<void> decode_rest_request(HttpRequest& request, const RestAddress& address,
+                                 const Shape& shape, void* value);
 
 // Fills headers and body of the response. A streamed body moves out of the structure.
 void encode_rest_response(const Shape& shape, void* value, HttpResponse& response);

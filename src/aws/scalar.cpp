@@ -39,7 +39,8 @@ static Result<Time> parse_time(std::string_view text, TimeFormat format)
   if (format == TimeFormat::EpochSeconds || text.find('-', 1) == std::string_view::npos) {
     double seconds = 0;
     const auto end = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (end.ec != std::errc() || end.ptr != text.data() + text.size()) return bad_value(text, "a time");
+    if (end.ec != std::errc() || end.ptr != text.data() + text.size())
+      return bad_value(text, "a time");
     return from_epoch_seconds(seconds);
   }
   return parse_iso8601(text);
@@ -54,14 +55,16 @@ Result<void> parse_scalar(std::string_view text, const Shape& shape, TimeFormat 
     int64_t number = 0;
     const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool fits = shape.kind == Kind::Long || (number >= INT32_MIN && number <= INT32_MAX);
-    if (end.ec != std::errc() || end.ptr != text.data() + text.size() || !fits) return bad_value(text, "an integer");
+    if (end.ec != std::errc() || end.ptr != text.data() + text.size() || !fits)
+      return bad_value(text, "an integer");
     *static_cast<int64_t*>(value) = number;
     return {};
   }
   case Kind::Double: {
     double number = 0;
     const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (end.ec != std::errc() || end.ptr != text.data() + text.size()) return bad_value(text, "a number");
+    if (end.ec != std::errc() || end.ptr != text.data() + text.size())
+      return bad_value(text, "a number");
     *static_cast<double*>(value) = number;
     return {};
   }

@@ -1,4 +1,5 @@
-// One AWS service as the wire sees it: its protocol, its names, and every operation that its description knows.
+// One AWS service as the wire sees it: its protocol, its names, and every operation that its
+// description knows.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,9 @@ struct Route {
   std::string_view method;
   bool has_bucket = false;
   bool has_key = false;
-  std::span<const std::string_view> query = {};  // names that must be there; "name=value" fixes the value
-  std::string_view header = {};                   // that must be there
+  std::span<const std::string_view> query =
+      {};                       // names that must be there; "name=value" fixes the value
+  std::string_view header = {}; // that must be there
 };
 
 struct OperationEntry {

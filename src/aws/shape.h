@@ -1,10 +1,12 @@
-// The description of an AWS shape as constant data. Tables of these are generated from the services' own descriptions
-// (tools/generate/shapes.py); the codecs read them, so that no code exists per shape.
+// The description of an AWS shape as constant data. Tables of these are generated from the
+// services' own descriptions (tools/generate/shapes.py); the codecs read them, so that no code
+// exists per shape.
 //
-// How shapes look in C++ (namespace bindery::<service>): structures are aggregates; their members are snake_case, plain when
-// required, else std::optional; lists are std::vector, maps std::map with text keys, integers int64_t, floating-point
-// numbers double, times Time, blobs std::string, documents Json, enumerations std::string, streamed bodies
-// std::unique_ptr<ByteStream>; a structure that contains itself does so through Recursive.
+// How shapes look in C++ (namespace bindery::<service>): structures are aggregates; their members
+// are snake_case, plain when required, else std::optional; lists are std::vector, maps std::map
+// with text keys, integers int64_t, floating-point numbers double, times Time, blobs std::string,
+// documents Json, enumerations std::string, streamed bodies std::unique_ptr<ByteStream>; a
+// structure that contains itself does so through Recursive.
 #pragma once
 
 #include "aws/byte_stream.h"
@@ -22,12 +24,15 @@
 
 namespace bindery {
 
-// An optional value that lives on the heap, so that a structure can contain its own kind. Copies deeply.
+// An optional value that lives on the heap, so that a structure can contain its own kind. Copies
+// deeply.
 template <class T> class Recursive {
 public:
   Recursive() = default;
   Recursive(T value) : value_(std::make_unique<T>(std::move(value))) {}
-  Recursive(const Recursive& other) : value_(other.value_ ? std::make_unique<T>(*other.value_) : nullptr) {}
+  Recursive(const Recursive& other)
+      : value_(other.value_ ? std::make_unique<T>(*other.value_) : nullptr)
+  {}
   Recursive(Recursive&&) noexcept = default;
   Recursive& operator=(const Recursive& other)
   {
@@ -110,7 +115,7 @@ struct Shape {
   const Constraint* constraint = nullptr;
   TimeFormat time_format = TimeFormat::Default;
   bool is_flattened = false;
-  bool is_sensitive = false; // never quoted in errors or logs
+  bool is_sensitive = false;      // never quoted in errors or logs
   std::string_view xml_name = {}; // of the root element, of a list's items
   std::string_view xml_key = {};
   std::string_view xml_value = {};
@@ -145,13 +150,19 @@ template <class T> struct OptionalOf {
 };
 template <class T> struct OptionalOf<std::unique_ptr<T>> {
   static void* emplace(void* p) { return p; }
-  static const void* find(const void* p) { return static_cast<const std::unique_ptr<T>*>(p)->get(); }
+  static const void* find(const void* p)
+  {
+    return static_cast<const std::unique_ptr<T>*>(p)->get();
+  }
   static constexpr OptionalAccess access{emplace, find};
 };
 template <class T> struct ListOf {
   static void* append(void* p) { return &static_cast<std::vector<T>*>(p)->emplace_back(); }
   static size_t size(const void* p) { return static_cast<const std::vector<T>*>(p)->size(); }
-  static const void* at(const void* p, size_t index) { return &(*static_cast<const std::vector<T>*>(p))[index]; }
+  static const void* at(const void* p, size_t index)
+  {
+    return &(*static_cast<const std::vector<T>*>(p))[index];
+  }
   static constexpr ListAccess access{append, size, at};
 };
 template <class T> struct MapOf {

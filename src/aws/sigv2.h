@@ -1,5 +1,5 @@
-// The older signature that boto3 still makes for presigned addresses in us-east-1 and a few other regions:
-// ?AWSAccessKeyId=…&Signature=…&Expires=…
+// The older signature that boto3 still makes for presigned addresses in us-east-1 and a few other
+// regions: ?AWSAccessKeyId=…&Signature=…&Expires=…
 #pragma once
 
 #include "aws/http.h"
@@ -20,9 +20,10 @@ struct PresignedV2 {
 
 std::optional<PresignedV2> find_presigned_v2(const HttpRequest& request);
 
-// Whether the address was signed with the credentials and is still good. `bucket_of_host` is the bucket when it stands in the
-// host's name, else empty.
-Result<void> verify_presigned_v2(const HttpRequest& request, const PresignedV2& presigned, const Credentials& credentials,
-                                 const std::string& bucket_of_host, Time now);
+// Whether the address was signed with the credentials and is still good. `bucket_of_host` is the
+// bucket when it stands in the host's name, else empty.
+Result<void> verify_presigned_v2(const HttpRequest& request, const PresignedV2& presigned,
+                                 const Credentials& credentials, const std::string& bucket_of_host,
+                                 Time now);
 
 } // namespace bindery::aws

@@ -17,7 +17,8 @@ constexpr size_t SignedHeadersMax = 200;
 
 static Error malformed_header(std::string message)
 {
-  return invalid_input("The authorization header is malformed; " + std::move(message)).with_name("AuthorizationHeaderMalformed");
+  return invalid_input("The authorization header is malformed; " + std::move(message))
+      .with_name("AuthorizationHeaderMalformed");
 }
 
 static Error malformed_query(std::string message)
@@ -93,7 +94,8 @@ static Result<Signature> parse_header(const HttpRequest& request, std::string_vi
     const std::string_view field = trim(part);
     const size_t equals = field.find('=');
     const std::string_view name = field.substr(0, equals);
-    const std::string_view value = equals == std::string_view::npos ? std::string_view() : field.substr(equals + 1);
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view() : field.substr(equals + 1);
     if (name == "Credential")
       has_credential = parse_credential(value, signature);
     else if (name == "SignedHeaders")
@@ -102,9 +104,11 @@ static Result<Signature> parse_header(const HttpRequest& request, std::string_vi
       signature.signature = std::string(value);
   }
   if (!has_credential)
-    return malformed_header("the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
+    return malformed_header("the Credential is mal-formed; expecting "
+                            "\"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
   if (!has_headers) return malformed_header("the SignedHeaders are missing or mal-formed.");
-  if (!is_signature(signature.signature)) return malformed_header("the Signature is missing or mal-formed.");
+  if (!is_signature(signature.signature))
+    return malformed_header("the Signature is missing or mal-formed.");
   std::optional<Time> time;
   if (const std::string* date = request.find_header("x-amz-date")) {
     signature.amz_date = *date;
@@ -115,8 +119,10 @@ static Result<Signature> parse_header(const HttpRequest& request, std::string_vi
   }
   if (!time) return denied("AWS authentication requires a valid Date or x-amz-date header");
   signature.time = *time;
-  if (const std::string* token = request.find_header("x-amz-security-token")) signature.session_token = *token;
-  if (const std::string* hash = request.find_header("x-amz-content-sha256")) signature.payload_hash = *hash;
+  if (const std::string* token = request.find_header("x-amz-security-token"))
+    signature.session_token = *token;
+  if (const std::string* hash = request.find_header("x-amz-content-sha256"))
+    signature.payload_hash = *hash;
   return signature;
 }
 
@@ -129,27 +135,33 @@ static Result<Signature> parse_query(const HttpRequest& request)
     return value ? *value : std::string();
   };
   if (!parse_credential(get("X-Amz-Credential"), signature))
-    return malformed_query("Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "
-                           "\"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
+    return malformed_query(
+        "Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "
+        "\"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
   if (!parse_signed_headers(get("X-Amz-SignedHeaders"), signature))
     return malformed_query("X-Amz-SignedHeaders is missing or mal-formed");
   signature.signature = get("X-Amz-Signature");
-  if (!is_signature(signature.signature)) return malformed_query("X-Amz-Signature is missing or mal-formed");
+  if (!is_signature(signature.signature))
+    return malformed_query("X-Amz-Signature is missing or mal-formed");
   signature.amz_date = get("X-Amz-Date");
   const auto time = parse_amz_date(signature.amz_date);
-  if (!time) return malformed_query("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
+  if (!time)
+    return malformed_query(
+        "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
   signature.time = *time;
   const std::string expires = get("X-Amz-Expires");
-  const auto end = std::from_chars(expires.data(), expires.data() + expires.size(), signature.expires_s);
+  const auto end =
+      std::from_chars(expires.data(), expires.data() + expires.size(), signature.expires_s);
   if (expires.empty() || end.ec != std::errc() || end.ptr != expires.data() + expires.size())
     return malformed_query("X-Amz-Expires should be a number");
   if (signature.expires_s < 0) return malformed_query("X-Amz-Expires must be non-negative");
   if (signature.expires_s > ExpiresMaxS)
-    return malformed_query("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less "
-                           "than 604800 seconds");
+    return malformed_query("X-Amz-Expires must be less than a week (in seconds); that is, the "
+                           "given X-Amz-Expires must be less than 604800 seconds");
   signature.session_token = get("X-Amz-Security-Token");
   signature.payload_hash = get("X-Amz-Content-Sha256");
-  if (const std::string* hash = request.find_header("x-amz-content-sha256")) signature.payload_hash = *hash;
+  if (const std::string* hash = request.find_header("x-amz-content-sha256"))
+    signature.payload_hash = *hash;
   return signature;
 }
 
@@ -162,12 +174,14 @@ Result<std::optional<Signature>> parse_signature(const HttpRequest& request)
       return std::optional<Signature>(std::move(signature));
     }
     if (text.starts_with("AWS4-"))
-      return unsupported("The signing algorithm " + std::string(text.substr(0, text.find(' '))) + " is not supported")
+      return unsupported("The signing algorithm " + std::string(text.substr(0, text.find(' '))) +
+                         " is not supported")
           .with_name("AuthorizationHeaderMalformed");
     return std::optional<Signature>();
   }
   if (const std::string* algorithm = request.find_query("X-Amz-Algorithm")) {
-    if (*algorithm != Algorithm) return malformed_query("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
+    if (*algorithm != Algorithm)
+      return malformed_query("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
     TRY(Signature signature, parse_query(request));
     return std::optional<Signature>(std::move(signature));
   }
@@ -190,7 +204,8 @@ static std::string canonical_query(const HttpRequest& request)
   NameValues encoded;
   for (const auto& [name, value] : request.query)
     if (name != "X-Amz-Signature")
-      encoded.emplace_back(percent_encode(name, Slash::Encode), percent_encode(value, Slash::Encode));
+      encoded.emplace_back(percent_encode(name, Slash::Encode),
+                           percent_encode(value, Slash::Encode));
   std::ranges::sort(encoded);
   std::string text;
   for (const auto& [name, value] : encoded) text += (text.empty() ? "" : "&") + name + "=" + value;
@@ -205,7 +220,8 @@ static std::string collapse_blanks(std::string_view text)
   return out;
 }
 
-static std::string canonical_headers(const HttpRequest& request, const std::vector<std::string>& names)
+static std::string canonical_headers(const HttpRequest& request,
+                                     const std::vector<std::string>& names)
 {
   std::string text;
   for (const std::string& wanted : names) {
@@ -221,15 +237,16 @@ static std::string canonical_headers(const HttpRequest& request, const std::vect
   return text;
 }
 
-static Result<std::string> compute(const HttpRequest& request, const Signature& signature, std::string_view key,
-                                   std::string_view payload_hash)
+static Result<std::string> compute(const HttpRequest& request, const Signature& signature,
+                                   std::string_view key, std::string_view payload_hash)
 {
   TRY(std::string path, canonical_path(request, signature.service));
-  const std::string canonical = request.method + "\n" + path + "\n" + canonical_query(request) + "\n" +
-                                canonical_headers(request, signature.signed_headers) + "\n" +
-                                join(signature.signed_headers, ";") + "\n" + std::string(payload_hash);
-  const std::string to_sign = std::string(Algorithm) + "\n" + signature.amz_date + "\n" + signature.scope() + "\n" +
-                              to_hex(sha256(canonical));
+  const std::string canonical = request.method + "\n" + path + "\n" + canonical_query(request) +
+                                "\n" + canonical_headers(request, signature.signed_headers) + "\n" +
+                                join(signature.signed_headers, ";") + "\n" +
+                                std::string(payload_hash);
+  const std::string to_sign = std::string(Algorithm) + "\n" + signature.amz_date + "\n" +
+                              signature.scope() + "\n" + to_hex(sha256(canonical));
   return to_hex(hmac_sha256(key, to_sign));
 }
 
@@ -250,10 +267,13 @@ static Result<void> check_time(const Signature& signature, Time now)
     return {};
   }
   if (age_s > ClockSkewMaxS || age_s < -ClockSkewMaxS)
-    return Error{ErrorCode::Denied,
-                 "The difference between the request time and the current time is too large. (signed at " +
-                     signature.amz_date + ", now " + format_amz_date(now) + ")",
-                 "RequestTimeTooSkewed", {}, {}};
+    return Error{
+        ErrorCode::Denied,
+        "The difference between the request time and the current time is too large. (signed at " +
+            signature.amz_date + ", now " + format_amz_date(now) + ")",
+        "RequestTimeTooSkewed",
+        {},
+        {}};
   return {};
 }
 
@@ -269,28 +289,36 @@ static Result<void> check_signed_headers(const HttpRequest& request, const Signa
   return {};
 }
 
-Result<void> verify_signature(const HttpRequest& request, const Signature& signature, const Credentials& credentials,
-                              const VerifyOptions& options)
+Result<void> verify_signature(const HttpRequest& request, const Signature& signature,
+                              const Credentials& credentials, const VerifyOptions& options)
 {
   if (!signature.amz_date.starts_with(signature.date))
     return malformed_header("the date of the Credential is not the date of the request.");
   if (signature.service != options.service)
-    return malformed_header("the Credential should be scoped to the service '" + std::string(options.service) + "'.");
+    return malformed_header("the Credential should be scoped to the service '" +
+                            std::string(options.service) + "'.");
   TRY_VOID(check_time(signature, options.now));
   TRY_VOID(check_signed_headers(request, signature));
   if (!equals_constant_time(signature.session_token, credentials.session_token))
-    return Error{ErrorCode::Denied, "The security token included in the request is invalid.", "InvalidAccessKeyId", {}, {}};
+    return Error{ErrorCode::Denied,
+                 "The security token included in the request is invalid.",
+                 "InvalidAccessKeyId",
+                 {},
+                 {}};
   const std::string key = signing_key(signature, credentials.secret_access_key);
   TRY(std::string expected, compute(request, signature, key, options.payload_hash));
   if (!equals_constant_time(expected, signature.signature))
     return Error{ErrorCode::Denied,
-                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
-                 "Key and signing method.",
-                 "SignatureDoesNotMatch", {}, {}};
+                 "The request signature we calculated does not match the signature you provided. "
+                 "Check your AWS Secret Access Key and signing method.",
+                 "SignatureDoesNotMatch",
+                 {},
+                 {}};
   return {};
 }
 
-void sign(HttpRequest& request, const Credentials& credentials, std::string_view payload, const SignOptions& options)
+void sign(HttpRequest& request, const Credentials& credentials, std::string_view payload,
+          const SignOptions& options)
 {
   Signature signature;
   signature.access_key_id = credentials.access_key_id;
@@ -299,28 +327,30 @@ void sign(HttpRequest& request, const Credentials& credentials, std::string_view
   signature.region = options.region;
   signature.service = options.service;
   request.headers.emplace_back("x-amz-date", signature.amz_date);
-  if (!credentials.session_token.empty()) request.headers.emplace_back("x-amz-security-token", credentials.session_token);
+  if (!credentials.session_token.empty())
+    request.headers.emplace_back("x-amz-security-token", credentials.session_token);
   for (const auto& [name, value] : request.headers) signature.signed_headers.push_back(name);
   std::ranges::sort(signature.signed_headers);
   const std::string key = signing_key(signature, credentials.secret_access_key);
   const std::string text = MUST(compute(request, signature, key, to_hex(sha256(payload))));
-  request.headers.emplace_back("authorization", std::string(Algorithm) + " Credential=" + credentials.access_key_id + "/" +
-                                                    signature.scope() + ", SignedHeaders=" +
-                                                    join(signature.signed_headers, ";") + ", Signature=" + text);
+  request.headers.emplace_back("authorization",
+                               std::string(Algorithm) + " Credential=" + credentials.access_key_id +
+                                   "/" + signature.scope() + ", SignedHeaders=" +
+                                   join(signature.signed_headers, ";") + ", Signature=" + text);
 }
 
 std::string ChunkSigner::sign_chunk(std::string_view chunk_hash)
 {
-  const std::string to_sign = "AWS4-HMAC-SHA256-PAYLOAD\n" + amz_date + "\n" + scope + "\n" + previous + "\n" +
-                              to_hex(sha256("")) + "\n" + std::string(chunk_hash);
+  const std::string to_sign = "AWS4-HMAC-SHA256-PAYLOAD\n" + amz_date + "\n" + scope + "\n" +
+                              previous + "\n" + to_hex(sha256("")) + "\n" + std::string(chunk_hash);
   previous = to_hex(hmac_sha256(key, to_sign));
   return previous;
 }
 
 std::string ChunkSigner::sign_trailer(std::string_view trailer_hash)
 {
-  const std::string to_sign = "AWS4-HMAC-SHA256-TRAILER\n" + amz_date + "\n" + scope + "\n" + previous + "\n" +
-                              std::string(trailer_hash);
+  const std::string to_sign = "AWS4-HMAC-SHA256-TRAILER\n" + amz_date + "\n" + scope + "\n" +
+                              previous + "\n" + std::string(trailer_hash);
   previous = to_hex(hmac_sha256(key, to_sign));
   return previous;
 }

@@ -1,5 +1,5 @@
-// AWS Signature Version 4: reading, checking and making signatures. Errors carry S3's names; aws/errors.h renames them for the
-// other protocols.
+// AWS Signature Version 4: reading, checking and making signatures. Errors carry S3's names;
+// aws/errors.h renames them for the other protocols.
 #pragma once
 
 #include "aws/http.h"
@@ -49,10 +49,10 @@ struct VerifyOptions {
   std::string_view payload_hash; // hex digits, or the word that stands for them
   Time now;
 };
-// Whether the request was signed with the credentials, lately, and for this service. Takes the same time whatever the
-// signature is.
-Result<void> verify_signature(const HttpRequest& request, const Signature& signature, const Credentials& credentials,
-                              const VerifyOptions& options);
+// Whether the request was signed with the credentials, lately, and for this service. Takes the same
+// time whatever the signature is.
+Result<void> verify_signature(const HttpRequest& request, const Signature& signature,
+                              const Credentials& credentials, const VerifyOptions& options);
 
 // Gives the credentials of an access key id, or nothing. Any thread.
 using FindCredentials = std::function<std::optional<Credentials>(std::string_view access_key_id)>;
@@ -62,8 +62,10 @@ struct SignOptions {
   std::string service;
   Time now;
 };
-// Adds X-Amz-Date, X-Amz-Security-Token and Authorization. The host header must be there; `payload` is the whole body.
-void sign(HttpRequest& request, const Credentials& credentials, std::string_view payload, const SignOptions& options);
+// Adds X-Amz-Date, X-Amz-Security-Token and Authorization. The host header must be there; `payload`
+// is the whole body.
+void sign(HttpRequest& request, const Credentials& credentials, std::string_view payload,
+          const SignOptions& options);
 
 // Signatures of chunks follow each other, each built on the one before.
 struct ChunkSigner {

@@ -21,8 +21,11 @@ static Result<void> wait(int socket, short events, int64_t timeout_ms)
     if (ready > 0) return {};
     if (ready == 0)
       return Error{ErrorCode::Timeout,
-                   "Your socket connection to the server was not read from or written to within the timeout period.",
-                   "RequestTimeout", {}, {}};
+                   "Your socket connection to the server was not read from or written to within "
+                   "the timeout period.",
+                   "RequestTimeout",
+                   {},
+                   {}};
     if (errno != EINTR) return from_errno("poll");
   }
 }
@@ -78,10 +81,12 @@ Result<size_t> read_socket(int socket, char* buffer, size_t size, int64_t timeou
   }
 }
 
-Result<void> write_socket(int socket, std::string_view first, std::string_view second, int64_t timeout_ms)
+Result<void> write_socket(int socket, std::string_view first, std::string_view second,
+                          int64_t timeout_ms)
 {
   while (!first.empty() || !second.empty()) {
-    iovec parts[2] = {{const_cast<char*>(first.data()), first.size()}, {const_cast<char*>(second.data()), second.size()}};
+    iovec parts[2] = {{const_cast<char*>(first.data()), first.size()},
+                      {const_cast<char*>(second.data()), second.size()}};
     msghdr message{};
     message.msg_iov = parts;
     message.msg_iovlen = 2;

@@ -14,6 +14,7 @@ Result<int> connect_socket(const std::string& host, const std::string& port, int
 // The bytes read; 0 at the end. Timeout when nothing came.
 Result<size_t> read_socket(int socket, char* buffer, size_t size, int64_t timeout_ms);
 // Writes all of both.
-Result<void> write_socket(int socket, std::string_view first, std::string_view second, int64_t timeout_ms);
+Result<void> write_socket(int socket, std::string_view first, std::string_view second,
+                          int64_t timeout_ms);
 
 } // namespace bindery::aws

@@ -31,7 +31,8 @@ void Validation::add(std::string_view value, std::string_view constraint)
   if (++problem_count_ > ProblemsListedMax) return;
   std::string text = "Value ";
   if (!value.empty()) text += std::string(value) + " ";
-  problems_.push_back(text + "at '" + path_ + "' failed to satisfy constraint: " + std::string(constraint));
+  problems_.push_back(text + "at '" + path_ +
+                      "' failed to satisfy constraint: " + std::string(constraint));
 }
 
 void Validation::missing() { add("null", "Member must not be null"); }
@@ -39,7 +40,8 @@ void Validation::missing() { add("null", "Member must not be null"); }
 Result<void> Validation::finish() const
 {
   if (problem_count_ == 0) return {};
-  std::string text = std::to_string(problem_count_) + " validation error" + (problem_count_ == 1 ? "" : "s") + " detected: ";
+  std::string text = std::to_string(problem_count_) + " validation error" +
+                     (problem_count_ == 1 ? "" : "s") + " detected: ";
   return invalid_input(text + join(problems_, "; ")).with_name("ValidationException");
 }
 
@@ -63,13 +65,15 @@ static std::string quoted(const Shape& shape, const std::string& value)
 
 static std::string range_text(std::string_view what, std::string_view relation, int64_t bound)
 {
-  return "Member must have " + std::string(what) + " " + std::string(relation) + " than or equal to " + std::to_string(bound);
+  return "Member must have " + std::string(what) + " " + std::string(relation) +
+         " than or equal to " + std::to_string(bound);
 }
 
 static std::string values_text(const Constraint& constraint)
 {
   std::string text = "Member must satisfy enum value set: [";
-  for (size_t i = 0; i < constraint.values.size(); ++i) text += (i ? ", " : "") + std::string(constraint.values[i]);
+  for (size_t i = 0; i < constraint.values.size(); ++i)
+    text += (i ? ", " : "") + std::string(constraint.values[i]);
   return text + "]";
 }
 
@@ -82,18 +86,22 @@ static std::string pattern_text(const Constraint& constraint)
 static std::vector<std::string> text_problems(const Constraint& constraint, const std::string& text)
 {
   std::vector<std::string> problems;
-  if (!constraint.values.empty() && std::ranges::find(constraint.values, text) == constraint.values.end())
+  if (!constraint.values.empty() &&
+      std::ranges::find(constraint.values, text) == constraint.values.end())
     problems.push_back(values_text(constraint));
   if (constraint.min != INT64_MIN || constraint.max != INT64_MAX) {
     const int64_t length = count_utf16(text);
-    if (length < constraint.min) problems.push_back(range_text("length", "greater", constraint.min));
+    if (length < constraint.min)
+      problems.push_back(range_text("length", "greater", constraint.min));
     if (length > constraint.max) problems.push_back(range_text("length", "less", constraint.max));
   }
-  if (problems.empty() && constraint.pattern && !matches(*constraint.pattern, text)) problems.push_back(pattern_text(constraint));
+  if (problems.empty() && constraint.pattern && !matches(*constraint.pattern, text))
+    problems.push_back(pattern_text(constraint));
   return problems;
 }
 
-// Every constraint of the items of a list or map, as the services list them when one item breaks one.
+// Every constraint of the items of a list or map, as the services list them when one item breaks
+// one.
 static std::string all_constraints(const Constraint& constraint)
 {
   std::vector<std::string> parts;
@@ -142,7 +150,8 @@ void Validation::check(const Shape& shape, const void* value)
   case Kind::Text: {
     if (!constraint) return;
     const auto& text = *static_cast<const std::string*>(value);
-    for (const std::string& problem : text_problems(*constraint, text)) add(quoted(shape, text), problem);
+    for (const std::string& problem : text_problems(*constraint, text))
+      add(quoted(shape, text), problem);
     return;
   }
   case Kind::Integer:
@@ -166,10 +175,12 @@ void Validation::check(const Shape& shape, const void* value)
   }
   case Kind::List:
   case Kind::Map: {
-    const auto size =
-        static_cast<int64_t>(shape.kind == Kind::List ? shape.list->size(value) : shape.map->size(value));
-    if (constraint && size < constraint->min) add("", range_text("length", "greater", constraint->min));
-    if (constraint && size > constraint->max) add("", range_text("length", "less", constraint->max));
+    const auto size = static_cast<int64_t>(shape.kind == Kind::List ? shape.list->size(value)
+                                                                    : shape.map->size(value));
+    if (constraint && size < constraint->min)
+      add("", range_text("length", "greater", constraint->min));
+    if (constraint && size > constraint->max)
+      add("", range_text("length", "less", constraint->max));
     if (shape.kind == Kind::List) {
       if (has_broken_item(shape, value))
         add("", "Member must satisfy constraint: " + all_constraints(*shape.element->constraint));
@@ -177,7 +188,8 @@ void Validation::check(const Shape& shape, const void* value)
     }
     MapFindings findings{shape};
     shape.map->each(value, &findings, visit_entry);
-    if (findings.has_broken_key) add("", "Map keys must satisfy constraint: " + all_constraints(*shape.key->constraint));
+    if (findings.has_broken_key)
+      add("", "Map keys must satisfy constraint: " + all_constraints(*shape.key->constraint));
     if (findings.has_broken_value)
       add("", "Map value must satisfy constraint: " + all_constraints(*shape.element->constraint));
     return;

@@ -1,5 +1,5 @@
-// Checks values against the constraints of their shapes and collects what is wrong, in the services' own words. Private to the
-// codecs.
+// Checks values against the constraints of their shapes and collects what is wrong, in the
+// services' own words. Private to the codecs.
 #pragma once
 
 #include "aws/shape.h"
@@ -26,7 +26,8 @@ public:
     size_t length_;
   };
 
-  // The value at the current path, of the shape's C++ type; items of lists and maps are checked by their containers.
+  // The value at the current path, of the shape's C++ type; items of lists and maps are checked by
+  // their containers.
   void check(const Shape& shape, const void* value);
   // A required value is not there.
   void missing();

@@ -60,27 +60,29 @@ Result<Time> parse_iso8601(std::string_view text)
   Scanner scanner{text};
   std::tm parts{};
   int64_t micros = 0;
-  if (!scanner.take_digits(4, parts.tm_year) || !scanner.take('-') || !scanner.take_digits(2, parts.tm_mon) ||
-      !scanner.take('-') || !scanner.take_digits(2, parts.tm_mday))
+  if (!scanner.take_digits(4, parts.tm_year) || !scanner.take('-') ||
+      !scanner.take_digits(2, parts.tm_mon) || !scanner.take('-') ||
+      !scanner.take_digits(2, parts.tm_mday))
     return error;
   int offset_minutes = 0;
   if (scanner.take('T') || scanner.take(' ')) {
-    if (!scanner.take_digits(2, parts.tm_hour) || !scanner.take(':') || !scanner.take_digits(2, parts.tm_min) ||
-        !scanner.take(':') || !scanner.take_digits(2, parts.tm_sec))
+    if (!scanner.take_digits(2, parts.tm_hour) || !scanner.take(':') ||
+        !scanner.take_digits(2, parts.tm_min) || !scanner.take(':') ||
+        !scanner.take_digits(2, parts.tm_sec))
       return error;
     if (scanner.take('.')) micros = scanner.take_fraction_as_micros();
     if (!scanner.take('Z') && !scanner.text.empty()) {
       const int sign = scanner.text[0] == '-' ? -1 : 1;
       int hours = 0;
       int minutes = 0;
-      if (!(scanner.take('+') || scanner.take('-')) || !scanner.take_digits(2, hours) || !scanner.skip(':') ||
-          !scanner.take_digits(2, minutes))
+      if (!(scanner.take('+') || scanner.take('-')) || !scanner.take_digits(2, hours) ||
+          !scanner.skip(':') || !scanner.take_digits(2, minutes))
         return error;
       offset_minutes = sign * (hours * 60 + minutes);
     }
   }
-  if (!scanner.text.empty() || parts.tm_mon < 1 || parts.tm_mon > 12 || parts.tm_mday < 1 || parts.tm_mday > 31 ||
-      parts.tm_hour > 23 || parts.tm_min > 59 || parts.tm_sec > 60)
+  if (!scanner.text.empty() || parts.tm_mon < 1 || parts.tm_mon > 12 || parts.tm_mday < 1 ||
+      parts.tm_mday > 31 || parts.tm_hour > 23 || parts.tm_min > 59 || parts.tm_sec > 60)
     return error;
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;
@@ -100,7 +102,8 @@ std::string format_epoch_seconds(Time time)
 
 Result<Time> from_epoch_seconds(double seconds)
 {
-  if (!(seconds >= EpochSecondsMin && seconds < EpochSecondsMax)) return invalid_input("not a time: " + format_double(seconds));
+  if (!(seconds >= EpochSecondsMin && seconds < EpochSecondsMax))
+    return invalid_input("not a time: " + format_double(seconds));
   return Time{static_cast<int64_t>(std::llround(seconds * 1e6))};
 }
 

@@ -15,7 +15,8 @@ std::string escape_xml(std::string_view text)
     case '>': out += "&gt;"; break;
     case '"': out += "&quot;"; break;
     default:
-      // S3 writes control characters as references too, although XML 1.0 knows them in neither form.
+      // S3 writes control characters as references too, although XML 1.0 knows them in neither
+      // form.
       if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')
         out += "&#" + std::to_string(static_cast<int>(c)) + ";";
       else
@@ -61,7 +62,8 @@ Result<void> check_xml_depth(std::string_view text)
     } else if (rest.starts_with("<?")) {
       at = after(text, at + 2, "?>");
     } else if (rest.starts_with("<!")) {
-      return invalid_input("The XML you provided has a document type, which is not allowed").with_name("MalformedXML");
+      return invalid_input("The XML you provided has a document type, which is not allowed")
+          .with_name("MalformedXML");
     } else if (rest.starts_with("</")) {
       --depth;
       at = end_of_tag(text, at + 2);

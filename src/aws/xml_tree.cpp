@@ -9,7 +9,8 @@ namespace bindery::aws {
 
 static Error malformed(std::string message)
 {
-  return invalid_input("The XML you provided was not well-formed or did not validate against our published schema: " +
+  return invalid_input("The XML you provided was not well-formed or did not validate against our "
+                       "published schema: " +
                        std::move(message))
       .with_name("MalformedXML");
 }
@@ -17,7 +18,8 @@ static Error malformed(std::string message)
 static TimeFormat time_format(const Member& member)
 {
   if (member.time_format != TimeFormat::Default) return member.time_format;
-  return member.shape->time_format != TimeFormat::Default ? member.shape->time_format : TimeFormat::Iso8601;
+  return member.shape->time_format != TimeFormat::Default ? member.shape->time_format
+                                                          : TimeFormat::Iso8601;
 }
 
 // The part of an element's name behind its prefix.
@@ -30,7 +32,8 @@ static std::string_view local_name(const char* name)
 
 // --- reading ---
 
-static Result<void> read_value(const pugi::xml_node& node, const Shape& shape, TimeFormat format, void* value);
+static Result<void> read_value(const pugi::xml_node& node, const Shape& shape, TimeFormat format,
+                               void* value);
 
 static Result<void> read_entry(const pugi::xml_node& entry, const Shape& shape, void* map)
 {
@@ -39,7 +42,8 @@ static Result<void> read_entry(const pugi::xml_node& entry, const Shape& shape, 
   const pugi::xml_node key = entry.child(std::string(key_name).c_str());
   if (!key) return malformed("an entry has no key");
   void* place = shape.map->insert(map, key.text().get());
-  return read_value(entry.child(std::string(value_name).c_str()), *shape.element, TimeFormat::Iso8601, place);
+  return read_value(entry.child(std::string(value_name).c_str()), *shape.element,
+                    TimeFormat::Iso8601, place);
 }
 
 static Result<void> read_members(const pugi::xml_node& node, const Shape& shape, void* value)
@@ -60,19 +64,22 @@ static Result<void> read_members(const pugi::xml_node& node, const Shape& shape,
       if (child.type() != pugi::node_element || local_name(child.name()) != name) continue;
       if (!place) place = member.optional ? member.optional->emplace(field) : field;
       if (member.is_flattened && member.shape->kind == Kind::List) {
-        TRY_VOID(read_value(child, *member.shape->element, TimeFormat::Iso8601, member.shape->list->append(place)));
+        TRY_VOID(read_value(child, *member.shape->element, TimeFormat::Iso8601,
+                            member.shape->list->append(place)));
       } else if (member.is_flattened && member.shape->kind == Kind::Map) {
         TRY_VOID(read_entry(child, *member.shape, place));
       } else {
         TRY_VOID(read_value(child, *member.shape, time_format(member), place));
       }
     }
-    if (!place && member.is_required) return malformed("the element " + std::string(name) + " is missing");
+    if (!place && member.is_required)
+      return malformed("the element " + std::string(name) + " is missing");
   }
   return {};
 }
 
-static Result<void> read_value(const pugi::xml_node& node, const Shape& shape, TimeFormat format, void* value)
+static Result<void> read_value(const pugi::xml_node& node, const Shape& shape, TimeFormat format,
+                               void* value)
 {
   switch (shape.kind) {
   case Kind::Structure: return read_members(node, shape, value);
@@ -108,7 +115,8 @@ Result<void> parse_xml(const std::string& text, const Shape& shape, void* value)
   pugi::xml_document document;
   // Blanks inside elements are data: a key may be one blank.
   const auto parsed =
-      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single, pugi::encoding_utf8);
+      document.load_buffer(text.data(), text.size(),
+                           pugi::parse_default | pugi::parse_ws_pcdata_single, pugi::encoding_utf8);
   if (!parsed) return malformed(parsed.description());
   const pugi::xml_node root = document.document_element();
   if (!root) return malformed("there is no element");
@@ -119,8 +127,14 @@ Result<void> parse_xml(const std::string& text, const Shape& shape, void* value)
 
 static void write_value(const Shape& shape, const void* value, TimeFormat format, std::string& out);
 
-static void open_element(std::string_view name, std::string& out) { out.append("<").append(name).append(">"); }
-static void close_element(std::string_view name, std::string& out) { out.append("</").append(name).append(">"); }
+static void open_element(std::string_view name, std::string& out)
+{
+  out.append("<").append(name).append(">");
+}
+static void close_element(std::string_view name, std::string& out)
+{
+  out.append("</").append(name).append(">");
+}
 
 static const void* find_field(const Member& member, const void* value)
 {
@@ -142,7 +156,8 @@ static void write_entry(void* visitor, const std::string& key, const void* value
 {
   auto& writer = *static_cast<EntryWriter*>(visitor);
   const std::string_view key_name = writer.shape.xml_key.empty() ? "key" : writer.shape.xml_key;
-  const std::string_view value_name = writer.shape.xml_value.empty() ? "value" : writer.shape.xml_value;
+  const std::string_view value_name =
+      writer.shape.xml_value.empty() ? "value" : writer.shape.xml_value;
   open_element(writer.entry_name, writer.out);
   open_element(key_name, writer.out);
   writer.out += escape_xml(key);
@@ -154,7 +169,8 @@ static void write_entry(void* visitor, const std::string& key, const void* value
 }
 
 // <name attribute="…">, with the attributes of a structure.
-static void open_with_attributes(std::string_view name, const Shape& shape, const void* value, std::string& out)
+static void open_with_attributes(std::string_view name, const Shape& shape, const void* value,
+                                 std::string& out)
 {
   out.append("<").append(name);
   if (shape.kind == Kind::Structure) {
@@ -163,7 +179,8 @@ static void open_with_attributes(std::string_view name, const Shape& shape, cons
       const void* field = find_field(member, value);
       if (!field) continue;
       const std::string_view wire_name = member.name_on_wire();
-      if (wire_name.starts_with("xsi:")) out += " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
+      if (wire_name.starts_with("xsi:"))
+        out += " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
       out.append(" ").append(wire_name).append("=\"");
       out.append(escape_xml(format_scalar(*member.shape, time_format(member), field))).append("\"");
     }
@@ -227,13 +244,15 @@ static void write_value(const Shape& shape, const void* value, TimeFormat format
   }
 }
 
-std::string write_xml(const Shape& shape, const void* value, std::string_view root, std::string_view xml_namespace)
+std::string write_xml(const Shape& shape, const void* value, std::string_view root,
+                      std::string_view xml_namespace)
 {
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<";
   out += root;
   if (!xml_namespace.empty()) out.append(" xmlns=\"").append(xml_namespace).append("\"");
   out += '>';
-  if (shape.members.size() == 1 && shape.members[0].name_on_wire() == root && is_scalar(shape.members[0].shape->kind)) {
+  if (shape.members.size() == 1 && shape.members[0].name_on_wire() == root &&
+      is_scalar(shape.members[0].shape->kind)) {
     if (const void* field = find_field(shape.members[0], value))
       write_value(*shape.members[0].shape, field, TimeFormat::Iso8601, out);
   } else {

@@ -22,7 +22,7 @@ Time now();
 // Milliseconds of a clock that never goes back; for durations only.
 int64_t monotonic_ms();
 
-std::string format_iso8601(Time time);  // 2026-11-20T17:00:00.123Z
+std::string format_iso8601(Time time);   // 2026-11-20T17:00:00.123Z
 std::string format_http_date(Time time); // Fri, 20 Nov 2026 17:00:00 GMT
 Result<Time> parse_http_date(std::string_view text);
 

@@ -24,8 +24,8 @@ std::string make_uuid()
   std::string hex = random_hex(32);
   hex[12] = '4';
   hex[16] = "89ab"[hex[16] & 3];
-  return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' + hex.substr(16, 4) + '-' +
-         hex.substr(20);
+  return hex.substr(0, 8) + '-' + hex.substr(8, 4) + '-' + hex.substr(12, 4) + '-' +
+         hex.substr(16, 4) + '-' + hex.substr(20);
 }
 
 std::string make_hex_id(size_t digits) { return random_hex(digits); }

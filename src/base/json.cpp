@@ -160,8 +160,14 @@ public:
 
   bool null() override { return add(Json()); }
   bool boolean(bool value) override { return add(Json(value)); }
-  bool number_integer(number_integer_t value) override { return add(Json(static_cast<int64_t>(value))); }
-  bool number_unsigned(number_unsigned_t value) override { return add(Json(static_cast<uint64_t>(value))); }
+  bool number_integer(number_integer_t value) override
+  {
+    return add(Json(static_cast<int64_t>(value)));
+  }
+  bool number_unsigned(number_unsigned_t value) override
+  {
+    return add(Json(static_cast<uint64_t>(value)));
+  }
   bool number_float(number_float_t value, const string_t&) override { return add(Json(value)); }
   bool string(string_t& value) override { return add(Json(std::move(value))); }
   bool binary(binary_t&) override { return false; }
@@ -176,7 +182,8 @@ public:
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception& error) override
   {
     failure = "not JSON at byte " + std::to_string(position) + ": " + error.what();
     return false;

@@ -1,4 +1,5 @@
-// JSON values, parsed and written. Objects keep the order of their members; a repeated name keeps its last value.
+// JSON values, parsed and written. Objects keep the order of their members; a repeated name keeps
+// its last value.
 #pragma once
 
 #include "base/result.h"

@@ -50,9 +50,15 @@ static Error make(ErrorCode code, std::string message)
   return error;
 }
 
-Error invalid_input(std::string message) { return make(ErrorCode::InvalidInput, std::move(message)); }
+Error invalid_input(std::string message)
+{
+  return make(ErrorCode::InvalidInput, std::move(message));
+}
 Error not_found(std::string message) { return make(ErrorCode::NotFound, std::move(message)); }
-Error already_exists(std::string message) { return make(ErrorCode::AlreadyExists, std::move(message)); }
+Error already_exists(std::string message)
+{
+  return make(ErrorCode::AlreadyExists, std::move(message));
+}
 Error conflict(std::string message) { return make(ErrorCode::Conflict, std::move(message)); }
 Error unsupported(std::string message) { return make(ErrorCode::Unsupported, std::move(message)); }
 Error unavailable(std::string message) { return make(ErrorCode::Unavailable, std::move(message)); }
@@ -61,8 +67,8 @@ Error internal(std::string message) { return make(ErrorCode::Internal, std::move
 Error from_errno(std::string_view what)
 {
   const int number = errno;
-  const ErrorCode code = number == ENOENT   ? ErrorCode::NotFound
-                         : number == EEXIST ? ErrorCode::AlreadyExists
+  const ErrorCode code = number == ENOENT                      ? ErrorCode::NotFound
+                         : number == EEXIST                    ? ErrorCode::AlreadyExists
                          : number == EACCES || number == EPERM ? ErrorCode::Denied
                                                                : ErrorCode::Unavailable;
   char text[256];
@@ -71,8 +77,8 @@ Error from_errno(std::string_view what)
 
 void check_failed(const char* file, int line, const char* condition, std::string_view message)
 {
-  std::fprintf(stderr, "%s:%d: check failed: %s %.*s\n", file, line, condition, static_cast<int>(message.size()),
-               message.data());
+  std::fprintf(stderr, "%s:%d: check failed: %s %.*s\n", file, line, condition,
+               static_cast<int>(message.size()), message.data());
   std::abort();
 }
 

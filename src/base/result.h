@@ -1,4 +1,5 @@
-// Values that may have failed. The caller's mistake and the world's failure are an Error; our own bug is a CHECK.
+// Values that may have failed. The caller's mistake and the world's failure are an Error; our own
+// bug is a CHECK.
 #pragma once
 
 #include <cstdlib>
@@ -27,7 +28,8 @@ enum class ErrorCode {
 
 std::string_view to_string(ErrorCode code);
 
-// One failure. `wire_name` is the exception's name where the plain code does not decide it: an AWS error shape
+// One failure. `wire_name` is the exception's name where the plain code does not decide it: an AWS
+// error shape
 // ("EntityNotFoundException") or a Spark error class ("TABLE_OR_VIEW_NOT_FOUND").
 struct Error {
   ErrorCode code = ErrorCode::Internal;
@@ -59,10 +61,10 @@ public:
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
   template <class U>
     requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::remove_cvref_t<U>, T> &&
-             !std::is_same_v<std::remove_cvref_t<U>, Error> && !std::is_same_v<std::remove_cvref_t<U>, Result>)
+             !std::is_same_v<std::remove_cvref_t<U>, Error> &&
+             !std::is_same_v<std::remove_cvref_t<U>, Result>)
   Result(U&& value) : state_(std::in_place_index<0>, T(std::forward<U>(value)))
-  {
-  }
+  {}
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -97,33 +99,37 @@ private:
   std::optional<Error> error_;
 };
 
-[[noreturn]] void check_failed(const char* file, int line, const char* condition, std::string_view message);
+[[noreturn]] void check_failed(const char* file, int line, const char* condition,
+                               std::string_view message);
 
 } // namespace bindery
 
 #define BINDERY_JOIN_(a, b) a##b
 #define BINDERY_JOIN(a, b) BINDERY_JOIN_(a, b)
-#define BINDERY_TRY_(name, declaration, ...)                                                                           \
-  auto name = (__VA_ARGS__);                                                                                           \
-  if (!name.ok()) return std::move(name).error();                                                                      \
+#define BINDERY_TRY_(name, declaration, ...)                                                       \
+  auto name = (__VA_ARGS__);                                                                       \
+  if (!name.ok()) return std::move(name).error();                                                  \
   declaration = std::move(name).value()
-#define BINDERY_TRY_VOID_(name, ...)                                                                                   \
+#define BINDERY_TRY_VOID_(name, ...)                                                               \
   if (auto name = (__VA_ARGS__); !name.ok()) return std::move(name).error()
 
-// TRY(auto table, catalog.get_table(key)); gives the value, or returns the error from the function around it.
-#define TRY(declaration, ...) BINDERY_TRY_(BINDERY_JOIN(try_result_, __LINE__), declaration, __VA_ARGS__)
+// TRY(auto table, catalog.get_table(key)); gives the value, or returns the error from the function
+// around it.
+#define TRY(declaration, ...)                                                                      \
+  BINDERY_TRY_(BINDERY_JOIN(try_result_, __LINE__), declaration, __VA_ARGS__)
 // TRY_VOID(store.commit()); for results without a value.
 #define TRY_VOID(...) BINDERY_TRY_VOID_(BINDERY_JOIN(try_result_, __LINE__), __VA_ARGS__)
 // The value, where a failure would be our own bug.
-#define MUST(...)                                                                                                      \
-  ([&] {                                                                                                               \
-    auto must_result = (__VA_ARGS__);                                                                                  \
-    if (!must_result.ok()) ::bindery::check_failed(__FILE__, __LINE__, #__VA_ARGS__, must_result.error().message);     \
-    return std::move(must_result).value();                                                                             \
+#define MUST(...)                                                                                  \
+  ([&] {                                                                                           \
+    auto must_result = (__VA_ARGS__);                                                              \
+    if (!must_result.ok())                                                                         \
+      ::bindery::check_failed(__FILE__, __LINE__, #__VA_ARGS__, must_result.error().message);      \
+    return std::move(must_result).value();                                                         \
   }())
-#define CHECK(condition)                                                                                               \
-  do {                                                                                                                 \
-    if (!(condition)) [[unlikely]]                                                                                     \
-      ::bindery::check_failed(__FILE__, __LINE__, #condition, "");                                                     \
+#define CHECK(condition)                                                                           \
+  do {                                                                                             \
+    if (!(condition)) [[unlikely]]                                                                 \
+      ::bindery::check_failed(__FILE__, __LINE__, #condition, "");                                 \
   } while (false)
 #define UNREACHABLE() ::bindery::check_failed(__FILE__, __LINE__, "unreachable", "")

@@ -23,8 +23,8 @@ std::string to_upper(std::string_view text)
 
 bool equals_ignore_case(std::string_view a, std::string_view b)
 {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trim(std::string_view text)
@@ -100,7 +100,11 @@ bool is_utf8(std::string_view bytes)
 {
   for (size_t i = 0; i < bytes.size();) {
     const auto first = static_cast<unsigned char>(bytes[i]);
-    const size_t length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 0;
+    const size_t length = first < 0x80       ? 1
+                          : first >> 5 == 6  ? 2
+                          : first >> 4 == 14 ? 3
+                          : first >> 3 == 30 ? 4
+                                             : 0;
     if (length == 0 || i + length > bytes.size()) return false;
     uint32_t code = length == 1 ? first : first & (0xff >> (length + 1));
     for (size_t k = 1; k < length; ++k) {
@@ -109,7 +113,8 @@ bool is_utf8(std::string_view bytes)
       code = code << 6 | (next & 63);
     }
     constexpr uint32_t Smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < Smallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return false;
+    if (code < Smallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+      return false;
     i += length;
   }
   return true;
@@ -124,14 +129,16 @@ static size_t edit_distance(std::string_view a, std::string_view b)
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
       const size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1)});
+      row[j] = std::min(
+          {above + 1, row[j - 1] + 1, diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1)});
       diagonal = above;
     }
   }
   return row[b.size()];
 }
 
-std::optional<std::string> find_near_miss(std::string_view word, const std::vector<std::string>& candidates)
+std::optional<std::string> find_near_miss(std::string_view word,
+                                          const std::vector<std::string>& candidates)
 {
   std::optional<std::string> best;
   size_t best_distance = std::max<size_t>(2, word.size() / 3) + 1;

@@ -20,6 +20,7 @@ std::optional<std::string> from_hex(std::string_view text);
 bool is_utf8(std::string_view bytes);
 
 // The candidate closest to `word` by edit distance, if it is near enough to be a slip of the pen.
-std::optional<std::string> find_near_miss(std::string_view word, const std::vector<std::string>& candidates);
+std::optional<std::string> find_near_miss(std::string_view word,
+                                          const std::vector<std::string>& candidates);
 
 } // namespace bindery

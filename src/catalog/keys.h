@@ -26,8 +26,10 @@ struct TableKey {
 };
 
 // The catalog that a request names; the caller's own when it names none. NotFound for any other.
-Result<std::string> find_catalog_id(const Access& access, const std::optional<std::string>& catalog_id);
-Result<DatabaseKey> make_database_key(const Access& access, const std::optional<std::string>& catalog_id,
+Result<std::string> find_catalog_id(const Access& access,
+                                    const std::optional<std::string>& catalog_id);
+Result<DatabaseKey> make_database_key(const Access& access,
+                                      const std::optional<std::string>& catalog_id,
                                       const std::string& name);
 Result<TableKey> make_table_key(const Access& access, const std::optional<std::string>& catalog_id,
                                 const std::string& database, const std::string& name);

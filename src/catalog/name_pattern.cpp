@@ -1,5 +1,5 @@
-// A regular expression as a program of a few instructions, run on all its threads at once: time of program times name,
-// whatever the pattern.
+// A regular expression as a program of a few instructions, run on all its threads at once: time of
+// program times name, whatever the pattern.
 #include "catalog/name_pattern.h"
 
 #include "base/text.h"
@@ -30,8 +30,7 @@ using Program = std::vector<Instruction>;
 Set range(unsigned char low, unsigned char high)
 {
   Set set;
-  for (int c = low; c <= high; ++c)
-    set.set(static_cast<size_t>(c));
+  for (int c = low; c <= high; ++c) set.set(static_cast<size_t>(c));
   return set;
 }
 
@@ -166,7 +165,8 @@ private:
       }
       char high = text_[at_ + 1];
       at_ += 2;
-      if (static_cast<unsigned char>(high) < static_cast<unsigned char>(low)) return fail("has a range that is backwards");
+      if (static_cast<unsigned char>(high) < static_cast<unsigned char>(low))
+        return fail("has a range that is backwards");
       set |= range(static_cast<unsigned char>(low), static_cast<unsigned char>(high));
     }
     atom.push_back({.kind = Instruction::Kind::Take, .set = is_negated ? ~set : set});
@@ -186,7 +186,8 @@ private:
         ++at_;
         TRY_VOID(read_bounds(low, high));
       }
-      if (!at_end() && peek() == '?' && (c == '*' || c == '+' || c == '?' || c == '{')) ++at_; // lazy: the same names
+      if (!at_end() && peek() == '?' && (c == '*' || c == '+' || c == '?' || c == '{'))
+        ++at_; // lazy: the same names
     }
     return repeat(out, atom, low, high);
   }
@@ -208,7 +209,8 @@ private:
     }
     if (at_end() || peek() != '}') return fail("has a malformed {}");
     ++at_;
-    if (low > RepeatMax || high > RepeatMax || (high >= 0 && high < low)) return fail("has a {} out of range");
+    if (low > RepeatMax || high > RepeatMax || (high >= 0 && high < low))
+      return fail("has a {} out of range");
     return {};
   }
 
@@ -217,17 +219,18 @@ private:
   {
     size_t copies = static_cast<size_t>(high < 0 ? low + 1 : high);
     if (out.size() + copies * (atom.size() + 2) > InstructionsMax) return fail("is too large");
-    for (int i = 0; i < low; ++i)
-      append(out, atom);
+    for (int i = 0; i < low; ++i) append(out, atom);
     if (high < 0) {
       size_t start = out.size();
-      out.push_back({.kind = Instruction::Kind::Split, .next = start + 1, .other = start + atom.size() + 2});
+      out.push_back(
+          {.kind = Instruction::Kind::Split, .next = start + 1, .other = start + atom.size() + 2});
       append(out, atom);
       out.push_back({.kind = Instruction::Kind::Jump, .next = start});
     }
     for (int i = low; i < high; ++i) {
       size_t start = out.size();
-      out.push_back({.kind = Instruction::Kind::Split, .next = start + 1, .other = start + atom.size() + 1});
+      out.push_back(
+          {.kind = Instruction::Kind::Split, .next = start + 1, .other = start + atom.size() + 1});
       append(out, atom);
     }
     return {};
@@ -253,8 +256,7 @@ public:
 
   void clear()
   {
-    for (size_t i : places_)
-      is_in_[i] = 0;
+    for (size_t i : places_) is_in_[i] = 0;
     places_.clear();
   }
 
@@ -269,7 +271,8 @@ public:
       places_.push_back(i);
       const Instruction& instruction = program_[i];
       if (instruction.kind == Instruction::Kind::Split) pending.push_back(instruction.other);
-      if (instruction.kind == Instruction::Kind::Split || instruction.kind == Instruction::Kind::Jump)
+      if (instruction.kind == Instruction::Kind::Split ||
+          instruction.kind == Instruction::Kind::Jump)
         pending.push_back(instruction.next);
     }
   }
@@ -318,7 +321,9 @@ bool NamePattern::matches(std::string_view name) const
   for (char c : name) {
     next.clear();
     for (size_t i : current.places())
-      if (program[i].kind == Instruction::Kind::Take && program[i].set[static_cast<unsigned char>(c)]) next.add(i + 1);
+      if (program[i].kind == Instruction::Kind::Take &&
+          program[i].set[static_cast<unsigned char>(c)])
+        next.add(i + 1);
     current.swap(next);
     if (current.places().empty()) return false;
   }

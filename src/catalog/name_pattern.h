@@ -1,4 +1,5 @@
-// The Expression of GetTables: a regular expression over names. Hive's habit of `*` for anything is understood too.
+// The Expression of GetTables: a regular expression over names. Hive's habit of `*` for anything is
+// understood too.
 #pragma once
 
 #include "base/result.h"

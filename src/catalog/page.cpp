@@ -10,8 +10,8 @@ namespace bindery::catalog {
 // In front of every key, so that no key gives the empty token.
 static constexpr char Mark = 'k';
 
-Result<PageRequest> make_page(const std::optional<std::string>& token, const std::optional<int64_t>& max_results,
-                              int64_t size_max)
+Result<PageRequest> make_page(const std::optional<std::string>& token,
+                              const std::optional<int64_t>& max_results, int64_t size_max)
 {
   PageRequest page;
   page.size = std::clamp<int64_t>(max_results.value_or(size_max), 1, size_max);

@@ -39,8 +39,8 @@ struct Token {
 
 bool is_word_character(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c == '-' ||
-         c == '.' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '$' || c == '-' || c == '.' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 class Lexer {
@@ -51,7 +51,8 @@ public:
   {
     std::vector<Token> tokens;
     while (true) {
-      while (at_ < text_.size() && (text_[at_] == ' ' || (text_[at_] >= '\t' && text_[at_] <= '\r')))
+      while (at_ < text_.size() &&
+             (text_[at_] == ' ' || (text_[at_] >= '\t' && text_[at_] <= '\r')))
         ++at_;
       if (at_ >= text_.size()) {
         tokens.push_back({});
@@ -68,11 +69,11 @@ private:
     char c = text_[at_];
     if (c == '\'') return read_quoted(Token::Kind::Text);
     if (c == '"' || c == '`') return read_quoted(Token::Kind::Word);
-    bool is_sign = (c == '-' || c == '+') && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9';
+    bool is_sign = (c == '-' || c == '+') && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' &&
+                   text_[at_ + 1] <= '9';
     if (is_sign || (c >= '0' && c <= '9') || is_word_character(c)) {
       size_t start = at_++;
-      while (at_ < text_.size() && is_word_character(text_[at_]))
-        ++at_;
+      while (at_ < text_.size() && is_word_character(text_[at_])) ++at_;
       std::string word(text_.substr(start, at_ - start));
       bool is_number = canonical(KeyKind::Number, word).has_value();
       return Token{is_number ? Token::Kind::Number : Token::Kind::Word, std::move(word)};
@@ -108,10 +109,10 @@ private:
 
 class Parser {
 public:
-  Parser(std::string_view text, std::vector<Token> tokens, const std::vector<PartitionedTable::Key>& keys)
+  Parser(std::string_view text, std::vector<Token> tokens,
+         const std::vector<PartitionedTable::Key>& keys)
       : text_(text), tokens_(std::move(tokens)), keys_(keys)
-  {
-  }
+  {}
 
   Result<std::unique_ptr<Node>> parse()
   {
@@ -187,8 +188,7 @@ private:
   NodeResult parse_not(int depth)
   {
     bool is_negated = false;
-    while (take_word("not"))
-      is_negated = !is_negated;
+    while (take_word("not")) is_negated = !is_negated;
     TRY(auto node, parse_term(depth));
     return is_negated ? negate(std::move(node)) : std::move(node);
   }
@@ -200,7 +200,8 @@ private:
       if (!take_symbol(")")) return fail();
       return node;
     }
-    if (peek().kind == Token::Kind::Text || peek().kind == Token::Kind::Number) return parse_reversed();
+    if (peek().kind == Token::Kind::Text || peek().kind == Token::Kind::Number)
+      return parse_reversed();
     auto node = make(Kind::Compare);
     TRY_VOID(read_key(*node));
     if (take_word("is")) {
@@ -288,7 +289,8 @@ private:
     for (size_t i = 0; i < keys_.size(); ++i) {
       if (keys_[i].name != name) continue;
       std::optional<KeyKind> kind = find_key_kind(keys_[i].type);
-      if (!kind) return bad_request("Unsupported partition key type " + keys_[i].type + " of " + name);
+      if (!kind)
+        return bad_request("Unsupported partition key type " + keys_[i].type + " of " + name);
       node.key = i;
       node.key_kind = *kind;
       return {};
@@ -304,8 +306,9 @@ private:
     Token token = take();
     std::optional<std::string> value = canonical(node.key_kind, token.text);
     if (!value)
-      return bad_request("Invalid partition expression! '" + token.text + "' is no value of the type of " +
-                         keys_[node.key].name + ", " + keys_[node.key].type);
+      return bad_request("Invalid partition expression! '" + token.text +
+                         "' is no value of the type of " + keys_[node.key].name + ", " +
+                         keys_[node.key].type);
     node.literals.push_back(std::move(*value));
     return {};
   }
@@ -326,13 +329,11 @@ bool is_like(std::string_view text, std::string_view pattern)
     std::vector<char> next(text.size() + 1, 0);
     if (c == '%') {
       char any = 0;
-      for (size_t j = 0; j <= text.size(); ++j)
-        next[j] = any = static_cast<char>(any | reached[j]);
+      for (size_t j = 0; j <= text.size(); ++j) next[j] = any = static_cast<char>(any | reached[j]);
     } else {
       bool is_any = c == '_';
       if (c == '\\' && i + 1 < pattern.size()) c = pattern[++i];
-      for (size_t j = 0; j < text.size(); ++j)
-        next[j + 1] = reached[j] && (is_any || text[j] == c);
+      for (size_t j = 0; j < text.size(); ++j) next[j + 1] = reached[j] && (is_any || text[j] == c);
     }
     reached = std::move(next);
   }
@@ -380,7 +381,9 @@ Truth evaluate(const Node& node, const PartitionValues& values)
   if (node.kind == Kind::Like) return is_like(text, node.literals[0]);
   std::optional<std::string> value = canonical(node.key_kind, text);
   if (!value) return std::nullopt;
-  auto compare = [&](size_t i) { return compare_canonical(node.key_kind, *value, node.literals[i]); };
+  auto compare = [&](size_t i) {
+    return compare_canonical(node.key_kind, *value, node.literals[i]);
+  };
   if (node.kind == Kind::Between) return compare(0) >= 0 && compare(1) <= 0;
   if (node.kind == Kind::Compare) return holds(node.comparison, compare(0));
   for (size_t i = 0; i < node.literals.size(); ++i)
@@ -394,10 +397,12 @@ PartitionFilter::PartitionFilter(std::unique_ptr<Node> root) : root_(std::move(r
 PartitionFilter::~PartitionFilter() = default;
 PartitionFilter::PartitionFilter(PartitionFilter&&) noexcept = default;
 
-Result<PartitionFilter> PartitionFilter::parse(std::string_view text, const std::vector<PartitionedTable::Key>& keys)
+Result<PartitionFilter> PartitionFilter::parse(std::string_view text,
+                                               const std::vector<PartitionedTable::Key>& keys)
 {
   if (trim(text).empty()) return PartitionFilter(std::unique_ptr<Node>());
-  if (text.size() > TextMax) return bad_request("Expression is longer than " + std::to_string(TextMax) + " bytes.");
+  if (text.size() > TextMax)
+    return bad_request("Expression is longer than " + std::to_string(TextMax) + " bytes.");
   TRY(auto tokens, Lexer(text).read());
   TRY(auto root, Parser(text, std::move(tokens), keys).parse());
   return PartitionFilter(std::move(root));

@@ -1,5 +1,6 @@
-// The Expression of GetPartitions: a condition over partition keys, as after WHERE. Comparisons =, <>, !=, <, <=, >, >=,
-// IN, BETWEEN, LIKE, IS NULL, each also with NOT; AND, OR, NOT, brackets. Values are compared by their key's type.
+// The Expression of GetPartitions: a condition over partition keys, as after WHERE. Comparisons =,
+// <>, !=, <, <=, >, >=, IN, BETWEEN, LIKE, IS NULL, each also with NOT; AND, OR, NOT, brackets.
+// Values are compared by their key's type.
 #pragma once
 
 #include "base/result.h"
@@ -15,7 +16,8 @@ namespace bindery::catalog {
 class PartitionFilter {
 public:
   // An empty text passes all. InvalidInputException names what is not understood.
-  static Result<PartitionFilter> parse(std::string_view text, const std::vector<PartitionedTable::Key>& keys);
+  static Result<PartitionFilter> parse(std::string_view text,
+                                       const std::vector<PartitionedTable::Key>& keys);
   ~PartitionFilter();
   PartitionFilter(PartitionFilter&&) noexcept;
 

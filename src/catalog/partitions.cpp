@@ -11,8 +11,7 @@ namespace bindery::catalog {
 static std::string write_key(const PartitionValues& values)
 {
   Json json = Json::Array();
-  for (const std::string& value : values)
-    json.push(value);
+  for (const std::string& value : values) json.push(value);
   return json.write();
 }
 
@@ -20,8 +19,7 @@ static Result<PartitionValues> read_key(const std::string& key)
 {
   TRY(Json json, parse_json(key));
   PartitionValues values;
-  for (const Json& value : json.as_array())
-    values.push_back(value.as_string());
+  for (const Json& value : json.as_array()) values.push_back(value.as_string());
   return values;
 }
 
@@ -32,8 +30,8 @@ static Result<void> check_values(const PartitionedTable& table, const PartitionV
   return {};
 }
 
-static Result<glue::Partition> make_partition(const PartitionedTable& table, const std::string& key, Time made,
-                                              const std::string& body)
+static Result<glue::Partition> make_partition(const PartitionedTable& table, const std::string& key,
+                                              Time made, const std::string& body)
 {
   TRY(auto partition, aws::from_json_text<glue::Partition>(body));
   TRY(partition.values, read_key(key));
@@ -44,7 +42,8 @@ static Result<glue::Partition> make_partition(const PartitionedTable& table, con
   return partition;
 }
 
-Result<PartitionedTable> get_partitioned_table(const Access& access, store::Transaction& transaction, const TableKey& key)
+Result<PartitionedTable> get_partitioned_table(const Access& access,
+                                               store::Transaction& transaction, const TableKey& key)
 {
   TRY(TableRow row, get_table_row(access, transaction, key));
   TRY(auto input, aws::from_json_text<glue::TableInput>(row.body));
@@ -60,27 +59,31 @@ Result<void> create_partition(store::Transaction& transaction, const Partitioned
 {
   PartitionValues values = input.values.value_or(PartitionValues());
   TRY_VOID(check_values(table, values));
-  auto made = transaction.run("INSERT INTO catalog_partition (table_id, key, made, body) VALUES (?1, ?2, ?3, ?4)",
-                              table.id, write_key(values), now(), aws::to_json_text(input));
-  if (!made.ok() && made.error().code == ErrorCode::AlreadyExists) return entity_exists("Partition already exists.");
+  auto made = transaction.run(
+      "INSERT INTO catalog_partition (table_id, key, made, body) VALUES (?1, ?2, ?3, ?4)", table.id,
+      write_key(values), now(), aws::to_json_text(input));
+  if (!made.ok() && made.error().code == ErrorCode::AlreadyExists)
+    return entity_exists("Partition already exists.");
   TRY_VOID(std::move(made));
   return {};
 }
 
-Result<std::optional<glue::Partition>> find_partition(store::Transaction& transaction, const PartitionedTable& table,
+Result<std::optional<glue::Partition>> find_partition(store::Transaction& transaction,
+                                                      const PartitionedTable& table,
                                                       const PartitionValues& values)
 {
   std::string key = write_key(values);
-  TRY(auto rows, transaction.query("SELECT made, body FROM catalog_partition WHERE table_id = ?1 AND key = ?2", table.id,
-                                   key));
+  TRY(auto rows,
+      transaction.query("SELECT made, body FROM catalog_partition WHERE table_id = ?1 AND key = ?2",
+                        table.id, key));
   TRY(bool found, rows.next());
   if (!found) return std::optional<glue::Partition>();
   TRY(auto partition, make_partition(table, key, rows.get<Time>(0), rows.get<std::string>(1)));
   return std::optional<glue::Partition>(std::move(partition));
 }
 
-Result<glue::Partition> get_partition(store::Transaction& transaction, const PartitionedTable& table,
-                                      const PartitionValues& values)
+Result<glue::Partition> get_partition(store::Transaction& transaction,
+                                      const PartitionedTable& table, const PartitionValues& values)
 {
   TRY_VOID(check_values(table, values));
   TRY(auto partition, find_partition(transaction, table, values));
@@ -88,12 +91,12 @@ Result<glue::Partition> get_partition(store::Transaction& transaction, const Par
   return std::move(*partition);
 }
 
-Result<PartitionPage> list_partitions(store::Transaction& transaction, const PartitionedTable& table,
-                                      const PartitionQuery& query)
+Result<PartitionPage> list_partitions(store::Transaction& transaction,
+                                      const PartitionedTable& table, const PartitionQuery& query)
 {
   TRY(PartitionFilter filter, PartitionFilter::parse(query.expression, table.keys));
-  TRY(auto rows, transaction.query("SELECT key, made, body FROM catalog_partition WHERE table_id = ?1 AND key > ?2 "
-                                   "ORDER BY key",
+  TRY(auto rows, transaction.query("SELECT key, made, body FROM catalog_partition WHERE table_id = "
+                                   "?1 AND key > ?2 ORDER BY key",
                                    table.id, query.page.after));
   PartitionPage answer;
   std::string last_key;
@@ -101,7 +104,8 @@ Result<PartitionPage> list_partitions(store::Transaction& transaction, const Par
     TRY(bool more, rows.next());
     if (!more) return answer;
     std::string key = rows.get<std::string>(0);
-    if (query.segments > 1 && crc32(key) % static_cast<uint32_t>(query.segments) != query.segment) continue;
+    if (query.segments > 1 && crc32(key) % static_cast<uint32_t>(query.segments) != query.segment)
+      continue;
     TRY(PartitionValues values, read_key(key));
     if (!filter.matches(values)) continue;
     if (static_cast<int64_t>(answer.partitions.size()) == query.page.size) {
@@ -109,7 +113,8 @@ Result<PartitionPage> list_partitions(store::Transaction& transaction, const Par
       return answer;
     }
     TRY(auto partition, make_partition(table, key, rows.get<Time>(1), rows.get<std::string>(2)));
-    if (query.without_columns && partition.storage_descriptor) partition.storage_descriptor->columns.reset();
+    if (query.without_columns && partition.storage_descriptor)
+      partition.storage_descriptor->columns.reset();
     answer.partitions.push_back(std::move(partition));
     last_key = std::move(key);
   }
@@ -121,8 +126,9 @@ Result<void> update_partition(store::Transaction& transaction, const Partitioned
   TRY_VOID(check_values(table, values));
   PartitionValues new_values = input.values.value_or(values);
   TRY_VOID(check_values(table, new_values));
-  auto changed = transaction.run("UPDATE catalog_partition SET key = ?3, body = ?4 WHERE table_id = ?1 AND key = ?2",
-                                 table.id, write_key(values), write_key(new_values), aws::to_json_text(input));
+  auto changed = transaction.run(
+      "UPDATE catalog_partition SET key = ?3, body = ?4 WHERE table_id = ?1 AND key = ?2", table.id,
+      write_key(values), write_key(new_values), aws::to_json_text(input));
   if (!changed.ok() && changed.error().code == ErrorCode::AlreadyExists)
     return entity_exists("Partition already exists.");
   TRY(int64_t count, std::move(changed));
@@ -134,8 +140,9 @@ Result<void> delete_partition(store::Transaction& transaction, const Partitioned
                               const PartitionValues& values)
 {
   TRY_VOID(check_values(table, values));
-  TRY(int64_t count, transaction.run("DELETE FROM catalog_partition WHERE table_id = ?1 AND key = ?2", table.id,
-                                     write_key(values)));
+  TRY(int64_t count,
+      transaction.run("DELETE FROM catalog_partition WHERE table_id = ?1 AND key = ?2", table.id,
+                      write_key(values)));
   if (count == 0) return entity_not_found("Partition not found.");
   return {};
 }

@@ -40,16 +40,17 @@ struct PartitionQuery {
   bool without_columns = false;
 };
 
-Result<PartitionedTable> get_partitioned_table(const Access& access, store::Transaction& transaction,
-                                               const TableKey& key);
+Result<PartitionedTable>
+get_partitioned_table(const Access& access, store::Transaction& transaction, const TableKey& key);
 Result<void> create_partition(store::Transaction& transaction, const PartitionedTable& table,
                               const glue::PartitionInput& input);
-Result<glue::Partition> get_partition(store::Transaction& transaction, const PartitionedTable& table,
-                                      const PartitionValues& values);
-Result<std::optional<glue::Partition>> find_partition(store::Transaction& transaction, const PartitionedTable& table,
+Result<glue::Partition> get_partition(store::Transaction& transaction,
+                                      const PartitionedTable& table, const PartitionValues& values);
+Result<std::optional<glue::Partition>> find_partition(store::Transaction& transaction,
+                                                      const PartitionedTable& table,
                                                       const PartitionValues& values);
-Result<PartitionPage> list_partitions(store::Transaction& transaction, const PartitionedTable& table,
-                                      const PartitionQuery& query);
+Result<PartitionPage> list_partitions(store::Transaction& transaction,
+                                      const PartitionedTable& table, const PartitionQuery& query);
 // Replaces the partition; the input may give it other values.
 Result<void> update_partition(store::Transaction& transaction, const PartitionedTable& table,
                               const PartitionValues& values, const glue::PartitionInput& input);

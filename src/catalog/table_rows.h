@@ -15,7 +15,8 @@ struct TableRow {
   std::string body; // TableInput
 };
 
-Result<TableRow> get_table_row(const Access& access, store::Transaction& transaction, const TableKey& key);
+Result<TableRow> get_table_row(const Access& access, store::Transaction& transaction,
+                               const TableKey& key);
 // Of "id, name, made, changed, made_by, version, body".
 TableRow read_table_row(const store::Rows& rows);
 Result<glue::Table> make_table(const DatabaseKey& database, const TableRow& row);

@@ -26,15 +26,18 @@ static Result<glue::TableVersion> make_version(const TableKey& key, const TableR
   return version;
 }
 
-Result<glue::TableVersion> get_table_version(const Access& access, store::Transaction& transaction, const TableKey& key,
+Result<glue::TableVersion> get_table_version(const Access& access, store::Transaction& transaction,
+                                             const TableKey& key,
                                              const std::optional<std::string>& version_id)
 {
   TRY(TableRow row, get_table_row(access, transaction, key));
   if (!version_id || *version_id == std::to_string(row.version)) return make_version(key, row);
   std::optional<int64_t> wanted = parse_version(*version_id);
   if (!wanted) return bad_request("Version id " + *version_id + " is not a number.");
-  TRY(auto rows, transaction.query("SELECT changed, body FROM catalog_table_version WHERE table_id = ?1 AND version = ?2",
-                                   row.id, *wanted));
+  TRY(auto rows,
+      transaction.query(
+          "SELECT changed, body FROM catalog_table_version WHERE table_id = ?1 AND version = ?2",
+          row.id, *wanted));
   TRY(bool found, rows.next());
   if (!found) return version_not_found(*version_id);
   row.version = *wanted;
@@ -43,8 +46,8 @@ Result<glue::TableVersion> get_table_version(const Access& access, store::Transa
   return make_version(key, row);
 }
 
-Result<TableVersionPage> list_table_versions(const Access& access, store::Transaction& transaction, const TableKey& key,
-                                             const PageRequest& page)
+Result<TableVersionPage> list_table_versions(const Access& access, store::Transaction& transaction,
+                                             const TableKey& key, const PageRequest& page)
 {
   TRY(TableRow row, get_table_row(access, transaction, key));
   TableVersionPage answer;
@@ -54,9 +57,10 @@ Result<TableVersionPage> list_table_versions(const Access& access, store::Transa
     TRY(auto current, make_version(key, row));
     answer.versions.push_back(std::move(current));
   }
-  TRY(auto rows, transaction.query("SELECT version, changed, body FROM catalog_table_version "
-                                   "WHERE table_id = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3",
-                                   row.id, before, page.size + 1));
+  TRY(auto rows,
+      transaction.query("SELECT version, changed, body FROM catalog_table_version "
+                        "WHERE table_id = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3",
+                        row.id, before, page.size + 1));
   while (true) {
     TRY(bool more, rows.next());
     if (!more) return answer;
@@ -72,15 +76,17 @@ Result<TableVersionPage> list_table_versions(const Access& access, store::Transa
   }
 }
 
-Result<void> delete_table_version(const Access& access, store::Transaction& transaction, const TableKey& key,
-                                  const std::string& version_id)
+Result<void> delete_table_version(const Access& access, store::Transaction& transaction,
+                                  const TableKey& key, const std::string& version_id)
 {
   TRY(TableRow row, get_table_row(access, transaction, key));
   std::optional<int64_t> wanted = parse_version(version_id);
   if (!wanted) return bad_request("Version id " + version_id + " is not a number.");
-  if (*wanted == row.version) return bad_request("The current version " + version_id + " of a table cannot be deleted.");
-  TRY(int64_t deleted, transaction.run("DELETE FROM catalog_table_version WHERE table_id = ?1 AND version = ?2", row.id,
-                                       *wanted));
+  if (*wanted == row.version)
+    return bad_request("The current version " + version_id + " of a table cannot be deleted.");
+  TRY(int64_t deleted,
+      transaction.run("DELETE FROM catalog_table_version WHERE table_id = ?1 AND version = ?2",
+                      row.id, *wanted));
   if (deleted == 0) return version_not_found(version_id);
   return {};
 }

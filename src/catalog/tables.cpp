@@ -22,25 +22,30 @@ std::string caller_arn(const Access& access)
          (access.principal == "root" ? "root" : "user/" + access.principal);
 }
 
-Result<void> create_table(const Access& access, store::Transaction& transaction, const TableKey& key,
-                          const glue::TableInput& input, const std::string& made_by)
+Result<void> create_table(const Access& access, store::Transaction& transaction,
+                          const TableKey& key, const glue::TableInput& input,
+                          const std::string& made_by)
 {
   TRY_VOID(check_input(input));
   TRY_VOID(require_database(access, transaction, key.database_key()));
   Time time = now();
-  auto made = transaction.run("INSERT INTO catalog_table (catalog_id, database_name, name, made, changed, made_by, "
-                              "version, body) VALUES (?1, ?2, ?3, ?4, ?4, ?5, 0, ?6)",
-                              key.catalog_id, key.database, key.name, time, made_by, aws::to_json_text(input));
-  if (!made.ok() && made.error().code == ErrorCode::AlreadyExists) return entity_exists("Table already exists.");
+  auto made = transaction.run(
+      "INSERT INTO catalog_table (catalog_id, database_name, name, made, changed, made_by, "
+      "version, body) VALUES (?1, ?2, ?3, ?4, ?4, ?5, 0, ?6)",
+      key.catalog_id, key.database, key.name, time, made_by, aws::to_json_text(input));
+  if (!made.ok() && made.error().code == ErrorCode::AlreadyExists)
+    return entity_exists("Table already exists.");
   TRY_VOID(std::move(made));
   return {};
 }
 
-Result<TableRow> get_table_row(const Access& access, store::Transaction& transaction, const TableKey& key)
+Result<TableRow> get_table_row(const Access& access, store::Transaction& transaction,
+                               const TableKey& key)
 {
-  TRY(auto rows, transaction.query("SELECT id, name, made, changed, made_by, version, body FROM catalog_table "
-                                   "WHERE catalog_id = ?1 AND database_name = ?2 AND name = ?3",
-                                   key.catalog_id, key.database, key.name));
+  TRY(auto rows,
+      transaction.query("SELECT id, name, made, changed, made_by, version, body FROM catalog_table "
+                        "WHERE catalog_id = ?1 AND database_name = ?2 AND name = ?3",
+                        key.catalog_id, key.database, key.name));
   TRY(bool found, rows.next());
   if (found) return read_table_row(rows);
   TRY_VOID(require_database(access, transaction, key.database_key()));
@@ -49,8 +54,9 @@ Result<TableRow> get_table_row(const Access& access, store::Transaction& transac
 
 TableRow read_table_row(const store::Rows& rows)
 {
-  return {rows.get<int64_t>(0), rows.get<std::string>(1), rows.get<Time>(2), rows.get<Time>(3),
-          rows.get<std::string>(4), rows.get<int64_t>(5), rows.get<std::string>(6)};
+  return {rows.get<int64_t>(0),    rows.get<std::string>(1), rows.get<Time>(2),
+          rows.get<Time>(3),       rows.get<std::string>(4), rows.get<int64_t>(5),
+          rows.get<std::string>(6)};
 }
 
 Result<glue::Table> make_table(const DatabaseKey& database, const TableRow& row)
@@ -76,26 +82,30 @@ Result<glue::Table> make_table(const DatabaseKey& database, const TableRow& row)
   return table;
 }
 
-Result<glue::Table> get_table(const Access& access, store::Transaction& transaction, const TableKey& key)
+Result<glue::Table> get_table(const Access& access, store::Transaction& transaction,
+                              const TableKey& key)
 {
   TRY(TableRow row, get_table_row(access, transaction, key));
   return make_table(key.database_key(), row);
 }
 
-Result<int64_t> get_table_id(const Access& access, store::Transaction& transaction, const TableKey& key)
+Result<int64_t> get_table_id(const Access& access, store::Transaction& transaction,
+                             const TableKey& key)
 {
   TRY(TableRow row, get_table_row(access, transaction, key));
   return row.id;
 }
 
-Result<TablePage> list_tables(const Access& access, store::Transaction& transaction, const DatabaseKey& database,
+Result<TablePage> list_tables(const Access& access, store::Transaction& transaction,
+                              const DatabaseKey& database,
                               const std::optional<std::string>& expression, const PageRequest& page)
 {
   TRY_VOID(require_database(access, transaction, database));
   TRY(NamePattern pattern, NamePattern::parse(expression.value_or("")));
-  TRY(auto rows, transaction.query("SELECT id, name, made, changed, made_by, version, body FROM catalog_table "
-                                   "WHERE catalog_id = ?1 AND database_name = ?2 AND name > ?3 ORDER BY name",
-                                   database.catalog_id, database.name, page.after));
+  TRY(auto rows,
+      transaction.query("SELECT id, name, made, changed, made_by, version, body FROM catalog_table "
+                        "WHERE catalog_id = ?1 AND database_name = ?2 AND name > ?3 ORDER BY name",
+                        database.catalog_id, database.name, page.after));
   TablePage answer;
   while (true) {
     TRY(bool more, rows.next());
@@ -111,25 +121,29 @@ Result<TablePage> list_tables(const Access& access, store::Transaction& transact
   }
 }
 
-Result<void> update_table(const Access& access, store::Transaction& transaction, const TableKey& key,
-                          const TableChange& change)
+Result<void> update_table(const Access& access, store::Transaction& transaction,
+                          const TableKey& key, const TableChange& change)
 {
   TRY_VOID(check_input(change.input));
   TRY(TableRow row, get_table_row(access, transaction, key));
   if (change.version_id && *change.version_id != std::to_string(row.version))
-    return conflict("Update table failed due to concurrent modifications.").with_name("ConcurrentModificationException");
+    return conflict("Update table failed due to concurrent modifications.")
+        .with_name("ConcurrentModificationException");
   if (!change.skips_archive)
-    TRY_VOID(transaction.run("INSERT INTO catalog_table_version (table_id, version, changed, body) VALUES (?1, ?2, ?3, ?4)",
+    TRY_VOID(transaction.run("INSERT INTO catalog_table_version (table_id, version, changed, body) "
+                             "VALUES (?1, ?2, ?3, ?4)",
                              row.id, row.version, row.changed, row.body));
-  auto changed = transaction.run("UPDATE catalog_table SET name = ?2, changed = ?3, version = ?4, body = ?5 WHERE id = ?1",
-                                 row.id, to_lower(change.input.name), now(), row.version + 1,
-                                 aws::to_json_text(change.input));
-  if (!changed.ok() && changed.error().code == ErrorCode::AlreadyExists) return entity_exists("Table already exists.");
+  auto changed = transaction.run(
+      "UPDATE catalog_table SET name = ?2, changed = ?3, version = ?4, body = ?5 WHERE id = ?1",
+      row.id, to_lower(change.input.name), now(), row.version + 1, aws::to_json_text(change.input));
+  if (!changed.ok() && changed.error().code == ErrorCode::AlreadyExists)
+    return entity_exists("Table already exists.");
   TRY_VOID(std::move(changed));
   return {};
 }
 
-Result<void> delete_table(const Access& access, store::Transaction& transaction, const TableKey& key)
+Result<void> delete_table(const Access& access, store::Transaction& transaction,
+                          const TableKey& key)
 {
   TRY(int64_t id, get_table_id(access, transaction, key));
   TRY_VOID(transaction.run("DELETE FROM catalog_table WHERE id = ?1", id));

@@ -20,8 +20,8 @@ static std::string_view kind_name(TaggedResource::Kind kind)
 
 static std::string make_arn(const Access& access, const TaggedResource& resource)
 {
-  return "arn:aws:glue:" + access.region + ":" + access.account_id + ":" + std::string(kind_name(resource.kind)) + "/" +
-         resource.name;
+  return "arn:aws:glue:" + access.region + ":" + access.account_id + ":" +
+         std::string(kind_name(resource.kind)) + "/" + resource.name;
 }
 
 Result<TaggedResource> parse_resource_arn(const Access& access, std::string_view arn)
@@ -40,12 +40,14 @@ Result<TaggedResource> parse_resource_arn(const Access& access, std::string_view
   return not_supported("A tag of a " + kind);
 }
 
-Result<void> require_resource(const Access& access, store::Transaction& transaction, const TaggedResource& resource)
+Result<void> require_resource(const Access& access, store::Transaction& transaction,
+                              const TaggedResource& resource)
 {
   if (resource.kind == TaggedResource::Kind::Database)
     return require_database(access, transaction, {access.account_id, resource.name});
   bool is_job = resource.kind == TaggedResource::Kind::Job;
-  TRY(auto rows, transaction.query(is_job ? "SELECT 1 FROM job WHERE name = ?1" : "SELECT 1 FROM crawler WHERE name = ?1",
+  TRY(auto rows, transaction.query(is_job ? "SELECT 1 FROM job WHERE name = ?1"
+                                          : "SELECT 1 FROM crawler WHERE name = ?1",
                                    resource.name));
   TRY(bool found, rows.next());
   if (found) return {};
@@ -53,9 +55,11 @@ Result<void> require_resource(const Access& access, store::Transaction& transact
                                  : "Crawler entry with name " + resource.name + " does not exist");
 }
 
-Result<Tags> get_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource)
+Result<Tags> get_tags(const Access& access, store::Transaction& transaction,
+                      const TaggedResource& resource)
 {
-  TRY(auto rows, transaction.query("SELECT key, value FROM catalog_tag WHERE arn = ?1", make_arn(access, resource)));
+  TRY(auto rows, transaction.query("SELECT key, value FROM catalog_tag WHERE arn = ?1",
+                                   make_arn(access, resource)));
   Tags tags;
   while (true) {
     TRY(bool more, rows.next());
@@ -64,21 +68,23 @@ Result<Tags> get_tags(const Access& access, store::Transaction& transaction, con
   }
 }
 
-Result<void> add_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource,
-                      const Tags& tags)
+Result<void> add_tags(const Access& access, store::Transaction& transaction,
+                      const TaggedResource& resource, const Tags& tags)
 {
   std::string arn = make_arn(access, resource);
   for (const auto& [key, value] : tags)
-    TRY_VOID(transaction.run("INSERT OR REPLACE INTO catalog_tag (arn, key, value) VALUES (?1, ?2, ?3)", arn, key, value));
+    TRY_VOID(
+        transaction.run("INSERT OR REPLACE INTO catalog_tag (arn, key, value) VALUES (?1, ?2, ?3)",
+                        arn, key, value));
   TRY(Tags all, get_tags(access, transaction, resource));
   if (all.size() > TagsMax)
-    return bad_request("A resource has at most " + std::to_string(TagsMax) + " tags; this one would have " +
-                       std::to_string(all.size()) + ".");
+    return bad_request("A resource has at most " + std::to_string(TagsMax) +
+                       " tags; this one would have " + std::to_string(all.size()) + ".");
   return {};
 }
 
-Result<void> remove_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource,
-                         const std::vector<std::string>& keys)
+Result<void> remove_tags(const Access& access, store::Transaction& transaction,
+                         const TaggedResource& resource, const std::vector<std::string>& keys)
 {
   std::string arn = make_arn(access, resource);
   for (const std::string& key : keys)
@@ -86,7 +92,8 @@ Result<void> remove_tags(const Access& access, store::Transaction& transaction, 
   return {};
 }
 
-Result<void> remove_all_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource)
+Result<void> remove_all_tags(const Access& access, store::Transaction& transaction,
+                             const TaggedResource& resource)
 {
   TRY_VOID(transaction.run("DELETE FROM catalog_tag WHERE arn = ?1", make_arn(access, resource)));
   return {};

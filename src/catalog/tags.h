@@ -20,15 +20,19 @@ struct TaggedResource {
 
 using Tags = std::map<std::string, std::string>;
 
-// arn:aws:glue:<region>:<account>:database/<name>, crawler/<name>, job/<name>. Others are refused by name.
+// arn:aws:glue:<region>:<account>:database/<name>, crawler/<name>, job/<name>. Others are refused
+// by name.
 Result<TaggedResource> parse_resource_arn(const Access& access, std::string_view arn);
-Result<void> require_resource(const Access& access, store::Transaction& transaction, const TaggedResource& resource);
+Result<void> require_resource(const Access& access, store::Transaction& transaction,
+                              const TaggedResource& resource);
 
-Result<Tags> get_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource);
-Result<void> add_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource,
-                      const Tags& tags);
-Result<void> remove_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource,
-                         const std::vector<std::string>& keys);
-Result<void> remove_all_tags(const Access& access, store::Transaction& transaction, const TaggedResource& resource);
+Result<Tags> get_tags(const Access& access, store::Transaction& transaction,
+                      const TaggedResource& resource);
+Result<void> add_tags(const Access& access, store::Transaction& transaction,
+                      const TaggedResource& resource, const Tags& tags);
+Result<void> remove_tags(const Access& access, store::Transaction& transaction,
+                         const TaggedResource& resource, const std::vector<std::string>& keys);
+Result<void> remove_all_tags(const Access& access, store::Transaction& transaction,
+                             const TaggedResource& resource);
 
 } // namespace bindery::catalog

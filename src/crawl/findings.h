@@ -44,10 +44,11 @@ struct Counts {
 };
 
 struct TableFinding {
-  int64_t id = 0;        // of this crawl
-  int64_t target = 0;    // index into the spec's targets
-  std::string folder;    // the last part of the location, as it is spelled: the name before the rules of names
-  std::string location;  // with its last slash, or an object's URL
+  int64_t id = 0;     // of this crawl
+  int64_t target = 0; // index into the spec's targets
+  std::string
+      folder; // the last part of the location, as it is spelled: the name before the rules of names
+  std::string location;   // with its last slash, or an object's URL
   bool is_object = false; // one object is the whole table
   std::vector<std::string> partition_keys;
   Counts counts;
@@ -80,7 +81,8 @@ struct FailedFinding {
   std::string message;
 };
 
-using Finding = std::variant<LogFinding, TableFinding, PartitionsFinding, DoneFinding, FailedFinding>;
+using Finding =
+    std::variant<LogFinding, TableFinding, PartitionsFinding, DoneFinding, FailedFinding>;
 
 Json to_json(const Finding& finding);
 // Checks what it is given: the other end read files that strangers wrote.

@@ -21,8 +21,8 @@ struct S3Target {
 struct Spec {
   Access access;
   std::vector<S3Target> targets;
-  bool combines_compatible_schemas = false;  // Grouping.TableGroupingPolicy
-  std::optional<int64_t> table_level;        // Grouping.TableLevelConfiguration; the bucket is level 1
+  bool combines_compatible_schemas = false; // Grouping.TableGroupingPolicy
+  std::optional<int64_t> table_level; // Grouping.TableLevelConfiguration; the bucket is level 1
 };
 
 Json to_json(const Spec& spec);

@@ -7,14 +7,13 @@
 
 namespace bindery::engine {
 
-
 static Result<void> check_version()
 {
   const std::string version = duckdb::DuckDB::LibraryVersion();
   const std::string source = duckdb::DuckDB::SourceID();
   if (version != DuckdbVersion || source != DuckdbSourceId) {
-    return unavailable("This engine needs DuckDB " + std::string(DuckdbVersion) + " (" + DuckdbSourceId +
-                       "); found " + version + " (" + source + ").");
+    return unavailable("This engine needs DuckDB " + std::string(DuckdbVersion) + " (" +
+                       DuckdbSourceId + "); found " + version + " (" + source + ").");
   }
   return {};
 }

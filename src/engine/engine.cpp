@@ -31,7 +31,8 @@ static void run_with_stack(const std::function<void()>& work)
     (*static_cast<const std::function<void()>*>(argument))();
     return nullptr;
   };
-  const int failure = pthread_create(&thread, &attributes, entry, const_cast<std::function<void()>*>(&work));
+  const int failure =
+      pthread_create(&thread, &attributes, entry, const_cast<std::function<void()>*>(&work));
   pthread_attr_destroy(&attributes);
   if (failure != 0) throw duckdb::OutOfMemoryException("no thread for a deep plan");
   pthread_join(thread, nullptr);
@@ -48,15 +49,15 @@ static Result<void> check_types(const Running& running)
   for (size_t i = 0; i < output.size(); i++) {
     TRY(auto wanted, to_physical(output[i].type));
     if (types[i] != wanted) {
-      return internal("The column `" + output[i].name + "` of type " + output[i].type.sql() + " came as " +
-                      types[i].ToString() + ".");
+      return internal("The column `" + output[i].name + "` of type " + output[i].type.sql() +
+                      " came as " + types[i].ToString() + ".");
     }
   }
   return {};
 }
 
-Result<std::unique_ptr<Running>> EngineImpl::prepare(const typed::Relation& relation, const QueryOptions& options,
-                                                     bool explain)
+Result<std::unique_ptr<Running>> EngineImpl::prepare(const typed::Relation& relation,
+                                                     const QueryOptions& options, bool explain)
 {
   auto running = std::make_unique<Running>();
   running->canceled = std::make_shared<std::atomic<bool>>(false);
@@ -77,8 +78,8 @@ Result<std::unique_ptr<Running>> EngineImpl::prepare(const typed::Relation& rela
       select->node = std::move(block.node);
       duckdb::unique_ptr<duckdb::SQLStatement> statement = std::move(select);
       if (explain) statement = duckdb::make_uniq<duckdb::ExplainStatement>(std::move(statement));
-      running->pending = running->connection->PendingQuery(std::move(statement),
-                                                           duckdb::QueryResultOutputType::ALLOW_STREAMING);
+      running->pending = running->connection->PendingQuery(
+          std::move(statement), duckdb::QueryResultOutputType::ALLOW_STREAMING);
       if (running->pending->HasError()) return to_error(running->pending->GetErrorObject());
       return {};
     });
@@ -94,14 +95,16 @@ Result<std::unique_ptr<Running>> EngineImpl::prepare(const typed::Relation& rela
   return running;
 }
 
-Result<std::unique_ptr<Query>> EngineImpl::start(const typed::RelationPtr& relation, const QueryOptions& options)
+Result<std::unique_ptr<Query>> EngineImpl::start(const typed::RelationPtr& relation,
+                                                 const QueryOptions& options)
 {
   TRY(auto running, prepare(*relation, options, false));
   running->keep.push_back(relation);
   return make_query(std::move(running), options);
 }
 
-Result<void> EngineImpl::visit(const typed::RelationPtr& relation, const QueryOptions& options, const TakeRow& take)
+Result<void> EngineImpl::visit(const typed::RelationPtr& relation, const QueryOptions& options,
+                               const TakeRow& take)
 {
   TRY(auto running, prepare(*relation, options, false));
   plan::Value::Items items;
@@ -119,7 +122,8 @@ Result<void> EngineImpl::visit(const typed::RelationPtr& relation, const QueryOp
 }
 
 Result<std::vector<plan::Value::Items>> EngineImpl::collect(const typed::RelationPtr& relation,
-                                                            const QueryOptions& options, int64_t rows_max)
+                                                            const QueryOptions& options,
+                                                            int64_t rows_max)
 {
   std::vector<plan::Value::Items> rows;
   TRY_VOID(visit(relation, options, [&](const plan::Value::Items& row) -> Result<void> {
@@ -140,7 +144,8 @@ Result<std::string> EngineImpl::explain(const typed::RelationPtr& relation)
   while (true) {
     TRY(auto chunk, running->fetch());
     if (!chunk) return text;
-    for (duckdb::idx_t row = 0; row < chunk->size(); row++) text += chunk->GetValue(1, row).ToString();
+    for (duckdb::idx_t row = 0; row < chunk->size(); row++)
+      text += chunk->GetValue(1, row).ToString();
   }
 }
 
@@ -149,7 +154,8 @@ Result<plan::Value> EngineImpl::evaluate(const typed::ExpressionPtr& expression)
   auto project = std::make_shared<typed::Project>();
   project->input = std::make_shared<typed::OneRow>();
   project->expressions.push_back(expression);
-  project->output.push_back({typed::ColumnId{0}, "value", expression->type, expression->nullable, ""});
+  project->output.push_back(
+      {typed::ColumnId{0}, "value", expression->type, expression->nullable, ""});
   TRY(auto rows, collect(project, {}, 1));
   if (rows.size() != 1) return internal("An expression gave no value.");
   return std::move(rows[0][0]);
@@ -175,7 +181,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options, lake:
   return std::unique_ptr<Engine>(std::move(engine));
 }
 
-// ---- depth -------------------------------------------------------------------------------------------------------
+// ---- depth ------------------------------------------------------------------
 
 static std::vector<const typed::Relation*> inputs_of(const typed::Relation& relation)
 {
@@ -188,9 +194,12 @@ static std::vector<const typed::Relation*> inputs_of(const typed::Relation& rela
   case Scan: return {};
   case Project: return {typed::as<typed::Project>(relation).input.get()};
   case Filter: return {typed::as<typed::Filter>(relation).input.get()};
-  case Join: return {typed::as<typed::Join>(relation).left.get(), typed::as<typed::Join>(relation).right.get()};
+  case Join:
+    return {typed::as<typed::Join>(relation).left.get(),
+            typed::as<typed::Join>(relation).right.get()};
   case SetOperation:
-    return {typed::as<typed::SetOperation>(relation).left.get(), typed::as<typed::SetOperation>(relation).right.get()};
+    return {typed::as<typed::SetOperation>(relation).left.get(),
+            typed::as<typed::SetOperation>(relation).right.get()};
   case Sort: return {typed::as<typed::Sort>(relation).input.get()};
   case Limit: return {typed::as<typed::Limit>(relation).input.get()};
   case Tail: return {typed::as<typed::Tail>(relation).input.get()};
@@ -207,7 +216,8 @@ static std::vector<const typed::Relation*> inputs_of(const typed::Relation& rela
   UNREACHABLE();
 }
 
-static void add_children(const typed::Expression& expression, std::vector<const typed::Expression*>& open)
+static void add_children(const typed::Expression& expression,
+                         std::vector<const typed::Expression*>& open)
 {
   if (const auto* call = typed::find_as<typed::Call>(expression)) {
     for (const auto& argument : call->arguments) open.push_back(argument.get());

@@ -1,5 +1,6 @@
-// The engine: typed trees run on an embedded DuckDB, results leave as Arrow. One Engine is one DuckDB instance, one
-// isolation domain. No header of this folder that others include names a type of DuckDB or Arrow.
+// The engine: typed trees run on an embedded DuckDB, results leave as Arrow. One Engine is one
+// DuckDB instance, one isolation domain. No header of this folder that others include names a type
+// of DuckDB or Arrow.
 #pragma once
 
 #include "plan/ports.h"
@@ -53,17 +54,22 @@ struct QueryOptions {
 
 class Engine : public plan::Evaluator {
 public:
-  // Opens the instance. `lake` may be null: then s3:// paths are refused. It must outlive the engine.
+  // Opens the instance. `lake` may be null: then s3:// paths are refused. It must outlive the
+  // engine.
   static Result<std::unique_ptr<Engine>> open(const EngineOptions& options, lake::Lake* lake);
 
-  // Lowers, prepares and starts. The physical types are checked against the tree's before anything runs. At least one
-  // batch comes, empty when there are no rows, so that the client learns the schema.
+  // Lowers, prepares and starts. The physical types are checked against the tree's before anything
+  // runs. At least one batch comes, empty when there are no rows, so that the client learns the
+  // schema.
   virtual Result<std::unique_ptr<Query>> start(const plan::typed::RelationPtr& relation,
                                                const QueryOptions& options) = 0;
-  // The rows, for small results (show, commands, Athena's pages): at most `rows_max`, else an error.
+  // The rows, for small results (show, commands, Athena's pages): at most `rows_max`, else an
+  // error.
   virtual Result<std::vector<plan::Value::Items>> collect(const plan::typed::RelationPtr& relation,
-                                                          const QueryOptions& options, int64_t rows_max) = 0;
-  // Each row as it comes, for results of any size. An error of `take` ends the query and is returned.
+                                                          const QueryOptions& options,
+                                                          int64_t rows_max) = 0;
+  // Each row as it comes, for results of any size. An error of `take` ends the query and is
+  // returned.
   using TakeRow = std::function<Result<void>(const plan::Value::Items& row)>;
   virtual Result<void> visit(const plan::typed::RelationPtr& relation, const QueryOptions& options,
                              const TakeRow& take) = 0;
@@ -72,8 +78,10 @@ public:
 };
 
 // Tables of `catalog` and files of `lake` (and file:// paths) as scans.
-std::unique_ptr<plan::TableSource> make_table_source(Engine& engine, plan::Catalog* catalog, lake::Lake* lake);
-// A catalog in memory, with a database `default`; tables live under `warehouse` (a file:// or s3:// folder).
+std::unique_ptr<plan::TableSource> make_table_source(Engine& engine, plan::Catalog* catalog,
+                                                     lake::Lake* lake);
+// A catalog in memory, with a database `default`; tables live under `warehouse` (a file:// or s3://
+// folder).
 std::unique_ptr<plan::Catalog> make_memory_catalog(std::string warehouse);
 
 } // namespace bindery::engine

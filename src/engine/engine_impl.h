@@ -21,22 +21,30 @@ struct QueryEnvironment {
 
 class EngineImpl : public Engine {
 public:
-  Result<std::unique_ptr<Query>> start(const plan::typed::RelationPtr& relation, const QueryOptions& options) override;
+  Result<std::unique_ptr<Query>> start(const plan::typed::RelationPtr& relation,
+                                       const QueryOptions& options) override;
   Result<std::vector<plan::Value::Items>> collect(const plan::typed::RelationPtr& relation,
-                                                  const QueryOptions& options, int64_t rows_max) override;
+                                                  const QueryOptions& options,
+                                                  int64_t rows_max) override;
   Result<void> visit(const plan::typed::RelationPtr& relation, const QueryOptions& options,
                      const TakeRow& take) override;
   Result<std::string> explain(const plan::typed::RelationPtr& relation) override;
   Result<plan::Value> evaluate(const plan::typed::ExpressionPtr& expression) override;
 
   // Lowers, binds and checks the types; nothing has run yet.
-  Result<std::unique_ptr<Running>> prepare(const plan::typed::Relation& relation, const QueryOptions& options,
-                                           bool explain);
+  Result<std::unique_ptr<Running>> prepare(const plan::typed::Relation& relation,
+                                           const QueryOptions& options, bool explain);
 
   duckdb::DuckDB& database() { return *database_; }
   PythonDaemon& python() { return *python_; }
-  void set_python(PythonOptions python) { python_ = std::make_unique<PythonDaemon>(std::move(python)); }
-  void set_database(duckdb::unique_ptr<duckdb::DuckDB> database) { database_ = std::move(database); }
+  void set_python(PythonOptions python)
+  {
+    python_ = std::make_unique<PythonDaemon>(std::move(python));
+  }
+  void set_database(duckdb::unique_ptr<duckdb::DuckDB> database)
+  {
+    database_ = std::move(database);
+  }
 
   EngineOptions options;
   lake::Lake* lake = nullptr;

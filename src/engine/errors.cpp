@@ -10,13 +10,14 @@ static constexpr const char* CodeKey = "bindery.code";
 static constexpr std::string_view ParameterPrefix = "bindery.p.";
 static constexpr const char* AnsiConfig = "\"spark.sql.ansi.enabled\"";
 
-static std::string compose(const std::string& error_class, const std::string& sql_state, const std::string& text)
+static std::string compose(const std::string& error_class, const std::string& sql_state,
+                           const std::string& text)
 {
   return "[" + error_class + "] " + text + (sql_state.empty() ? "" : " SQLSTATE: " + sql_state);
 }
 
-Error spark_error(ErrorCode code, const char* error_class, const char* sql_state, const std::string& text,
-                  ErrorParameters parameters)
+Error spark_error(ErrorCode code, const char* error_class, const char* sql_state,
+                  const std::string& text, ErrorParameters parameters)
 {
   Error error;
   error.code = code;
@@ -31,11 +32,13 @@ void raise_error(const Error& error)
   duckdb::unordered_map<std::string, std::string> extra;
   extra[ClassKey] = error.wire_name;
   extra[CodeKey] = std::to_string(static_cast<int>(error.code));
-  for (const auto& [name, value] : error.parameters) extra[std::string(ParameterPrefix) + name] = value;
+  for (const auto& [name, value] : error.parameters)
+    extra[std::string(ParameterPrefix) + name] = value;
   throw duckdb::Exception(extra, duckdb::ExceptionType::INVALID_INPUT, error.message);
 }
 
-void raise(const char* error_class, const char* sql_state, const std::string& text, ErrorParameters parameters)
+void raise(const char* error_class, const char* sql_state, const std::string& text,
+           ErrorParameters parameters)
 {
   raise_error(spark_error(ErrorCode::InvalidInput, error_class, sql_state, text, parameters));
 }
@@ -43,8 +46,8 @@ void raise(const char* error_class, const char* sql_state, const std::string& te
 void raise_divide_by_zero()
 {
   raise("DIVIDE_BY_ZERO", "22012",
-        std::string("Division by zero. Use `try_divide` to tolerate divisor being 0 and return NULL instead. "
-                    "If necessary set ") +
+        std::string("Division by zero. Use `try_divide` to tolerate divisor being 0 and return "
+                    "NULL instead. If necessary set ") +
             AnsiConfig + " to \"false\" to bypass this error.",
         {{"config", AnsiConfig}});
 }
@@ -52,8 +55,8 @@ void raise_divide_by_zero()
 void raise_remainder_by_zero()
 {
   raise("REMAINDER_BY_ZERO", "22012",
-        std::string("Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL instead. "
-                    "If necessary set ") +
+        std::string("Remainder by zero. Use `try_mod` to tolerate divisor being 0 and return NULL "
+                    "instead. If necessary set ") +
             AnsiConfig + " to \"false\" to bypass this error.",
         {{"config", AnsiConfig}});
 }
@@ -61,39 +64,53 @@ void raise_remainder_by_zero()
 void raise_overflow(const std::string& what, const std::string& alternative)
 {
   const std::string hint =
-      alternative.empty() ? "" : " Use '" + alternative + "' to tolerate overflow and return NULL instead.";
+      alternative.empty()
+          ? ""
+          : " Use '" + alternative + "' to tolerate overflow and return NULL instead.";
   raise("ARITHMETIC_OVERFLOW", "22003",
-        what + "." + hint + " If necessary set " + AnsiConfig + " to \"false\" to bypass this error.",
+        what + "." + hint + " If necessary set " + AnsiConfig +
+            " to \"false\" to bypass this error.",
         {{"message", what}, {"alternative", hint}, {"config", AnsiConfig}});
 }
 
 static std::string quoted(const std::string& type) { return "\"" + type + "\""; }
 
-void raise_cast_invalid(const std::string& value, const std::string& source, const std::string& target)
+void raise_cast_invalid(const std::string& value, const std::string& source,
+                        const std::string& target)
 {
   raise("CAST_INVALID_INPUT", "22018",
-        "The value " + value + " of the type " + quoted(source) + " cannot be cast to " + quoted(target) +
-            " because it is malformed. Correct the value as per the syntax, or change its target type. Use `try_cast` "
-            "to tolerate malformed input and return NULL instead.",
-        {{"expression", value}, {"sourceType", quoted(source)}, {"targetType", quoted(target)},
+        "The value " + value + " of the type " + quoted(source) + " cannot be cast to " +
+            quoted(target) +
+            " because it is malformed. Correct the value as per the syntax, or change its target "
+            "type. Use `try_cast` to tolerate malformed input and return NULL instead.",
+        {{"expression", value},
+         {"sourceType", quoted(source)},
+         {"targetType", quoted(target)},
          {"ansiConfig", AnsiConfig}});
 }
 
-void raise_cast_overflow(const std::string& value, const std::string& source, const std::string& target)
+void raise_cast_overflow(const std::string& value, const std::string& source,
+                         const std::string& target)
 {
   raise("CAST_OVERFLOW", "22003",
-        "The value " + value + " of the type " + quoted(source) + " cannot be cast to " + quoted(target) +
+        "The value " + value + " of the type " + quoted(source) + " cannot be cast to " +
+            quoted(target) +
             " due to an overflow. Use `try_cast` to tolerate overflow and return NULL instead.",
-        {{"value", value}, {"sourceType", quoted(source)}, {"targetType", quoted(target)},
+        {{"value", value},
+         {"sourceType", quoted(source)},
+         {"targetType", quoted(target)},
          {"ansiConfig", AnsiConfig}});
 }
 
 void raise_decimal_range(const std::string& value, int precision, int scale)
 {
   raise("NUMERIC_VALUE_OUT_OF_RANGE.WITH_SUGGESTION", "22003",
-        value + " cannot be represented as Decimal(" + std::to_string(precision) + ", " + std::to_string(scale) +
-            "). If necessary set " + AnsiConfig + " to \"false\" to bypass this error, and return NULL instead.",
-        {{"value", value}, {"precision", std::to_string(precision)}, {"scale", std::to_string(scale)},
+        value + " cannot be represented as Decimal(" + std::to_string(precision) + ", " +
+            std::to_string(scale) + "). If necessary set " + AnsiConfig +
+            " to \"false\" to bypass this error, and return NULL instead.",
+        {{"value", value},
+         {"precision", std::to_string(precision)},
+         {"scale", std::to_string(scale)},
          {"config", AnsiConfig}});
 }
 
@@ -104,7 +121,8 @@ static Error own_error(const duckdb::ErrorData& data)
   for (const auto& [key, value] : data.ExtraInfo()) {
     if (key == ClassKey) error.wire_name = value;
     if (key == CodeKey) error.code = static_cast<ErrorCode>(std::atoi(value.c_str()));
-    if (key.starts_with(ParameterPrefix)) error.parameters.emplace_back(key.substr(ParameterPrefix.size()), value);
+    if (key.starts_with(ParameterPrefix))
+      error.parameters.emplace_back(key.substr(ParameterPrefix.size()), value);
   }
   return error;
 }
@@ -113,7 +131,9 @@ static Error own_error(const duckdb::ErrorData& data)
 static Error overflow_error(const std::string& raw)
 {
   const auto has = [&](std::string_view part) { return raw.find(part) != std::string::npos; };
-  const std::string what = has("INT32") ? "integer overflow" : has("INT64") ? "long overflow" : "Overflow";
+  const std::string what = has("INT32")   ? "integer overflow"
+                           : has("INT64") ? "long overflow"
+                                          : "Overflow";
   const char* alternative = has("addition")         ? "try_add"
                             : has("subtraction")    ? "try_subtract"
                             : has("multiplication") ? "try_multiply"
@@ -122,8 +142,8 @@ static Error overflow_error(const std::string& raw)
                                               "' to tolerate overflow and return NULL instead."
                                         : "";
   Error error = spark_error(ErrorCode::InvalidInput, "ARITHMETIC_OVERFLOW", "22003",
-                            what + "." + hint + " If necessary set " + AnsiConfig + " to \"false\" to bypass this "
-                                "error.",
+                            what + "." + hint + " If necessary set " + AnsiConfig +
+                                " to \"false\" to bypass this error.",
                             {{"message", what}, {"alternative", hint}, {"config", AnsiConfig}});
   return std::move(error).with_note(raw);
 }
@@ -135,7 +155,8 @@ Error to_error(const duckdb::ErrorData& data)
   const std::string& raw = data.RawMessage();
   switch (data.Type()) {
   case ExceptionType::INTERRUPT:
-    return spark_error(ErrorCode::Conflict, "OPERATION_CANCELED", "HY008", "Operation has been canceled.");
+    return spark_error(ErrorCode::Conflict, "OPERATION_CANCELED", "HY008",
+                       "Operation has been canceled.");
   case ExceptionType::OUT_OF_MEMORY:
     return spark_error(ErrorCode::Limit, "UNABLE_TO_ACQUIRE_MEMORY", "53200",
                        "The engine's memory limit was reached: " + raw);

@@ -16,8 +16,9 @@ using plan::TableInfo;
 
 Error no_database(const std::string& name)
 {
-  return not_found("[SCHEMA_NOT_FOUND] The schema `" + name + "` cannot be found. Verify the spelling and correctness "
-                   "of the schema and catalog. SQLSTATE: 42704")
+  return not_found("[SCHEMA_NOT_FOUND] The schema `" + name +
+                   "` cannot be found. Verify the spelling and correctness of the schema and "
+                   "catalog. SQLSTATE: 42704")
       .with_name("SCHEMA_NOT_FOUND")
       .with_parameter("schemaName", "`" + name + "`");
 }
@@ -25,7 +26,8 @@ Error no_database(const std::string& name)
 Error no_table(const std::string& database, const std::string& name)
 {
   const std::string whole = "`" + database + "`.`" + name + "`";
-  return not_found("[TABLE_OR_VIEW_NOT_FOUND] The table or view " + whole + " cannot be found. SQLSTATE: 42P01")
+  return not_found("[TABLE_OR_VIEW_NOT_FOUND] The table or view " + whole +
+                   " cannot be found. SQLSTATE: 42P01")
       .with_name("TABLE_OR_VIEW_NOT_FOUND")
       .with_parameter("relationName", whole);
 }
@@ -65,7 +67,8 @@ public:
     }
     auto& created = databases_[database.name];
     created.info = database;
-    if (created.info.location.empty()) created.info.location = warehouse_ + "/" + database.name + ".db";
+    if (created.info.location.empty())
+      created.info.location = warehouse_ + "/" + database.name + ".db";
     return {};
   }
 
@@ -86,7 +89,8 @@ public:
     return result;
   }
 
-  Result<std::optional<TableInfo>> find_table(const std::string& database, const std::string& name) override
+  Result<std::optional<TableInfo>> find_table(const std::string& database,
+                                              const std::string& name) override
   {
     const std::lock_guard lock(mutex_);
     const auto* table = find(database, name);
@@ -130,23 +134,40 @@ public:
     return {};
   }
 
-  Result<std::vector<PartitionInfo>> list_partitions(const TableInfo& table, const std::string& expression) override
+  Result<std::vector<PartitionInfo>> list_partitions(const TableInfo& table,
+                                                     const std::string& expression) override
   {
-    if (!expression.empty()) return unsupported("A filter on partitions is not supported by the catalog in memory.");
+    if (!expression.empty())
+      return unsupported("A filter on partitions is not supported by the catalog in memory.");
     const std::lock_guard lock(mutex_);
     const auto* found = find(table.database, table.name);
     if (found == nullptr) return no_table(table.database, table.name);
     return found->partitions;
   }
 
-  Result<void> add_partitions(const TableInfo& table, const std::vector<PartitionInfo>& partitions) override
+  Result<void> add_partitions(const TableInfo& table,
+                              const std::vector<PartitionInfo>& partitions) override
   {
     const std::lock_guard lock(mutex_);
     auto* found = find(table.database, table.name);
     if (found == nullptr) return no_table(table.database, table.name);
     for (const auto& partition : partitions) {
-      std::erase_if(found->partitions, [&](const auto& old) { return old.values == partition.values; });
+      std::erase_if(found->partitions,
+                    [&](const auto& old) { return old.values == partition.values; });
       found->partitions.push_back(partition);
+    }
+    return {};
+  }
+
+  Result<void> drop_partitions(const TableInfo& table,
+                               const std::vector<PartitionInfo>& partitions) override
+  {
+    const std::lock_guard lock(mutex_);
+    auto* found = find(table.database, table.name);
+    if (found == nullptr) return no_table(table.database, table.name);
+    for (const auto& partition : partitions) {
+      std::erase_if(found->partitions,
+                    [&](const auto& old) { return old.values == partition.values; });
     }
     return {};
   }

@@ -33,7 +33,8 @@ Result<LogicalType> to_physical(const plan::Type& type)
   case TypeKind::Float: return LogicalType(LogicalType::FLOAT);
   case TypeKind::Double: return LogicalType(LogicalType::DOUBLE);
   case TypeKind::Decimal:
-    return LogicalType::DECIMAL(static_cast<uint8_t>(type.precision()), static_cast<uint8_t>(type.scale()));
+    return LogicalType::DECIMAL(static_cast<uint8_t>(type.precision()),
+                                static_cast<uint8_t>(type.scale()));
   case TypeKind::String:
   case TypeKind::Char:
   case TypeKind::Varchar: return LogicalType(LogicalType::VARCHAR);
@@ -101,8 +102,9 @@ static Result<duckdb::Value> nested_to_duck(const plan::Value& value, const Logi
     keys.push_back(std::move(children[i]));
     values.push_back(std::move(children[i + 1]));
   }
-  return duckdb::Value::MAP(duckdb::MapType::KeyType(physical), duckdb::MapType::ValueType(physical),
-                            std::move(keys), std::move(values));
+  return duckdb::Value::MAP(duckdb::MapType::KeyType(physical),
+                            duckdb::MapType::ValueType(physical), std::move(keys),
+                            std::move(values));
 }
 
 static duckdb::Value integer_to_duck(const plan::Value& value)
@@ -126,7 +128,8 @@ Result<duckdb::Value> to_duck_value(const plan::Value& value)
   if (value.is_null()) return duckdb::Value(physical);
   switch (value.type.kind()) {
   case TypeKind::Boolean: return duckdb::Value::BOOLEAN(std::get<bool>(value.data));
-  case TypeKind::Float: return duckdb::Value::FLOAT(static_cast<float>(std::get<double>(value.data)));
+  case TypeKind::Float:
+    return duckdb::Value::FLOAT(static_cast<float>(std::get<double>(value.data)));
   case TypeKind::Double: return duckdb::Value::DOUBLE(std::get<double>(value.data));
   case TypeKind::Decimal: return decimal_to_duck(value);
   case TypeKind::String:
@@ -201,7 +204,8 @@ plan::Value from_duck_value(const duckdb::Value& value, const plan::Type& type)
   case TypeKind::Byte: return {type, static_cast<int64_t>(value.GetValueUnsafe<int8_t>())};
   case TypeKind::Short: return {type, static_cast<int64_t>(value.GetValueUnsafe<int16_t>())};
   case TypeKind::Integer:
-  case TypeKind::YearMonthInterval: return {type, static_cast<int64_t>(value.GetValueUnsafe<int32_t>())};
+  case TypeKind::YearMonthInterval:
+    return {type, static_cast<int64_t>(value.GetValueUnsafe<int32_t>())};
   case TypeKind::Long:
   case TypeKind::DayTimeInterval: return {type, value.GetValueUnsafe<int64_t>()};
   case TypeKind::Float: return {type, static_cast<double>(value.GetValueUnsafe<float>())};

@@ -25,7 +25,8 @@ public:
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  // Takes the lease, recovers every activity, and begins. Call it once the server listens: work calls back.
+  // Takes the lease, recovers every activity, and begins. Call it once the server listens: work
+  // calls back.
   Result<void> start();
   // Ends all work and waits for it.
   void stop();

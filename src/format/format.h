@@ -1,5 +1,5 @@
-// A file's format: recognised from its bytes, its schema inferred, its SerDe named. One folder per format; the order in
-// which they are tried is written in formats.cpp.
+// A file's format: recognised from its bytes, its schema inferred, its SerDe named. One folder per
+// format; the order in which they are tried is written in formats.cpp.
 #pragma once
 
 #include "format/bytes.h"
@@ -16,8 +16,8 @@ namespace bindery::format {
 
 // What was learned of one file.
 struct FileFacts {
-  std::string classification; // "csv", as the catalog names it
-  std::string compression;    // "none", "gzip"
+  std::string classification;     // "csv", as the catalog names it
+  std::string compression;        // "none", "gzip"
   std::vector<HiveField> columns; // names in lower case
 
   int64_t size = 0;                // bytes as stored
@@ -44,12 +44,14 @@ struct Storage {
   bool compressed = false;
 };
 
-// The first format that recognises the file, with what it learned; nullopt when none does. An error when a format
-// recognises the file but cannot read it (truncated), or when it is one that is not supported yet (named).
-// Reads at most 10 MiB of text, or a Parquet footer of at most 64 MiB; takes time linear in what it reads.
+// The first format that recognises the file, with what it learned; nullopt when none does. An error
+// when a format recognises the file but cannot read it (truncated), or when it is one that is not
+// supported yet (named). Reads at most 10 MiB of text, or a Parquet footer of at most 64 MiB; takes
+// time linear in what it reads.
 Result<std::optional<FileFacts>> infer(Bytes& bytes);
 
-// The storage of a table or partition whose files have these facts in common. `facts.classification` came from infer().
+// The storage of a table or partition whose files have these facts in common.
+// `facts.classification` came from infer().
 Storage describe_storage(const FileFacts& facts);
 
 } // namespace bindery::format

@@ -23,10 +23,8 @@ struct Signature {
 
 // Formats that are known by their first bytes and not read yet.
 static constexpr Signature NotYet[] = {
-    {"Obj\x01"sv, "avro"},
-    {"ORC"sv, "orc"},
-    {"\xe0\x01\x00\xea"sv, "ion"},
-    {"<?xml"sv, "xml"},
+    {"Obj\x01"sv, "avro"},         {"ORC"sv, "orc"},
+    {"\xe0\x01\x00\xea"sv, "ion"}, {"<?xml"sv, "xml"},
     {"SEQ\x06"sv, "sequencefile"},
 };
 
@@ -38,7 +36,8 @@ Result<std::optional<FileFacts>> infer(Bytes& bytes)
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   for (const Signature& signature : NotYet)
     if (text.starts_with(signature.magic))
-      return unsupported("the file is " + std::string(signature.name) + ", which crawls do not read yet");
+      return unsupported("the file is " + std::string(signature.name) +
+                         ", which crawls do not read yet");
 
   Candidate candidate{bytes, std::move(sample)};
   for (const Format* format : Formats) {

@@ -89,7 +89,10 @@ static HiveType merge_decimals(const HiveType& a, const HiveType& b)
 {
   int scale = std::max(a.scale, b.scale);
   int whole = std::max(a.precision - a.scale, b.precision - b.scale);
-  return {.kind = Kind::Decimal, .precision = std::min(38, whole + scale), .scale = scale, .fields = {}};
+  return {.kind = Kind::Decimal,
+          .precision = std::min(38, whole + scale),
+          .scale = scale,
+          .fields = {}};
 }
 
 HiveType merge(const HiveType& a, const HiveType& b)
@@ -118,8 +121,7 @@ HiveType merge(const HiveType& a, const HiveType& b)
 void merge_fields(std::vector<HiveField>& into, const std::vector<HiveField>& from)
 {
   std::unordered_map<std::string, size_t> places;
-  for (size_t i = 0; i < into.size(); ++i)
-    places.emplace(into[i].name, i);
+  for (size_t i = 0; i < into.size(); ++i) places.emplace(into[i].name, i);
   size_t position = 0;
   for (const HiveField& field : from) {
     // The same name at the same place first: a file may repeat a name.

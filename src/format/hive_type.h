@@ -1,4 +1,5 @@
-// Column types as the Data Catalog writes them: bigint, decimal(10,2), array<struct<id:int,name:string>>.
+// Column types as the Data Catalog writes them: bigint, decimal(10,2),
+// array<struct<id:int,name:string>>.
 #pragma once
 
 #include <string>
@@ -49,7 +50,8 @@ std::string to_string(const HiveType& type);
 // The narrowest type that holds values of both; what has nothing in common becomes a string.
 HiveType merge(const HiveType& a, const HiveType& b);
 
-// Adds `from`'s fields that `into` lacks at its end and merges the types of the others, by name. Takes time linear in both.
+// Adds `from`'s fields that `into` lacks at its end and merges the types of the others, by name.
+// Takes time linear in both.
 void merge_fields(std::vector<HiveField>& into, const std::vector<HiveField>& from);
 
 } // namespace bindery::format

@@ -38,7 +38,8 @@ public:
 
   enum class State { More, MemberEnd, Damaged };
 
-  // Unpacks `in` after what came before, until `limit` bytes are in `out`. `used` says how much of `in` was taken.
+  // Unpacks `in` after what came before, until `limit` bytes are in `out`. `used` says how much of
+  // `in` was taken.
   State feed(std::string_view in, std::string& out, size_t limit, size_t& used)
   {
     used = 0;
@@ -116,7 +117,8 @@ Result<TextSample> read_sample(Bytes& bytes, int64_t limit)
   head.resize(static_cast<size_t>(head_size));
   for (const Packing& packing : Unsupported)
     if (head.starts_with(packing.magic))
-      return unsupported("the file is packed with " + std::string(packing.name) + ", which crawls do not read yet");
+      return unsupported("the file is packed with " + std::string(packing.name) +
+                         ", which crawls do not read yet");
   if (head.starts_with("\x1f\x8b")) return read_gzip(bytes, limit);
 
   TextSample sample;

@@ -7,7 +7,7 @@
 
 namespace bindery::format {
 
-constexpr int64_t SampleBytes = 1 << 20;        // what a crawl looks at
+constexpr int64_t SampleBytes = 1 << 20;           // what a crawl looks at
 constexpr int64_t SampleBytesMax = 10 * (1 << 20); // what it reads for one record that is larger
 
 struct TextSample {
@@ -17,7 +17,8 @@ struct TextSample {
   bool is_damaged = false;          // the packed stream ends early or is broken after `text`
 };
 
-// Reads until `limit` unpacked bytes. Packings that are recognised and not supported are refused by name.
+// Reads until `limit` unpacked bytes. Packings that are recognised and not supported are refused by
+// name.
 Result<TextSample> read_sample(Bytes& bytes, int64_t limit);
 
 } // namespace bindery::format

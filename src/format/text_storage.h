@@ -11,7 +11,8 @@ inline void use_text_files(Storage& storage)
   storage.output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
 }
 
-// Records of text are counted by their average size, as the service does: a whole file has at least one.
+// Records of text are counted by their average size, as the service does: a whole file has at least
+// one.
 inline int64_t estimate_records(int64_t stored_size, int64_t average_record_size)
 {
   if (average_record_size <= 0) return 0;

@@ -7,8 +7,8 @@ namespace bindery::jobs {
 
 std::vector<std::string> script_arguments(const RunOrder& order)
 {
-  std::vector<std::string> arguments{"--JOB_NAME", order.job_name, "--JOB_RUN_ID", order.run_id, "--JOB_ID",
-                                     order.job_id};
+  std::vector<std::string> arguments{"--JOB_NAME", order.job_name, "--JOB_RUN_ID",
+                                     order.run_id, "--JOB_ID",     order.job_id};
   for (const auto& [name, value] : order.arguments) {
     if (name == "--JOB_NAME" || name == "--JOB_RUN_ID" || name == "--JOB_ID") continue;
     arguments.push_back(name);
@@ -28,7 +28,8 @@ Result<std::vector<std::pair<std::string, std::string>>> conf_environment(const 
   while (!rest.empty()) {
     const size_t next = rest.find(Separator);
     const std::string_view entry = trim(rest.substr(0, next));
-    rest = next == std::string_view::npos ? std::string_view() : rest.substr(next + Separator.size());
+    rest =
+        next == std::string_view::npos ? std::string_view() : rest.substr(next + Separator.size());
     if (entry.empty()) continue;
     const size_t equals = entry.find('=');
     if (equals == std::string_view::npos || equals == 0)

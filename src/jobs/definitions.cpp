@@ -31,9 +31,11 @@ static std::string definition_of(glue::Job job)
   return aws::to_json_text(job);
 }
 
-Result<StoredJob> get_job(store::Transaction& transaction, const std::string& name, std::string_view missing)
+Result<StoredJob> get_job(store::Transaction& transaction, const std::string& name,
+                          std::string_view missing)
 {
-  TRY(auto rows, transaction.query("SELECT id, definition, created, modified FROM job WHERE name = ?1", name));
+  TRY(auto rows,
+      transaction.query("SELECT id, definition, created, modified FROM job WHERE name = ?1", name));
   TRY(const bool found, rows.next());
   if (!found) return missing_job(missing);
   return read_job(rows);
@@ -52,8 +54,9 @@ Result<void> Definitions::create(glue::Job job, Time now)
       return conflict("Job already submitted with different configuration")
           .with_name("IdempotentParameterMismatchException");
   }
-  TRY_VOID(write.run("INSERT INTO job (name, id, definition, created, modified) VALUES (?1, ?2, ?3, ?4, ?4)", *job.name,
-                     "j_" + make_hex_id(64), definition, now));
+  TRY_VOID(write.run(
+      "INSERT INTO job (name, id, definition, created, modified) VALUES (?1, ?2, ?3, ?4, ?4)",
+      *job.name, "j_" + make_hex_id(64), definition, now));
   TRY_VOID(write.commit());
   wake_();
   return {};
@@ -71,7 +74,8 @@ Result<JobPage> Definitions::list(const std::string& token, int64_t limit)
   const auto after = token.empty() ? std::optional<std::string>("") : from_hex(token);
   if (!after) return invalid_input("NextToken is not valid").with_name("InvalidInputException");
   TRY(auto read, store_.begin_read());
-  TRY(auto rows, read.query("SELECT id, definition, created, modified FROM job WHERE name > ?1 ORDER BY name LIMIT ?2",
+  TRY(auto rows, read.query("SELECT id, definition, created, modified FROM job WHERE name > ?1 "
+                            "ORDER BY name LIMIT ?2",
                             *after, limit + 1));
   JobPage page;
   for (;;) {
@@ -91,8 +95,9 @@ Result<void> Definitions::update(const std::string& name, glue::Job job, Time no
   job.name = name;
   TRY_VOID(complete_job(job));
   TRY(auto write, store_.begin_write());
-  TRY(const int64_t changed, write.run("UPDATE job SET definition = ?2, modified = ?3 WHERE name = ?1", name,
-                                       definition_of(job), now));
+  TRY(const int64_t changed,
+      write.run("UPDATE job SET definition = ?2, modified = ?3 WHERE name = ?1", name,
+                definition_of(job), now));
   if (changed == 0) return missing_job(NotFoundText);
   return write.commit();
 }

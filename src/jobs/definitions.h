@@ -16,7 +16,7 @@
 namespace bindery::store {
 class Store;
 class Transaction;
-}
+} // namespace bindery::store
 
 namespace bindery::jobs {
 
@@ -29,7 +29,9 @@ struct JobPage {
 class Definitions {
 public:
   // `wake` is called after a job was made: what its first run needs can be made ready.
-  Definitions(store::Store& store, std::function<void()> wake) : store_(store), wake_(std::move(wake)) {}
+  Definitions(store::Store& store, std::function<void()> wake)
+      : store_(store), wake_(std::move(wake))
+  {}
 
   // Creating the same definition again is no error.
   Result<void> create(glue::Job job, Time now);
@@ -51,7 +53,8 @@ struct StoredJob {
   std::string id;
   glue::Job job;
 };
-Result<StoredJob> get_job(store::Transaction& transaction, const std::string& name, std::string_view missing);
+Result<StoredJob> get_job(store::Transaction& transaction, const std::string& name,
+                          std::string_view missing);
 
 // Refuses what cannot run here, checks what hangs together, and fills in what the service fills in.
 Result<void> complete_job(glue::Job& job);

@@ -50,7 +50,8 @@ Result<void> RunEngine::wait_ready(int64_t timeout_ms)
     if (!line.ok() && line.error().code == ErrorCode::Timeout) return std::move(line).error();
     if (!line.ok()) {
       const std::string tail = log_tail();
-      return unavailable("the engine did not get ready: " + line.error().message + (tail.empty() ? "" : ": " + tail));
+      return unavailable("the engine did not get ready: " + line.error().message +
+                         (tail.empty() ? "" : ": " + tail));
     }
     if (!line->starts_with(ReadyPrefix)) continue;
     address = line->substr(ReadyPrefix.size());
@@ -71,13 +72,15 @@ static Result<void> write_secret(const std::string& path, const std::string& tex
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) return from_errno("make " + path);
   const std::string line = text + "\n";
-  const bool is_written = write(descriptor, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  const bool is_written =
+      write(descriptor, line.data(), line.size()) == static_cast<ssize_t>(line.size());
   close(descriptor);
   if (!is_written) return unavailable("write " + path);
   return {};
 }
 
-Result<std::unique_ptr<RunEngine>> EnginePool::start(const std::string& spark_version, worker::Budget::Lease lease)
+Result<std::unique_ptr<RunEngine>> EnginePool::start(const std::string& spark_version,
+                                                     worker::Budget::Lease lease)
 {
   auto engine = std::make_unique<RunEngine>();
   const std::string id = make_hex_id(16);
@@ -90,23 +93,37 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const std::string& spark_ve
   TRY_VOID(write_secret(engine->folder + "/token", engine->token));
   engine->lease = std::move(lease);
   engine->keys = runtime_.vend_keys("engine-" + id);
-  engine->on_end = [&runtime = runtime_, key = engine->keys.access_key_id] { runtime.revoke_keys(key); };
+  engine->on_end = [&runtime = runtime_, key = engine->keys.access_key_id] {
+    runtime.revoke_keys(key);
+  };
 
   const worker::Amount& amount = engine->lease.amount();
   const auto memory = static_cast<int64_t>(static_cast<double>(amount.bytes) * EngineShare);
   worker::ChildSpec spec;
   spec.program = runtime_.engine_program;
-  spec.arguments = {"engine",          "--listen",     "127.0.0.1:0",
-                    "--catalog",       runtime_.endpoint(),
-                    "--region",        runtime_.region,
-                    "--data",          runtime_.data_folder,
-                    "--token-file",    engine->folder + "/token",
-                    "--memory",        std::to_string(memory),
-                    "--threads",       std::to_string(std::max(1, amount.threads)),
-                    "--scratch",       engine->folder + "/scratch",
-                    "--python",        runtime_.python,
-                    "--python-path",   runtime_.python_path,
-                    "--spark-version", spark_version};
+  spec.arguments = {"engine",
+                    "--listen",
+                    "127.0.0.1:0",
+                    "--catalog",
+                    runtime_.endpoint(),
+                    "--region",
+                    runtime_.region,
+                    "--data",
+                    runtime_.data_folder,
+                    "--token-file",
+                    engine->folder + "/token",
+                    "--memory",
+                    std::to_string(memory),
+                    "--threads",
+                    std::to_string(std::max(1, amount.threads)),
+                    "--scratch",
+                    engine->folder + "/scratch",
+                    "--python",
+                    runtime_.python,
+                    "--python-path",
+                    runtime_.python_path,
+                    "--spark-version",
+                    spark_version};
   spec.environment = worker::child_environment(runtime_, engine->keys);
   spec.standard_output = worker::Output::pipe();
   spec.standard_error = worker::Output::file(engine->folder + "/engine.log");

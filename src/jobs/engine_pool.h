@@ -25,11 +25,11 @@ public:
   RunEngine& operator=(const RunEngine&) = delete;
 
   std::unique_ptr<worker::Child> child;
-  std::string folder;  // its scratch and its log; removed with it
+  std::string folder; // its scratch and its log; removed with it
   std::string spark_version;
-  std::string token;   // what a client of its port must show
-  worker::ChildKeys keys;        // by which it, and the script beside it, call the server
-  std::string address; // "sc://127.0.0.1:40123"; filled by `wait_ready`
+  std::string token;      // what a client of its port must show
+  worker::ChildKeys keys; // by which it, and the script beside it, call the server
+  std::string address;    // "sc://127.0.0.1:40123"; filled by `wait_ready`
   worker::Budget::Lease lease;
   std::function<void()> on_end; // takes back the keys
 
@@ -44,7 +44,8 @@ public:
   explicit EnginePool(const worker::Runtime& runtime) : runtime_(runtime) {}
 
   // Starts an engine that uses the lease. By a thread that lives as long as the engine may.
-  Result<std::unique_ptr<RunEngine>> start(const std::string& spark_version, worker::Budget::Lease lease);
+  Result<std::unique_ptr<RunEngine>> start(const std::string& spark_version,
+                                           worker::Budget::Lease lease);
   // Keeps one engine of the default version ready when none is. Same thread rule.
   void keep_warm(worker::Budget& budget);
   // The warm engine, if there is one that lives and is of that version.

@@ -30,7 +30,8 @@ static std::string remote_url(const RunEngine& engine)
   return replace_all(engine.address, "127.0.0.1", "localhost") + "/;token=" + engine.token;
 }
 
-RunOutcome Execution::run(const RunOrder& order, std::unique_ptr<RunEngine> engine, worker::Budget::Lease lease)
+RunOutcome Execution::run(const RunOrder& order, std::unique_ptr<RunEngine> engine,
+                          worker::Budget::Lease lease)
 {
   auto outcome = run_processes(order, std::move(engine), std::move(lease));
   take_up_logs(order, true);
@@ -46,12 +47,14 @@ Result<void> Execution::wait_until_ready(const std::function<Result<void>(int64_
   const int64_t deadline = monotonic_ms() + ReadyMs;
   for (;;) {
     auto done = wait(WatchMs);
-    if (done.ok() || done.error().code != ErrorCode::Timeout || monotonic_ms() >= deadline || stop_.is_set())
+    if (done.ok() || done.error().code != ErrorCode::Timeout || monotonic_ms() >= deadline ||
+        stop_.is_set())
       return done;
   }
 }
 
-Result<RunOutcome> Execution::run_processes(const RunOrder& order, std::unique_ptr<RunEngine> engine,
+Result<RunOutcome> Execution::run_processes(const RunOrder& order,
+                                            std::unique_ptr<RunEngine> engine,
                                             worker::Budget::Lease lease)
 {
   const std::string folder = runtime_.data_folder + "/run/" + order.run_id;
@@ -106,9 +109,11 @@ RunOutcome Execution::watch(worker::Channel& python, RunEngine& engine, const Ru
     if (ready[0]) {
       auto answer = python.try_receive();
       if (!answer.ok())
-        return failed("The Python process of the run is gone: its fork server ended (" + answer.error().message + ")");
+        return failed("The Python process of the run is gone: its fork server ended (" +
+                      answer.error().message + ")");
       if (*answer && (*answer)->find("refused") != nullptr)
-        return failed("The Python fork server refused the run: " + (*answer)->get_string("refused"));
+        return failed("The Python fork server refused the run: " +
+                      (*answer)->get_string("refused"));
       if (*answer && (*answer)->find("pid") != nullptr)
         python_pid = static_cast<pid_t>((*answer)->get_integer("pid"));
       else if (*answer)
@@ -121,8 +126,10 @@ RunOutcome Execution::watch(worker::Channel& python, RunEngine& engine, const Ru
     const int64_t held = worker::tree_memory_bytes(engine.child->pid()) +
                          (python_pid > 0 ? worker::tree_memory_bytes(python_pid) : 0);
     if (held > engine.lease.amount().bytes)
-      return failed("Error Category: OUT_OF_MEMORY_ERROR; out of memory: the run's engine and Python process held " +
-                    std::to_string(held >> 20) + " MiB of the " + std::to_string(engine.lease.amount().bytes >> 20) +
+      return failed("Error Category: OUT_OF_MEMORY_ERROR; out of memory: the run's engine and "
+                    "Python process held " +
+                    std::to_string(held >> 20) + " MiB of the " +
+                    std::to_string(engine.lease.amount().bytes >> 20) +
                     " MiB that were leased to it");
     take_up_logs(order, false);
   }
@@ -133,13 +140,16 @@ RunOutcome Execution::end_of_script(const Json& answer, RunEngine& engine)
   const Json* error = answer.find("error");
   const int64_t code = answer.get_integer("exit");
   const int64_t signal = answer.get_integer("signal");
-  if (code == 0 && signal == 0 && (error == nullptr || error->is_null())) return {RunState::Succeeded, ""};
+  if (code == 0 && signal == 0 && (error == nullptr || error->is_null()))
+    return {RunState::Succeeded, ""};
   // A dead engine makes the script fail too: the cause is worth more than its effect.
   if (const auto exit = engine.child->wait(EngineEndMs); exit.ok())
     return failed("The engine of the run " + worker::to_string(*exit) + ". " + engine.log_tail());
-  if (error != nullptr && error->is_object()) return failed(to_error_message(parse_failure(*error)));
+  if (error != nullptr && error->is_object())
+    return failed(to_error_message(parse_failure(*error)));
   if (signal != 0)
-    return failed("The Python process of the run " + worker::to_string(worker::Exit{0, static_cast<int>(signal)}));
+    return failed("The Python process of the run " +
+                  worker::to_string(worker::Exit{0, static_cast<int>(signal)}));
   return failed("SystemExit: " + std::to_string(code));
 }
 

@@ -33,16 +33,18 @@ struct RunOutcome {
   std::string error_message;
 };
 
-// `run` is called once, by a thread of its own, and blocks. `request_stop` may be called from any thread.
+// `run` is called once, by a thread of its own, and blocks. `request_stop` may be called from any
+// thread.
 class Execution {
 public:
-  Execution(const worker::Runtime& runtime, lake::Lake& lake, logs::Logs& logs, EnginePool& engines, Zygote& zygote)
+  Execution(const worker::Runtime& runtime, lake::Lake& lake, logs::Logs& logs, EnginePool& engines,
+            Zygote& zygote)
       : runtime_(runtime), lake_(lake), logs_(logs), engines_(engines), zygote_(zygote)
-  {
-  }
+  {}
 
   // `engine` may be null: then one is started that uses `lease`.
-  RunOutcome run(const RunOrder& order, std::unique_ptr<RunEngine> engine, worker::Budget::Lease lease);
+  RunOutcome run(const RunOrder& order, std::unique_ptr<RunEngine> engine,
+                 worker::Budget::Lease lease);
   void request_stop() const { stop_.set(); }
 
 private:

@@ -19,8 +19,8 @@ struct Category {
 
 } // namespace
 
-// The first row that fits. Categories are those that the service counts in its metric glue.error.<category>; which
-// exception has which is known from ErrorMessages of real runs.
+// The first row that fits. Categories are those that the service counts in its metric
+// glue.error.<category>; which exception has which is known from ErrorMessages of real runs.
 static constexpr Category Categories[] = {
     {"SyntaxError", "", "SYNTAX_ERROR"},
     {"IndentationError", "", "SYNTAX_ERROR"},
@@ -73,7 +73,8 @@ std::string to_error_message(const ScriptFailure& failure)
   // A syntax error names its file and line in its own text.
   const std::string_view category = category_of(failure);
   std::string out = "Error Category: " + std::string(category);
-  if (failure.line > 0 && category != "SYNTAX_ERROR") out += "; Failed Line Number: " + std::to_string(failure.line);
+  if (failure.line > 0 && category != "SYNTAX_ERROR")
+    out += "; Failed Line Number: " + std::to_string(failure.line);
   if (!failure.error_class.empty()) out += "; Spark Error Class: " + failure.error_class;
   out += "; " + text;
   if (out.size() <= MessageBytesMax) return out;

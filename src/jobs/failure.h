@@ -18,7 +18,8 @@ struct ScriptFailure {
 // The "error" object of the fork server (zygote.h).
 ScriptFailure parse_failure(const Json& error);
 
-// "Error Category: INVALID_ARGUMENT_ERROR; Failed Line Number: 48; NameError: name 'col' is not defined".
+// "Error Category: INVALID_ARGUMENT_ERROR; Failed Line Number: 48; NameError: name 'col' is not
+// defined".
 std::string to_error_message(const ScriptFailure& failure);
 
 } // namespace bindery::jobs

@@ -25,11 +25,13 @@ static Error launch_error(const lake::ObjectKey& key, const Error& cause)
 {
   const bool is_missing = cause.code == ErrorCode::NotFound;
   const std::string status = is_missing ? "404" : cause.code == ErrorCode::Denied ? "403" : "400";
-  const std::string reason = cause.wire_name == "NoSuchKey"      ? "The specified key does not exist."
-                             : cause.wire_name == "NoSuchBucket" ? "The specified bucket does not exist"
-                                                                 : cause.message;
-  return not_found("LAUNCH ERROR | Error downloading from S3 for bucket: " + key.bucket + ", key: " + key.key + "." +
-                   reason + " (Service: Amazon S3; Status Code: " + status + "; Please refer logs for details.");
+  const std::string reason = cause.wire_name == "NoSuchKey" ? "The specified key does not exist."
+                             : cause.wire_name == "NoSuchBucket"
+                                 ? "The specified bucket does not exist"
+                                 : cause.message;
+  return not_found("LAUNCH ERROR | Error downloading from S3 for bucket: " + key.bucket +
+                   ", key: " + key.key + "." + reason + " (Service: Amazon S3; Status Code: " +
+                   status + "; Please refer logs for details.");
 }
 
 static Result<void> download(lake::Lake& lake, const Access& access, const lake::ObjectKey& key,
@@ -38,7 +40,8 @@ static Result<void> download(lake::Lake& lake, const Access& access, const lake:
   auto opened = lake.open(access, key);
   if (!opened.ok()) return launch_error(key, opened.error());
   lake::Reader& reader = **opened;
-  if (reader.info().size > FileBytesMax) return invalid_input("LAUNCH ERROR | " + key.key + " is larger than 512 MiB");
+  if (reader.info().size > FileBytesMax)
+    return invalid_input("LAUNCH ERROR | " + key.key + " is larger than 512 MiB");
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   std::string chunk(ChunkBytes, '\0');
   for (int64_t offset = 0; offset < reader.info().size;) {
@@ -56,17 +59,20 @@ static Result<void> download(lake::Lake& lake, const Access& access, const lake:
 static std::string base_name(const std::string& key) { return key.substr(key.rfind('/') + 1); }
 
 // A comma list of s3 files into `folder`; answers their paths.
-static Result<std::vector<std::string>> download_list(lake::Lake& lake, const RunOrder& order, const std::string& name,
+static Result<std::vector<std::string>> download_list(lake::Lake& lake, const RunOrder& order,
+                                                      const std::string& name,
                                                       const std::string& folder)
 {
   std::vector<std::string> paths;
   for (const std::string& part : split(argument(order, name), ',')) {
     const std::string url(trim(part));
     if (url.empty()) continue;
-    if (paths.size() >= ListedFilesMax) return invalid_input("LAUNCH ERROR | " + name + " lists more than 100 files");
+    if (paths.size() >= ListedFilesMax)
+      return invalid_input("LAUNCH ERROR | " + name + " lists more than 100 files");
     TRY(const auto key, lake::parse_s3_url(url));
     const std::string file = base_name(key.key);
-    if (file.empty()) return invalid_input("LAUNCH ERROR | " + name + ": folders are not supported: " + url);
+    if (file.empty())
+      return invalid_input("LAUNCH ERROR | " + name + ": folders are not supported: " + url);
     TRY_VOID(download(lake, order.access, key, folder + "/" + file));
     paths.push_back(folder + "/" + file);
   }
@@ -91,10 +97,11 @@ static bool is_installed(const std::string& python, std::string_view requirement
   std::error_code failure;
   const fs::path library = fs::path(python).parent_path().parent_path() / "lib";
   const fs::directory_iterator none;
-  for (fs::directory_iterator release(library, failure); !failure && release != none; release.increment(failure)) {
+  for (fs::directory_iterator release(library, failure); !failure && release != none;
+       release.increment(failure)) {
     std::error_code inner;
-    for (fs::directory_iterator entry(release->path() / "site-packages", inner); !inner && entry != none;
-         entry.increment(inner)) {
+    for (fs::directory_iterator entry(release->path() / "site-packages", inner);
+         !inner && entry != none; entry.increment(inner)) {
       const std::string file = entry->path().filename().string();
       if (!file.ends_with(".dist-info")) continue;
       const std::string stem = file.substr(0, file.size() - 10);
@@ -117,8 +124,9 @@ static Result<void> add_modules(lake::Lake& lake, const RunOrder& order, const s
       path.push_back(folder + "/" + base_name(key.key));
       TRY_VOID(download(lake, order.access, key, path.back()));
     } else if (!is_installed(python, module)) {
-      return unsupported("LAUNCH ERROR | --additional-python-modules: " + module +
-                         " is not installed beside the server's Python, and runs do not install modules");
+      return unsupported(
+          "LAUNCH ERROR | --additional-python-modules: " + module +
+          " is not installed beside the server's Python, and runs do not install modules");
     }
   }
   return {};

@@ -1,4 +1,5 @@
-// What a run needs of S3 before it starts: its script and its modules, fetched into the run's folder.
+// What a run needs of S3 before it starts: its script and its modules, fetched into the run's
+// folder.
 #pragma once
 
 #include "jobs/execution.h"

@@ -14,8 +14,8 @@ static constexpr int64_t RetriesMax = 10;
 static constexpr size_t ArgumentBytesMax = 260u << 10;
 
 static constexpr std::pair<std::string_view, double> WorkerTypes[] = {
-    {"Standard", 1}, {"G.025X", 0.25}, {"G.1X", 1},  {"G.2X", 2},  {"G.4X", 4}, {"G.8X", 8}, {"G.12X", 12},
-    {"G.16X", 16},   {"R.1X", 1},      {"R.2X", 2},  {"R.4X", 4},  {"R.8X", 8},
+    {"Standard", 1}, {"G.025X", 0.25}, {"G.1X", 1}, {"G.2X", 2}, {"G.4X", 4}, {"G.8X", 8},
+    {"G.12X", 12},   {"G.16X", 16},    {"R.1X", 1}, {"R.2X", 2}, {"R.4X", 4}, {"R.8X", 8},
 };
 
 static constexpr std::string_view GlueVersions[] = {"3.0", "4.0", "5.0", "5.1", "6.0"};
@@ -66,8 +66,8 @@ Result<int64_t> complete_timeout(std::optional<int64_t> minutes, std::string_vie
 {
   if (!minutes) return glue_version < "5" ? 2880 : 480;
   if (*minutes < 1 || *minutes > TimeoutMinutesMax)
-    return invalid("Timeout must be between 1 and " + std::to_string(TimeoutMinutesMax) + " minutes, but was " +
-                   std::to_string(*minutes));
+    return invalid("Timeout must be between 1 and " + std::to_string(TimeoutMinutesMax) +
+                   " minutes, but was " + std::to_string(*minutes));
   return *minutes;
 }
 
@@ -81,9 +81,10 @@ struct RefusedArgument {
 
 } // namespace
 
-// Arguments that would change what a job does. All others of Glue's own are honoured (--extra-py-files, --extra-files,
-// --additional-python-modules, --scriptLocation, --TempDir, --conf), or say how the service runs, not what (metrics,
-// logs, insights, Spark UI, auto scaling, catalog use, committers).
+// Arguments that would change what a job does. All others of Glue's own are honoured
+// (--extra-py-files, --extra-files,
+// --additional-python-modules, --scriptLocation, --TempDir, --conf), or say how the service runs,
+// not what (metrics, logs, insights, Spark UI, auto scaling, catalog use, committers).
 static constexpr RefusedArgument RefusedArguments[] = {
     {"--job-bookmark-option", "job-bookmark-disable", "job bookmarks are not supported yet"},
     {"--job-language", "python", "only Python scripts run"},
@@ -99,13 +100,16 @@ Result<void> check_arguments(const std::map<std::string, std::string>& arguments
   size_t bytes = 0;
   for (const auto& [name, value] : arguments) {
     bytes += name.size() + value.size();
-    if ((name + value).find('\0') != std::string::npos) return invalid("Argument " + name + " holds a zero byte");
+    if ((name + value).find('\0') != std::string::npos)
+      return invalid("Argument " + name + " holds a zero byte");
   }
   if (bytes > ArgumentBytesMax) return invalid("Arguments are larger than 260 KB");
   for (const RefusedArgument& row : RefusedArguments) {
     const auto found = arguments.find(std::string(row.name));
-    if (found == arguments.end() || found->second.empty() || found->second == row.harmless_value) continue;
-    return unsupported("Argument " + std::string(row.name) + " " + found->second + ": " + std::string(row.reason))
+    if (found == arguments.end() || found->second.empty() || found->second == row.harmless_value)
+      continue;
+    return unsupported("Argument " + std::string(row.name) + " " + found->second + ": " +
+                       std::string(row.reason))
         .with_name("InvalidInputException");
   }
   return {};
@@ -129,19 +133,23 @@ Result<void> complete_job(glue::Job& job)
   TRY_VOID(check_command(*job.command));
   if (!job.glue_version) job.glue_version = GlueVersionDefault;
   bool is_known = false;
-  for (const std::string_view version : GlueVersions) is_known = is_known || version == *job.glue_version;
+  for (const std::string_view version : GlueVersions)
+    is_known = is_known || version == *job.glue_version;
   if (!is_known)
-    return unsupported("GlueVersion " + *job.glue_version + " is not supported: 3.0, 4.0, 5.0, 5.1 and 6.0 are")
+    return unsupported("GlueVersion " + *job.glue_version +
+                       " is not supported: 3.0, 4.0, 5.0, 5.1 and 6.0 are")
         .with_name("InvalidInputException");
   if (!job.max_retries) job.max_retries = 0;
   if (*job.max_retries < 0 || *job.max_retries > RetriesMax)
-    return invalid("MaxRetries must be between 0 and 10, but was " + std::to_string(*job.max_retries));
+    return invalid("MaxRetries must be between 0 and 10, but was " +
+                   std::to_string(*job.max_retries));
   if (!job.execution_property) job.execution_property.emplace();
   if (!job.execution_property->max_concurrent_runs) job.execution_property->max_concurrent_runs = 1;
-  if (*job.execution_property->max_concurrent_runs < 1) return invalid("MaxConcurrentRuns must be at least 1");
+  if (*job.execution_property->max_concurrent_runs < 1)
+    return invalid("MaxConcurrentRuns must be at least 1");
   TRY(job.timeout, complete_timeout(job.timeout, *job.glue_version));
-  TRY(const auto capacity,
-      complete_capacity({job.worker_type, job.number_of_workers, job.max_capacity, job.allocated_capacity}));
+  TRY(const auto capacity, complete_capacity({job.worker_type, job.number_of_workers,
+                                              job.max_capacity, job.allocated_capacity}));
   job.worker_type = capacity.worker_type;
   job.number_of_workers = capacity.workers;
   job.max_capacity = capacity.max_capacity;

@@ -11,15 +11,15 @@ namespace bindery::jobs {
 using enum RunState;
 
 static constexpr std::pair<RunState, std::string_view> Names[] = {
-    {Waiting, "WAITING"}, {Starting, "STARTING"},   {Running, "RUNNING"}, {Stopping, "STOPPING"}, {Stopped, "STOPPED"},
-    {Succeeded, "SUCCEEDED"}, {Failed, "FAILED"}, {Timeout, "TIMEOUT"}, {RunState::Error, "ERROR"},
+    {Waiting, "WAITING"},   {Starting, "STARTING"}, {Running, "RUNNING"},
+    {Stopping, "STOPPING"}, {Stopped, "STOPPED"},   {Succeeded, "SUCCEEDED"},
+    {Failed, "FAILED"},     {Timeout, "TIMEOUT"},   {RunState::Error, "ERROR"},
 };
 
 static constexpr std::pair<RunState, RunState> Moves[] = {
-    {Waiting, Starting}, {Waiting, Stopped},   {Waiting, RunState::Error},
-    {Starting, Running}, {Starting, Stopped},  {Starting, Failed},  {Starting, RunState::Error},
-    {Running, Stopping}, {Running, Succeeded}, {Running, Failed},   {Running, Timeout},
-    {Stopping, Stopped},
+    {Waiting, Starting},  {Waiting, Stopped}, {Waiting, RunState::Error},  {Starting, Running},
+    {Starting, Stopped},  {Starting, Failed}, {Starting, RunState::Error}, {Running, Stopping},
+    {Running, Succeeded}, {Running, Failed},  {Running, Timeout},          {Stopping, Stopped},
 };
 
 std::string_view to_string(RunState state)
@@ -38,7 +38,8 @@ std::optional<RunState> find_run_state(std::string_view name)
 
 bool is_final(RunState state)
 {
-  return std::none_of(std::begin(Moves), std::end(Moves), [&](const auto& move) { return move.first == state; });
+  return std::none_of(std::begin(Moves), std::end(Moves),
+                      [&](const auto& move) { return move.first == state; });
 }
 
 bool can_move(RunState from, RunState to)

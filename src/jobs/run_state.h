@@ -1,16 +1,22 @@
 // States of a job run.
 //
 //   state      what is true                                       left by
-//   WAITING    the row exists; the job allows queuing and its     start_due (STARTING), stop (STOPPED)
+//   WAITING    the row exists; the job allows queuing and its     start_due (STARTING), stop
+//   (STOPPED)
 //              runs or the budget are at their limit
-//   STARTING   the row exists; nothing runs yet                   start_due (RUNNING), failures before (FAILED,
+//   STARTING   the row exists; nothing runs yet                   start_due (RUNNING), failures
+//   before (FAILED,
 //                                                                 ERROR), stop (STOPPED)
-//   RUNNING    an engine and a Python process hold a lease        the script's end (SUCCEEDED, FAILED), the clock
-//                                                                 (TIMEOUT), stop (STOPPING), the server's death (FAILED)
-//   STOPPING   the processes are being ended for a stop           their end (STOPPED), the server's death (STOPPED)
-//   STOPPED, SUCCEEDED, FAILED, TIMEOUT, ERROR: ended for good. A retry is a run of its own.
+//   RUNNING    an engine and a Python process hold a lease        the script's end (SUCCEEDED,
+//   FAILED), the clock
+//                                                                 (TIMEOUT), stop (STOPPING), the
+//                                                                 server's death (FAILED)
+//   STOPPING   the processes are being ended for a stop           their end (STOPPED), the server's
+//   death (STOPPED) STOPPED, SUCCEEDED, FAILED, TIMEOUT, ERROR: ended for good. A retry is a run of
+//   its own.
 //
-// Every move is one stored row and one line of the log (runs.cpp: move_run). Any other move is a bug.
+// Every move is one stored row and one line of the log (runs.cpp: move_run). Any other move is a
+// bug.
 #pragma once
 
 #include <optional>
@@ -18,7 +24,17 @@
 
 namespace bindery::jobs {
 
-enum class RunState { Waiting, Starting, Running, Stopping, Stopped, Succeeded, Failed, Timeout, Error };
+enum class RunState {
+  Waiting,
+  Starting,
+  Running,
+  Stopping,
+  Stopped,
+  Succeeded,
+  Failed,
+  Timeout,
+  Error
+};
 
 std::string_view to_string(RunState state); // as the service spells it
 std::optional<RunState> find_run_state(std::string_view name);

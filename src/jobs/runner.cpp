@@ -14,11 +14,10 @@ static constexpr const char* ServerDied = "The server stopped while this run was
 static constexpr int64_t LookAgainMs = 1000;
 
 Runner::Runner(const RunnerParts& parts)
-    : parts_(parts),
-      zygote_({parts.runtime.python, parts.runtime.python_path, parts.runtime.data_folder + "/run/zygote.socket"}),
+    : parts_(parts), zygote_({parts.runtime.python, parts.runtime.python_path,
+                              parts.runtime.data_folder + "/run/zygote.socket"}),
       engines_(parts.runtime)
-{
-}
+{}
 
 Runner::~Runner() { stop(); }
 
@@ -65,7 +64,8 @@ std::optional<int64_t> Runner::start_due()
       move(run.order.run_id, RunState::Starting);
       run.state = RunState::Starting;
     }
-    if (!run.is_stop_wanted && run.state == RunState::Starting && !start_run(run)) has_unstarted = true;
+    if (!run.is_stop_wanted && run.state == RunState::Starting && !start_run(run))
+      has_unstarted = true;
   }
   if (!has_unstarted && active_.empty()) keep_ready();
   return has_unstarted ? std::optional(LookAgainMs) : std::nullopt;
@@ -121,11 +121,12 @@ bool Runner::start_run(const OpenRun& run)
   active.execution =
       std::make_unique<Execution>(parts_.runtime, parts_.lake, parts_.logs, engines_, zygote_);
   active_[run.order.run_id] = std::move(owned);
-  active.thread = std::thread([this, &active, engine = std::move(engine), lease = std::move(lease)]() mutable {
-    active.outcome = active.execution->run(active.order, std::move(engine), std::move(lease));
-    active.is_done = true;
-    wake();
-  });
+  active.thread =
+      std::thread([this, &active, engine = std::move(engine), lease = std::move(lease)]() mutable {
+        active.outcome = active.execution->run(active.order, std::move(engine), std::move(lease));
+        active.is_done = true;
+        wake();
+      });
   return true;
 }
 

@@ -1,4 +1,5 @@
-// Works on job runs: the activity that gives each run its lease, its processes and a thread that watches them.
+// Works on job runs: the activity that gives each run its lease, its processes and a thread that
+// watches them.
 #pragma once
 
 #include "jobs/definitions.h"

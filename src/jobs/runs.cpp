@@ -18,8 +18,8 @@ static Error entity_not_found(std::string message)
   return not_found(std::move(message)).with_name("EntityNotFoundException");
 }
 
-static constexpr const char* RunColumns =
-    "SELECT run, state, attempt, error_message, started, running, modified, completed, number FROM job_run ";
+static constexpr const char* RunColumns = "SELECT run, state, attempt, error_message, started, "
+                                          "running, modified, completed, number FROM job_run ";
 
 static Result<glue::JobRun> read_run(const store::Rows& rows)
 {
@@ -46,7 +46,9 @@ static std::string order_text(const RunOrder& order, int64_t retries_max)
   Json json;
   json.set("id", order.run_id).set("job", order.job_name).set("job_id", order.job_id);
   json.set("script", order.script_location).set("arguments", std::move(arguments));
-  json.set("glue_version", order.glue_version).set("timeout_ms", order.timeout_ms).set("retries_max", retries_max);
+  json.set("glue_version", order.glue_version)
+      .set("timeout_ms", order.timeout_ms)
+      .set("retries_max", retries_max);
   json.set("account", order.access.account_id).set("principal", order.access.principal);
   json.set("region", order.access.region);
   return json.write();
@@ -65,8 +67,10 @@ static Result<RunOrder> parse_order(const Json& json)
   order.access.principal = json.get_string("principal");
   order.access.region = json.get_string("region");
   const Json* arguments = json.find("arguments");
-  if (arguments == nullptr || !arguments->is_object()) return internal("the order of a run is damaged");
-  for (const auto& [name, value] : arguments->as_object()) order.arguments[name] = value.as_string();
+  if (arguments == nullptr || !arguments->is_object())
+    return internal("the order of a run is damaged");
+  for (const auto& [name, value] : arguments->as_object())
+    order.arguments[name] = value.as_string();
   return order;
 }
 
@@ -74,7 +78,8 @@ static Result<RunOrder> parse_order(const Json& json)
 static std::map<std::string, std::string> merge_arguments(const glue::Job& job,
                                                           const glue::StartJobRunRequest& request)
 {
-  std::map<std::string, std::string> merged = job.default_arguments.value_or(std::map<std::string, std::string>());
+  std::map<std::string, std::string> merged =
+      job.default_arguments.value_or(std::map<std::string, std::string>());
   for (const auto* layer : {&request.arguments, &job.non_overridable_arguments})
     if (*layer)
       for (const auto& [name, value] : **layer) merged[name] = value;
@@ -90,10 +95,13 @@ static Result<glue::JobRun> plan_run(const glue::Job& job, const glue::StartJobR
   if (!run.job_run_queuing_enabled) run.job_run_queuing_enabled = job.job_run_queuing_enabled;
   run.arguments = request.arguments;
   run.predecessor_runs.emplace();
-  Capacity capacity{request.worker_type, request.number_of_workers, request.max_capacity, request.allocated_capacity};
+  Capacity capacity{request.worker_type, request.number_of_workers, request.max_capacity,
+                    request.allocated_capacity};
   if (capacity.worker_type || capacity.workers || capacity.max_capacity || capacity.allocated) {
-    if (!capacity.max_capacity && capacity.worker_type && !capacity.workers) capacity.workers = job.number_of_workers;
-    if (!capacity.max_capacity && capacity.workers && !capacity.worker_type) capacity.worker_type = job.worker_type;
+    if (!capacity.max_capacity && capacity.worker_type && !capacity.workers)
+      capacity.workers = job.number_of_workers;
+    if (!capacity.max_capacity && capacity.workers && !capacity.worker_type)
+      capacity.worker_type = job.worker_type;
     TRY(capacity, complete_capacity(capacity));
   } else {
     capacity = {job.worker_type, job.number_of_workers, job.max_capacity, job.allocated_capacity};
@@ -102,7 +110,8 @@ static Result<glue::JobRun> plan_run(const glue::Job& job, const glue::StartJobR
   run.number_of_workers = capacity.workers;
   run.max_capacity = capacity.max_capacity;
   run.allocated_capacity = capacity.allocated;
-  TRY(run.timeout, complete_timeout(request.timeout ? request.timeout : job.timeout, *job.glue_version));
+  TRY(run.timeout,
+      complete_timeout(request.timeout ? request.timeout : job.timeout, *job.glue_version));
   run.security_configuration =
       request.security_configuration ? request.security_configuration : job.security_configuration;
   run.notification_property =
@@ -116,17 +125,19 @@ static Result<glue::JobRun> plan_run(const glue::Job& job, const glue::StartJobR
 
 static Result<int64_t> count_open(store::Transaction& transaction, const std::string& job)
 {
-  TRY(auto rows, transaction.query("SELECT count(*) FROM job_run WHERE is_open = 1 AND job = ?1", job));
+  TRY(auto rows,
+      transaction.query("SELECT count(*) FROM job_run WHERE is_open = 1 AND job = ?1", job));
   TRY_VOID(rows.next());
   return rows.get<int64_t>(0);
 }
 
-static Result<void> insert_run(store::Transaction& write, const glue::JobRun& run, const std::string& order,
-                               RunState state, Time now)
+static Result<void> insert_run(store::Transaction& write, const glue::JobRun& run,
+                               const std::string& order, RunState state, Time now)
 {
-  TRY_VOID(write.run("INSERT INTO job_run (id, job, state, is_open, attempt, run, run_order, started, modified) "
-                     "VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?7)",
-                     *run.id, *run.job_name, to_string(state), *run.attempt, aws::to_json_text(run), order, now));
+  TRY_VOID(write.run("INSERT INTO job_run (id, job, state, is_open, attempt, run, run_order, "
+                     "started, modified) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?7)",
+                     *run.id, *run.job_name, to_string(state), *run.attempt, aws::to_json_text(run),
+                     order, now));
   log_info("run " + *run.id + " of job " + *run.job_name + ": " + std::string(to_string(state)));
   return {};
 }
@@ -137,10 +148,12 @@ static std::string attempt_id(const std::string& id, int64_t attempt)
   return id.substr(0, id.find(AttemptMark)) + std::string(AttemptMark) + std::to_string(attempt);
 }
 
-Result<std::string> Runs::start(const glue::StartJobRunRequest& request, const Access& access, Time now)
+Result<std::string> Runs::start(const glue::StartJobRunRequest& request, const Access& access,
+                                Time now)
 {
   TRY(auto write, store_.begin_write());
-  TRY(const auto stored, get_job(write, request.job_name, "Failed to start job run due to missing metadata."));
+  TRY(const auto stored,
+      get_job(write, request.job_name, "Failed to start job run due to missing metadata."));
   const glue::Job& job = stored.job;
   const auto arguments = merge_arguments(job, request);
   TRY_VOID(check_arguments(arguments));
@@ -148,8 +161,8 @@ Result<std::string> Runs::start(const glue::StartJobRunRequest& request, const A
   run.id = "jr_" + make_hex_id(64);
   run.attempt = 0;
   if (request.job_run_id) {
-    TRY(auto rows,
-        write.query("SELECT attempt FROM job_run WHERE id = ?1 AND job = ?2", *request.job_run_id, *job.name));
+    TRY(auto rows, write.query("SELECT attempt FROM job_run WHERE id = ?1 AND job = ?2",
+                               *request.job_run_id, *job.name));
     TRY(const bool found, rows.next());
     if (!found) return entity_not_found("Job run " + *request.job_run_id + " not found.");
     run.attempt = rows.get<int64_t>(0) + 1;
@@ -160,7 +173,8 @@ Result<std::string> Runs::start(const glue::StartJobRunRequest& request, const A
   TRY(const int64_t open, count_open(write, *job.name));
   if (open >= *job.execution_property->max_concurrent_runs) {
     if (!run.job_run_queuing_enabled.value_or(false))
-      return conflict("Concurrent runs exceeded for " + *job.name).with_name("ConcurrentRunsExceededException");
+      return conflict("Concurrent runs exceeded for " + *job.name)
+          .with_name("ConcurrentRunsExceededException");
     state = RunState::Waiting;
   }
 
@@ -170,7 +184,8 @@ Result<std::string> Runs::start(const glue::StartJobRunRequest& request, const A
   order.job_id = stored.id;
   order.arguments = arguments;
   const auto script = arguments.find("--scriptLocation");
-  order.script_location = script == arguments.end() ? *job.command->script_location : script->second;
+  order.script_location =
+      script == arguments.end() ? *job.command->script_location : script->second;
   order.glue_version = *job.glue_version;
   order.timeout_ms = *run.timeout * 60'000;
   order.access = access;
@@ -196,8 +211,9 @@ Result<RunPage> Runs::list(const std::string& job, const std::string& token, int
   const int64_t before = token.empty() ? INT64_MAX : std::stoll(token);
   TRY(auto read, store_.begin_read());
   TRY_VOID(get_job(read, job, "Job not found."));
-  TRY(auto rows, read.query(std::string(RunColumns) + "WHERE job = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3", job,
-                            before, limit + 1));
+  TRY(auto rows, read.query(std::string(RunColumns) +
+                                "WHERE job = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3",
+                            job, before, limit + 1));
   RunPage page;
   int64_t last = 0;
   for (;;) {
@@ -221,9 +237,11 @@ Result<void> Runs::stop(const std::string& job, const std::string& id, Time now)
     TRY(const bool found, rows.next());
     if (!found) return entity_not_found("Job Run not found.");
     if (!rows.get<bool>(0))
-      return conflict("Job Run cannot be stopped in current state.").with_name("JobRunCannotBeStoppedException");
+      return conflict("Job Run cannot be stopped in current state.")
+          .with_name("JobRunCannotBeStoppedException");
   }
-  TRY_VOID(write.run("UPDATE job_run SET is_stop_wanted = 1, modified = ?2 WHERE id = ?1", id, now));
+  TRY_VOID(
+      write.run("UPDATE job_run SET is_stop_wanted = 1, modified = ?2 WHERE id = ?1", id, now));
   TRY_VOID(write.commit());
   wake_();
   return {};
@@ -232,9 +250,10 @@ Result<void> Runs::stop(const std::string& job, const std::string& id, Time now)
 Result<std::vector<OpenRun>> Runs::list_open()
 {
   TRY(auto read, store_.begin_read());
-  TRY(auto rows, read.query("SELECT run_order, state, is_stop_wanted FROM job_run WHERE is_open = 1 "
-                            "ORDER BY number LIMIT ?1",
-                            OpenRunsMax));
+  TRY(auto rows,
+      read.query("SELECT run_order, state, is_stop_wanted FROM job_run WHERE is_open = 1 "
+                 "ORDER BY number LIMIT ?1",
+                 OpenRunsMax));
   std::vector<OpenRun> runs;
   for (;;) {
     TRY(const bool more, rows.next());
@@ -250,7 +269,8 @@ Result<std::vector<OpenRun>> Runs::list_open()
   }
 }
 
-Result<void> Runs::move(const std::string& id, RunState to, const std::string& error_message, Time now)
+Result<void> Runs::move(const std::string& id, RunState to, const std::string& error_message,
+                        Time now)
 {
   TRY(auto write, store_.begin_write());
   {
@@ -260,12 +280,14 @@ Result<void> Runs::move(const std::string& id, RunState to, const std::string& e
     const auto from = find_run_state(rows.get<std::string>(0));
     CHECK(from.has_value() && can_move(*from, to));
   }
-  const std::optional<std::string> error = error_message.empty() ? std::nullopt : std::optional(error_message);
+  const std::optional<std::string> error =
+      error_message.empty() ? std::nullopt : std::optional(error_message);
   const std::optional<Time> running = to == RunState::Running ? std::optional(now) : std::nullopt;
   const std::optional<Time> completed = is_final(to) ? std::optional(now) : std::nullopt;
-  TRY_VOID(write.run("UPDATE job_run SET state = ?2, is_open = ?3, error_message = ?4, modified = ?5, "
-                     "running = coalesce(running, ?6), completed = ?7 WHERE id = ?1",
-                     id, to_string(to), !is_final(to), error, now, running, completed));
+  TRY_VOID(
+      write.run("UPDATE job_run SET state = ?2, is_open = ?3, error_message = ?4, modified = ?5, "
+                "running = coalesce(running, ?6), completed = ?7 WHERE id = ?1",
+                id, to_string(to), !is_final(to), error, now, running, completed));
   if (to == RunState::Failed) TRY_VOID(retry(write, id, now));
   TRY_VOID(write.commit());
   log_info("run " + id + ": " + std::string(to_string(to)) + (error ? ": " + *error : ""));

@@ -18,7 +18,7 @@
 namespace bindery::store {
 class Store;
 class Transaction;
-}
+} // namespace bindery::store
 
 namespace bindery::jobs {
 
@@ -41,7 +41,8 @@ public:
   Runs(store::Store& store, std::function<void()> wake) : store_(store), wake_(std::move(wake)) {}
 
   // The id of the new run.
-  Result<std::string> start(const glue::StartJobRunRequest& request, const Access& access, Time now);
+  Result<std::string> start(const glue::StartJobRunRequest& request, const Access& access,
+                            Time now);
   Result<glue::JobRun> get(const std::string& job, const std::string& id);
   Result<RunPage> list(const std::string& job, const std::string& token, int64_t limit);
   // Asks for a stop; the runner does it. JobRunCannotBeStoppedException when the run has ended.
@@ -49,7 +50,8 @@ public:
 
   // For the runner.
   Result<std::vector<OpenRun>> list_open(); // oldest first
-  // An illegal move is a bug of ours. A run that ends FAILED is tried again as a new run while it has retries left.
+  // An illegal move is a bug of ours. A run that ends FAILED is tried again as a new run while it
+  // has retries left.
   Result<void> move(const std::string& id, RunState to, const std::string& error_message, Time now);
 
 private:

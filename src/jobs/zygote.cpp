@@ -14,8 +14,10 @@ Result<void> Zygote::prepare()
 {
   const std::lock_guard lock(mutex_);
   if (child_) {
-    if (const auto exit = child_->find_exit(); !exit) return {};
-    else log_warning("python fork server " + worker::to_string(*exit));
+    if (const auto exit = child_->find_exit(); !exit)
+      return {};
+    else
+      log_warning("python fork server " + worker::to_string(*exit));
   }
   child_.reset();
   is_ready_ = false;

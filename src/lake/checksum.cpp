@@ -20,8 +20,8 @@ constexpr KindName KindNames[] = {{ChecksumKind::Crc32, "CRC32"},
                                   {ChecksumKind::Sha1, "SHA1"},
                                   {ChecksumKind::Sha256, "SHA256"}};
 
-constexpr uint64_t Crc32cReversed = 0x82f63b78;             // Castagnoli
-constexpr uint64_t Crc64NvmeReversed = 0x9a6c9329ac4bc9b5;  // NVM Express, 64-bit CRC
+constexpr uint64_t Crc32cReversed = 0x82f63b78;            // Castagnoli
+constexpr uint64_t Crc64NvmeReversed = 0x9a6c9329ac4bc9b5; // NVM Express, 64-bit CRC
 
 // Eight tables: one step takes eight bytes.
 using Tables = std::array<std::array<uint64_t, 256>, 8>;
@@ -31,7 +31,8 @@ constexpr Tables make_tables(uint64_t polynomial)
   Tables tables{};
   for (uint64_t byte = 0; byte < 256; ++byte) {
     uint64_t value = byte;
-    for (int bit = 0; bit < 8; ++bit) value = (value & 1) != 0 ? value >> 1 ^ polynomial : value >> 1;
+    for (int bit = 0; bit < 8; ++bit)
+      value = (value & 1) != 0 ? value >> 1 ^ polynomial : value >> 1;
     tables[0][byte] = value;
   }
   for (size_t k = 1; k < 8; ++k)
@@ -55,7 +56,8 @@ uint64_t update_crc(const Tables& tables, uint64_t crc, std::string_view bytes)
           tables[1][word >> 48 & 255] ^ tables[0][word >> 56];
     bytes.remove_prefix(8);
   }
-  for (const char byte : bytes) crc = crc >> 8 ^ tables[0][(crc ^ static_cast<unsigned char>(byte)) & 255];
+  for (const char byte : bytes)
+    crc = crc >> 8 ^ tables[0][(crc ^ static_cast<unsigned char>(byte)) & 255];
   return crc;
 }
 
@@ -92,7 +94,9 @@ void Checksum::update(std::string_view bytes)
 {
   switch (kind_) {
   case ChecksumKind::Crc32: crc_ = crc32(bytes, static_cast<uint32_t>(crc_)); break;
-  case ChecksumKind::Crc32c: crc_ = ~update_crc(Crc32cTables, ~crc_ & 0xffffffff, bytes) & 0xffffffff; break;
+  case ChecksumKind::Crc32c:
+    crc_ = ~update_crc(Crc32cTables, ~crc_ & 0xffffffff, bytes) & 0xffffffff;
+    break;
   case ChecksumKind::Crc64Nvme: crc_ = ~update_crc(Crc64NvmeTables, ~crc_, bytes); break;
   case ChecksumKind::Sha1:
   case ChecksumKind::Sha256: digest_->update(bytes); break;

@@ -17,9 +17,13 @@
 namespace bindery::lake {
 
 static constexpr size_t ChangesMax = 1'000'000;
-static constexpr size_t SingleFlushMax = 8; // more changes than this flush the file system once instead
+static constexpr size_t SingleFlushMax =
+    8; // more changes than this flush the file system once instead
 
-static StagedFile& to_file(const std::unique_ptr<Staged>& staged) { return static_cast<StagedFile&>(*staged); }
+static StagedFile& to_file(const std::unique_ptr<Staged>& staged)
+{
+  return static_cast<StagedFile&>(*staged);
+}
 
 static Result<void> check(const std::string& bucket, const Changes& changes)
 {
@@ -52,7 +56,8 @@ static Result<void> check_conditions(const LockedBucket& bucket, const Changes& 
   return {};
 }
 
-// A version of an object whose properties go: the one that a commit replaces or removes, or its own when it fails.
+// A version of an object whose properties go: the one that a commit replaces or removes, or its own
+// when it fails.
 struct Version {
   std::string key;
   FileState state;
@@ -70,7 +75,8 @@ static Result<void> set_time(const StagedFile& file, int64_t time_ns)
 {
   const timespec time{time_ns / 1'000'000'000, time_ns % 1'000'000'000};
   const timespec times[2] = {time, time};
-  if (::utimensat(file.staging().folder().get(), file.name().c_str(), times, AT_SYMLINK_NOFOLLOW) != 0)
+  if (::utimensat(file.staging().folder().get(), file.name().c_str(), times, AT_SYMLINK_NOFOLLOW) !=
+      0)
     return from_errno("cannot set the time of a staged file");
   return {};
 }
@@ -90,8 +96,7 @@ class Commit {
 public:
   Commit(const DataFolder& data, std::string bucket, Changes& changes)
       : data_(data), bucket_(std::move(bucket)), changes_(changes)
-  {
-  }
+  {}
 
   Result<void> run();
 
@@ -150,18 +155,21 @@ Result<void> Commit::plan(const LockedBucket& bucket)
     manifest_.removes.push_back(key);
     formers_.push_back({key, found->state});
   }
-  // Two versions of a key never have the same time, whatever the clock does: their properties go by it.
+  // Two versions of a key never have the same time, whatever the clock does: their properties go by
+  // it.
   if (manifest_.adds.empty() || manifest_.adds[0].state.modified_ns > latest_ns) return {};
   forget(state_, written_);
   written_.clear();
   return write_versions(latest_ns / 1000 * 1000 + 1000);
 }
 
-static Result<void> apply(const DataFolder& data, const LockedBucket& bucket, const Manifest& manifest)
+static Result<void> apply(const DataFolder& data, const LockedBucket& bucket,
+                          const Manifest& manifest)
 {
   const bool flush_each = manifest.adds.size() + manifest.removes.size() <= SingleFlushMax;
   // Removals first: a folder that they empty leaves its plain name to an object.
-  for (const std::string& key : manifest.removes) TRY_VOID(erase_object(bucket.objects, key, flush_each));
+  for (const std::string& key : manifest.removes)
+    TRY_VOID(erase_object(bucket.objects, key, flush_each));
   for (const Manifest::Add& add : manifest.adds) {
     // What is not staged any more has been placed before.
     if (!exists(data.staging().get(), add.staged)) continue;
@@ -214,7 +222,8 @@ Result<void> Commit::run()
     auto locked = data_.lock(bucket_, LockKind::Exclusive);
     result = locked.ok() ? publish(*locked) : Result<void>(locked.error());
   }
-  // Without the lock: others may see the object already, but the caller hears of it only when it is durable.
+  // Without the lock: others may see the object already, but the caller hears of it only when it is
+  // durable.
   if (result.ok() && to_flush_.is_open()) result = flush(to_flush_);
   forget(state_, result.ok() ? formers_ : written_);
   return result;
@@ -230,7 +239,8 @@ Result<void> commit_changes(const DataFolder& data, const std::string& bucket, C
 bool has_manifest(const LockedBucket& bucket) { return is_manifest_there(bucket); }
 
 // Whether each add is staged still or in its place already.
-static Result<std::pair<size_t, size_t>> count_staged_and_placed(const DataFolder& data, const LockedBucket& bucket,
+static Result<std::pair<size_t, size_t>> count_staged_and_placed(const DataFolder& data,
+                                                                 const LockedBucket& bucket,
                                                                  const Manifest& manifest)
 {
   size_t staged = 0;
@@ -252,10 +262,13 @@ Result<void> recover(const DataFolder& data, const LockedBucket& bucket)
   TRY(const auto counts, count_staged_and_placed(data, bucket, manifest));
   const auto [staged, placed] = counts;
   if (staged + placed < manifest.adds.size()) {
-    // Staged files were flushed before the manifest, so this takes a failing disk or somebody who removed them.
+    // Staged files were flushed before the manifest, so this takes a failing disk or somebody who
+    // removed them.
     if (placed == 0) {
-      log_error("lake: rolled back a commit of the bucket " + bucket.name + ": its staged files are gone");
-      for (const Manifest::Add& add : manifest.adds) TRY_VOID(remove_file(data.staging().get(), add.staged));
+      log_error("lake: rolled back a commit of the bucket " + bucket.name +
+                ": its staged files are gone");
+      for (const Manifest::Add& add : manifest.adds)
+        TRY_VOID(remove_file(data.staging().get(), add.staged));
       return remove_manifest(bucket);
     }
     log_error("lake: a commit of the bucket " + bucket.name + " lost " +
@@ -277,7 +290,8 @@ Result<void> recover_all(const DataFolder& data)
   for (const std::string& name : names) {
     if (!exists(data.buckets().get(), name + "/" + ManifestName)) continue;
     auto locked = data.lock(name, LockKind::Exclusive); // which recovers
-    if (!locked.ok() && locked.error().code != ErrorCode::NotFound) return std::move(locked).error();
+    if (!locked.ok() && locked.error().code != ErrorCode::NotFound)
+      return std::move(locked).error();
   }
   return {};
 }

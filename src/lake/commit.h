@@ -1,13 +1,17 @@
 // The only place that publishes objects.
 //
-// A commit of one change is one rename or unlink. A commit of more is written down first, in the bucket's manifest:
+// A commit of one change is one rename or unlink. A commit of more is written down first, in the
+// bucket's manifest:
 //
 //   state      what is true                                           who moves on
-//   none       no manifest: nothing, or all, of a commit is visible   commit: writes the manifest, flushed, by rename
-//   promised   the manifest names every add (staged, flushed) and     commit, or the next who locks the bucket when the
-//              every removal; some of them may be done                process has died: does the rest, removes the manifest
+//   none       no manifest: nothing, or all, of a commit is visible   commit: writes the manifest,
+//   flushed, by rename promised   the manifest names every add (staged, flushed) and     commit, or
+//   the next who locks the bucket when the
+//              every removal; some of them may be done                process has died: does the
+//              rest, removes the manifest
 //
-// The bucket's lock is held exclusive from before the manifest until after it, so nobody sees the steps between.
+// The bucket's lock is held exclusive from before the manifest until after it, so nobody sees the
+// steps between.
 #pragma once
 
 #include "lake/data_folder.h"

@@ -12,9 +12,9 @@ namespace bindery::lake {
 static constexpr int LockAttemptsMax = 1000;
 
 DataFolder::DataFolder(File lake, File locks, File buckets, File staging)
-    : lake_(std::move(lake)), locks_(std::move(locks)), buckets_(std::move(buckets)), staging_(std::move(staging))
-{
-}
+    : lake_(std::move(lake)), locks_(std::move(locks)), buckets_(std::move(buckets)),
+      staging_(std::move(staging))
+{}
 
 static Result<dev_t> get_device(const File& folder)
 {
@@ -34,14 +34,17 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::string& path)
   for (const File* folder : {&locks, &buckets, &staging}) {
     TRY(const dev_t other, get_device(*folder));
     if (other != device)
-      return unsupported("the folders lake, lake-state and staging of " + path + " must be on one file system");
+      return unsupported("the folders lake, lake-state and staging of " + path +
+                         " must be on one file system");
   }
-  return std::make_unique<DataFolder>(std::move(lake), std::move(locks), std::move(buckets), std::move(staging));
+  return std::make_unique<DataFolder>(std::move(lake), std::move(locks), std::move(buckets),
+                                      std::move(staging));
 }
 
 Result<File> DataFolder::lock_name(const std::string& bucket, LockKind kind) const
 {
-  File lock(::openat(locks_.get(), bucket.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+  File lock(
+      ::openat(locks_.get(), bucket.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!lock.is_open()) return from_errno("cannot open the lock of the bucket " + bucket);
   TRY_VOID(kind == LockKind::Shared ? lock_shared(lock) : lock_exclusive(lock));
   return lock;

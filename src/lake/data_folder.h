@@ -1,11 +1,12 @@
 // The folders of the local lake, and the lock of a bucket.
 //
 //   <data>/lake/<bucket>/…                          the objects, one plain file each
-//   <data>/lake-state/locks/<bucket>                flock: shared to list and open, exclusive to change
-//   <data>/lake-state/buckets/<bucket>/bucket       creation time and region
+//   <data>/lake-state/locks/<bucket>                flock: shared to list and open, exclusive to
+//   change <data>/lake-state/buckets/<bucket>/bucket       creation time and region
 //                                     /manifest     a commit under way (see lake/commit.h)
-//                                     /properties/  what an object has beside its bytes (lake/properties.h)
-//                                     /uploads/     multipart uploads (lake/uploads.h)
+//                                     /properties/  what an object has beside its bytes
+//                                     (lake/properties.h) /uploads/     multipart uploads
+//                                     (lake/uploads.h)
 //   <data>/staging/<process>/…                      bytes that are not committed (lake/staging.h)
 #pragma once
 

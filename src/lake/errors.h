@@ -16,13 +16,15 @@ inline Error no_such_bucket(const std::string& bucket)
 
 inline Error no_such_key(const std::string& key)
 {
-  return not_found("The specified key does not exist.").with_name("NoSuchKey").with_parameter("Key", key);
+  return not_found("The specified key does not exist.")
+      .with_name("NoSuchKey")
+      .with_parameter("Key", key);
 }
 
 inline Error no_such_upload(const std::string& id)
 {
-  return not_found("The specified upload does not exist. The upload ID may be invalid, or the upload may have been "
-                   "aborted or completed.")
+  return not_found("The specified upload does not exist. The upload ID may be invalid, or the "
+                   "upload may have been aborted or completed.")
       .with_name("NoSuchUpload")
       .with_parameter("UploadId", id);
 }

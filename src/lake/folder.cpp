@@ -25,7 +25,10 @@ File::~File()
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-static bool is_missing(int number) { return number == ENOENT || number == ENOTDIR || number == ELOOP; }
+static bool is_missing(int number)
+{
+  return number == ENOENT || number == ENOTDIR || number == ELOOP;
+}
 
 Result<File> open_folder(int folder, const std::string& name)
 {
@@ -61,7 +64,8 @@ Result<File> make_root_folder(const std::string& path)
 {
   for (size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const std::string part = path.substr(0, slash);
-    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST) return from_errno("cannot make the folder " + part);
+    if (::mkdir(part.c_str(), 0700) != 0 && errno != EEXIST)
+      return from_errno("cannot make the folder " + part);
     if (slash == std::string::npos) break;
   }
   File opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -103,11 +107,12 @@ bool is_same(const File& a, const File& b)
 {
   struct stat first;
   struct stat second;
-  return ::fstat(a.get(), &first) == 0 && ::fstat(b.get(), &second) == 0 && first.st_dev == second.st_dev &&
-         first.st_ino == second.st_ino;
+  return ::fstat(a.get(), &first) == 0 && ::fstat(b.get(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-Result<std::optional<std::string>> find_content(int folder, const std::string& name, size_t size_max)
+Result<std::optional<std::string>> find_content(int folder, const std::string& name,
+                                                size_t size_max)
 {
   const File file(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!file.is_open()) {
@@ -122,7 +127,8 @@ Result<std::optional<std::string>> find_content(int folder, const std::string& n
     if (count < 0) return from_errno("cannot read the file " + name);
     if (count == 0) return std::optional<std::string>(std::move(content));
     content.append(buffer, static_cast<size_t>(count));
-    if (content.size() > size_max) return internal("the file " + name + " is larger than it can be");
+    if (content.size() > size_max)
+      return internal("the file " + name + " is larger than it can be");
   }
 }
 
@@ -137,10 +143,12 @@ Result<void> write_bytes(const File& file, std::string_view content)
   return {};
 }
 
-Result<void> write_file(int folder, const std::string& name, std::string_view content, bool flush_it)
+Result<void> write_file(int folder, const std::string& name, std::string_view content,
+                        bool flush_it)
 {
   const std::string aside = name + ".new";
-  const File file(::openat(folder, aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
+  const File file(
+      ::openat(folder, aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!file.is_open()) return from_errno("cannot create the file " + aside);
   TRY_VOID(write_bytes(file, content));
   if (flush_it) TRY_VOID(flush(file));
@@ -175,7 +183,8 @@ static Result<void> remove_tree_below(int folder, const std::string& name, int d
 {
   if (depth > TreeDepthMax) return internal("folders too deep to remove: " + name);
   auto opened = open_folder(folder, name);
-  if (!opened.ok()) return opened.error().code == ErrorCode::NotFound ? remove_file(folder, name) : opened.error();
+  if (!opened.ok())
+    return opened.error().code == ErrorCode::NotFound ? remove_file(folder, name) : opened.error();
   std::vector<std::string> names;
   TRY_VOID(for_each_entry(*opened, [&](std::string_view entry, EntryType) {
     names.emplace_back(entry);
@@ -189,7 +198,10 @@ static Result<void> remove_tree_below(int folder, const std::string& name, int d
   return from_errno("cannot remove the folder " + name);
 }
 
-Result<void> remove_tree(int folder, const std::string& name) { return remove_tree_below(folder, name, 0); }
+Result<void> remove_tree(int folder, const std::string& name)
+{
+  return remove_tree_below(folder, name, 0);
+}
 
 static EntryType get_type(int folder, const dirent& entry)
 {
@@ -198,10 +210,13 @@ static EntryType get_type(int folder, const dirent& entry)
   if (entry.d_type != DT_UNKNOWN) return EntryType::Other;
   struct stat status;
   if (::fstatat(folder, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) return EntryType::Other;
-  return S_ISREG(status.st_mode) ? EntryType::File : S_ISDIR(status.st_mode) ? EntryType::Folder : EntryType::Other;
+  return S_ISREG(status.st_mode)   ? EntryType::File
+         : S_ISDIR(status.st_mode) ? EntryType::Folder
+                                   : EntryType::Other;
 }
 
-Result<void> for_each_entry(const File& folder, const std::function<bool(std::string_view, EntryType)>& visit)
+Result<void> for_each_entry(const File& folder,
+                            const std::function<bool(std::string_view, EntryType)>& visit)
 {
   const int descriptor = ::openat(folder.get(), ".", FolderFlags);
   if (descriptor < 0) return from_errno("cannot open a folder");

@@ -1,4 +1,5 @@
-// Files and folders by descriptor. Symbolic links are never followed below a folder that was opened here.
+// Files and folders by descriptor. Symbolic links are never followed below a folder that was opened
+// here.
 #pragma once
 
 #include "base/clock.h"
@@ -52,8 +53,10 @@ Result<FileState> get_state(const File& file);
 bool exists(int folder, const std::string& name); // of any kind
 bool is_same(const File& a, const File& b);
 
-Result<std::optional<std::string>> find_content(int folder, const std::string& name, size_t size_max);
-// Creates or replaces a file at once: written aside, its bytes flushed when `flush` is set, renamed.
+Result<std::optional<std::string>> find_content(int folder, const std::string& name,
+                                                size_t size_max);
+// Creates or replaces a file at once: written aside, its bytes flushed when `flush` is set,
+// renamed.
 Result<void> write_file(int folder, const std::string& name, std::string_view content, bool flush);
 Result<void> write_bytes(const File& file, std::string_view content);
 Result<void> flush(const File& file);
@@ -65,7 +68,9 @@ Result<void> remove_tree(int folder, const std::string& name);
 
 enum class EntryType { File, Folder, Other };
 // Calls `visit` for each entry but "." and ".." until it returns false.
-Result<void> for_each_entry(const File& folder, const std::function<bool(std::string_view name, EntryType type)>& visit);
+Result<void>
+for_each_entry(const File& folder,
+               const std::function<bool(std::string_view name, EntryType type)>& visit);
 
 // flock: waits for the lock, which ends with the descriptor.
 Result<void> lock_shared(const File& file);

@@ -10,18 +10,23 @@ static constexpr size_t TextSizeMax = 240; // escaped bytes in one name
 
 bool is_escaped(std::string_view name)
 {
-  return name.starts_with(FileMark) || name.starts_with(FolderMark) || name.starts_with(ContinuedMark);
+  return name.starts_with(FileMark) || name.starts_with(FolderMark) ||
+         name.starts_with(ContinuedMark);
 }
 
 bool is_plain(std::string_view part)
 {
-  return !part.empty() && part != "." && part != ".." && part.size() <= NameSizeMax && !is_escaped(part) &&
-         part.find('\0') == std::string_view::npos;
+  return !part.empty() && part != "." && part != ".." && part.size() <= NameSizeMax &&
+         !is_escaped(part) && part.find('\0') == std::string_view::npos;
 }
 
-static bool is_middle_of_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+static bool is_middle_of_character(char byte)
+{
+  return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
+}
 
-// Cuts the escaped text into names: full pieces end between two characters, so that each name is UTF-8.
+// Cuts the escaped text into names: full pieces end between two characters, so that each name is
+// UTF-8.
 static std::vector<std::string> escape(std::string_view part, std::string_view last_mark)
 {
   std::vector<std::string> names;
@@ -31,7 +36,9 @@ static std::vector<std::string> escape(std::string_view part, std::string_view l
     while (end < part.size() && end - i < 4 && is_middle_of_character(part[end])) ++end;
     std::string piece;
     for (const char byte : part.substr(i, end - i))
-      piece += byte == '\0' ? std::string("%00") : byte == '%' ? std::string("%25") : std::string(1, byte);
+      piece += byte == '\0'  ? std::string("%00")
+               : byte == '%' ? std::string("%25")
+                             : std::string(1, byte);
     if (text.size() + piece.size() > TextSizeMax) {
       names.push_back(std::string(ContinuedMark) + text);
       text.clear();
@@ -54,7 +61,9 @@ std::vector<std::string> escape_folder(std::string_view part)
 std::optional<EscapedName> unescape(std::string_view name)
 {
   if (!is_escaped(name)) return std::nullopt;
-  const NameKind kind = name[1] == 'f' ? NameKind::File : name[1] == 'd' ? NameKind::Folder : NameKind::Continued;
+  const NameKind kind = name[1] == 'f'   ? NameKind::File
+                        : name[1] == 'd' ? NameKind::Folder
+                                         : NameKind::Continued;
   std::string text;
   for (size_t i = MarkSize; i < name.size(); ++i) {
     if (name[i] != '%') {
@@ -74,7 +83,8 @@ std::vector<std::string> get_folder_path(std::string_view prefix)
   std::vector<std::string> folders;
   while (!prefix.empty()) {
     const size_t slash = prefix.find('/');
-    for (std::string& name : escape_folder(prefix.substr(0, slash))) folders.push_back(std::move(name));
+    for (std::string& name : escape_folder(prefix.substr(0, slash)))
+      folders.push_back(std::move(name));
     if (slash == std::string_view::npos) break;
     prefix.remove_prefix(slash + 1);
   }

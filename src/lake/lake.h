@@ -1,6 +1,7 @@
-// Buckets and objects. The one interface to user data: a local folder implements it, a remote S3 will.
-// Writing is two steps: stage bytes, then commit any number of staged objects and removals of one bucket at once.
-// What is not committed is never listed or read, and is swept at the next start.
+// Buckets and objects. The one interface to user data: a local folder implements it, a remote S3
+// will. Writing is two steps: stage bytes, then commit any number of staged objects and removals of
+// one bucket at once. What is not committed is never listed or read, and is swept at the next
+// start.
 #pragma once
 
 #include "access/access.h"
@@ -41,7 +42,8 @@ struct ObjectProperties {
   std::string checksum_type;                   // FULL_OBJECT, COMPOSITE, or empty
   std::string checksum;                        // base64; "-<parts>" after it when composite
   std::map<std::string, std::string> tags;
-  std::string etag; // set by the caller only for multipart ("<md5>-<parts>"); else the MD5 of the bytes
+  std::string
+      etag; // set by the caller only for multipart ("<md5>-<parts>"); else the MD5 of the bytes
 };
 
 struct ObjectInfo {
@@ -55,9 +57,11 @@ struct ObjectInfo {
 struct ListRequest {
   std::string prefix;
   std::string delimiter;   // "" or any text; "/" is the fast one
-  std::string start_after; // keys strictly after this one; also a common prefix, which is then not given again
-  int64_t max_keys = 1000; // objects and prefixes together; any number: one page is one moment of the bucket
-  bool with_etags = true;  // false leaves ObjectInfo::etag empty and is faster
+  std::string start_after; // keys strictly after this one; also a common prefix, which is then not
+                           // given again
+  int64_t max_keys =
+      1000; // objects and prefixes together; any number: one page is one moment of the bucket
+  bool with_etags = true; // false leaves ObjectInfo::etag empty and is faster
 };
 
 struct ListPage {
@@ -67,7 +71,8 @@ struct ListPage {
   std::string last; // pass as the next start_after
 };
 
-// An open object: its bytes do not change while it is open, whatever is committed meanwhile. Any thread.
+// An open object: its bytes do not change while it is open, whatever is committed meanwhile. Any
+// thread.
 class Reader {
 public:
   virtual ~Reader() = default;
@@ -95,11 +100,13 @@ struct Changes {
   std::vector<std::string> removes;          // keys; those that are not there are no error
   // When set: each add must not exist yet, else the whole commit fails (PreconditionFailed).
   bool must_not_exist = false;
-  // Keys that must have this ETag at the moment of the commit ("*": any, but must exist), else PreconditionFailed.
+  // Keys that must have this ETag at the moment of the commit ("*": any, but must exist), else
+  // PreconditionFailed.
   std::map<std::string, std::string> must_match;
 };
 
-// A multipart upload: parts that become one object when it is completed. Kept until completed or aborted.
+// A multipart upload: parts that become one object when it is completed. Kept until completed or
+// aborted.
 struct UploadInfo {
   std::string key;
   std::string id;
@@ -130,12 +137,13 @@ struct CompletedPart {
 struct Completion {
   std::vector<CompletedPart> parts; // ascending
   bool must_not_exist = false;
-  std::string must_match;    // an ETag, "*" or empty
+  std::string must_match;     // an ETag, "*" or empty
   int64_t expected_size = -1; // or -1
-  std::string checksum;      // of the whole object, when the caller sent one
+  std::string checksum;       // of the whole object, when the caller sent one
 };
 
-// Any thread. Errors carry S3's names: NoSuchBucket, NoSuchKey, BucketAlreadyOwnedByYou, BucketNotEmpty, …
+// Any thread. Errors carry S3's names: NoSuchBucket, NoSuchKey, BucketAlreadyOwnedByYou,
+// BucketNotEmpty, …
 class Lake {
 public:
   virtual ~Lake() = default;
@@ -145,7 +153,8 @@ public:
   virtual Result<void> create_bucket(const Access& access, const std::string& bucket) = 0;
   virtual Result<void> delete_bucket(const Access& access, const std::string& bucket) = 0;
 
-  virtual Result<ListPage> list(const Access& access, const std::string& bucket, const ListRequest& request) = 0;
+  virtual Result<ListPage> list(const Access& access, const std::string& bucket,
+                                const ListRequest& request) = 0;
   virtual Result<ObjectInfo> head(const Access& access, const ObjectKey& key) = 0;
   virtual Result<std::unique_ptr<Reader>> open(const Access& access, const ObjectKey& key) = 0;
   virtual Result<std::unique_ptr<Staged>> stage(const Access& access, const ObjectKey& key,
@@ -159,28 +168,34 @@ public:
   // Multipart uploads. Unknown ids fail with NoSuchUpload.
   virtual Result<UploadInfo> create_upload(const Access& access, const ObjectKey& key,
                                            const ObjectProperties& properties) = 0;
-  virtual Result<UploadInfo> get_upload(const Access& access, const ObjectKey& key, const std::string& id) = 0;
+  virtual Result<UploadInfo> get_upload(const Access& access, const ObjectKey& key,
+                                        const std::string& id) = 0;
   // Stages the bytes of one part; `put_part` keeps them, replacing an earlier part of that number.
   virtual Result<std::unique_ptr<Staged>> stage_part(const Access& access, const ObjectKey& key,
                                                      const std::string& id) = 0;
-  virtual Result<PartInfo> put_part(const Access& access, const ObjectKey& key, const std::string& id, int number,
+  virtual Result<PartInfo> put_part(const Access& access, const ObjectKey& key,
+                                    const std::string& id, int number,
                                     std::unique_ptr<Staged> staged) = 0;
-  virtual Result<UploadParts> list_parts(const Access& access, const ObjectKey& key, const std::string& id) = 0;
-  virtual Result<ObjectInfo> complete_upload(const Access& access, const ObjectKey& key, const std::string& id,
+  virtual Result<UploadParts> list_parts(const Access& access, const ObjectKey& key,
+                                         const std::string& id) = 0;
+  virtual Result<ObjectInfo> complete_upload(const Access& access, const ObjectKey& key,
+                                             const std::string& id,
                                              const Completion& completion) = 0;
-  virtual Result<void> abort_upload(const Access& access, const ObjectKey& key, const std::string& id) = 0;
+  virtual Result<void> abort_upload(const Access& access, const ObjectKey& key,
+                                    const std::string& id) = 0;
   // In byte order of the key, then by time of initiation.
-  virtual Result<std::vector<UploadInfo>> list_uploads(const Access& access, const std::string& bucket,
-                                                       const std::string& prefix) = 0;
+  virtual Result<std::vector<UploadInfo>>
+  list_uploads(const Access& access, const std::string& bucket, const std::string& prefix) = 0;
 
-  // Removes what ended processes left behind, never what belongs to a living one. Cheap; for after a child's death.
+  // Removes what ended processes left behind, never what belongs to a living one. Cheap; for after
+  // a child's death.
   virtual Result<void> sweep() = 0;
 };
 
-// The lake under a local folder. Recovers and sweeps what a killed process left; several processes may have the same
-// folder open (the server and its engines).
+// The lake under a local folder. Recovers and sweeps what a killed process left; several processes
+// may have the same folder open (the server and its engines).
 struct LocalLakeOptions {
-  std::string folder; // <data>; objects at <data>/lake/<bucket>/<key>
+  std::string folder;  // <data>; objects at <data>/lake/<bucket>/<key>
   bool recover = true; // the server's own opening; children pass false
 };
 Result<std::unique_ptr<Lake>> open_local_lake(const LocalLakeOptions& options);

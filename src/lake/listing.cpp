@@ -10,13 +10,13 @@ namespace bindery::lake {
 
 namespace {
 
-// One walk through the tree in byte order of keys: a stack of folders, each with the next entry to look at.
+// One walk through the tree in byte order of keys: a stack of folders, each with the next entry to
+// look at.
 class Walk {
 public:
   Walk(const LockedBucket& bucket, FolderCache& cache, const ListRequest& request)
       : bucket_(bucket), cache_(cache), request_(request)
-  {
-  }
+  {}
 
   Result<ListPage> run();
 
@@ -33,10 +33,12 @@ private:
   Result<void> visit_file(size_t frame, const FolderEntry& entry, std::string key);
   Result<void> visit_common_prefix(size_t frame, const FolderEntry& entry, std::string common);
   bool is_before_start(const std::string& prefix, const FolderEntry& entry) const;
-  Result<bool> has_more_below(const Frame& frame, const FolderEntry& entry, const std::string& common) const;
+  Result<bool> has_more_below(const Frame& frame, const FolderEntry& entry,
+                              const std::string& common) const;
   bool is_full() const
   {
-    return static_cast<int64_t>(page_.objects.size() + page_.common_prefixes.size()) >= request_.max_keys;
+    return static_cast<int64_t>(page_.objects.size() + page_.common_prefixes.size()) >=
+           request_.max_keys;
   }
 
   const LockedBucket& bucket_;
@@ -54,7 +56,8 @@ const std::string& path_of(const FolderEntry& entry, std::string& buffer)
   return buffer;
 }
 
-// Every key that the entry stands for is at or before start_after. In the order of entries, these come first.
+// Every key that the entry stands for is at or before start_after. In the order of entries, these
+// come first.
 bool Walk::is_before_start(const std::string& prefix, const FolderEntry& entry) const
 {
   const std::string_view start = request_.start_after;
@@ -74,7 +77,8 @@ Result<void> Walk::enter(File folder, std::string prefix)
   });
   if (request_.prefix.size() > frame.prefix.size()) {
     const std::string_view rest = std::string_view(request_.prefix).substr(frame.prefix.size());
-    begin = std::partition_point(begin, entries.end(), [&](const FolderEntry& entry) { return entry.text < rest; });
+    begin = std::partition_point(begin, entries.end(),
+                                 [&](const FolderEntry& entry) { return entry.text < rest; });
   }
   frame.next = static_cast<size_t>(begin - entries.begin());
   frames_.push_back(std::move(frame));
@@ -120,7 +124,8 @@ Result<void> Walk::visit(size_t frame, const FolderEntry& entry)
   if (entry.is_file) return visit_file(frame, entry, std::move(key));
   std::string buffer;
   auto folder = open_folders(frames_[frame].folder.get(), split(path_of(entry, buffer), '/'));
-  if (!folder.ok()) return folder.error().code == ErrorCode::NotFound ? Result<void>() : std::move(folder).error();
+  if (!folder.ok())
+    return folder.error().code == ErrorCode::NotFound ? Result<void>() : std::move(folder).error();
   return enter(std::move(*folder), std::move(key));
 }
 
@@ -145,8 +150,10 @@ Result<void> Walk::visit_file(size_t frame, const FolderEntry& entry, std::strin
   return {};
 }
 
-// Whether the folder holds an object that the page may name. Folders that somebody made by hand may be empty.
-Result<bool> Walk::has_more_below(const Frame& frame, const FolderEntry& entry, const std::string& common) const
+// Whether the folder holds an object that the page may name. Folders that somebody made by hand may
+// be empty.
+Result<bool> Walk::has_more_below(const Frame& frame, const FolderEntry& entry,
+                                  const std::string& common) const
 {
   if (entry.is_file) return true;
   const std::string below = frame.prefix + entry.text;
@@ -162,8 +169,11 @@ Result<bool> Walk::has_more_below(const Frame& frame, const FolderEntry& entry, 
     }));
     if (has_file) return true;
   }
-  const ListRequest request{
-      .prefix = below, .delimiter = "", .start_after = request_.start_after, .max_keys = 1, .with_etags = false};
+  const ListRequest request{.prefix = below,
+                            .delimiter = "",
+                            .start_after = request_.start_after,
+                            .max_keys = 1,
+                            .with_etags = false};
   TRY(const ListPage page, list_objects(bucket_, cache_, request));
   return !page.objects.empty();
 }
@@ -185,7 +195,8 @@ Result<void> Walk::visit_common_prefix(size_t frame, const FolderEntry& entry, s
 
 } // namespace
 
-Result<ListPage> list_objects(const LockedBucket& bucket, FolderCache& cache, const ListRequest& request)
+Result<ListPage> list_objects(const LockedBucket& bucket, FolderCache& cache,
+                              const ListRequest& request)
 {
   return Walk(bucket, cache, request).run();
 }

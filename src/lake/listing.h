@@ -45,6 +45,7 @@ private:
   size_t size_ = 0;      // entries in all
 };
 
-Result<ListPage> list_objects(const LockedBucket& bucket, FolderCache& cache, const ListRequest& request);
+Result<ListPage> list_objects(const LockedBucket& bucket, FolderCache& cache,
+                              const ListRequest& request);
 
 } // namespace bindery::lake

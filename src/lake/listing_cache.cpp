@@ -12,8 +12,8 @@ static constexpr size_t KeptFolderSizeMin = 512; // smaller folders are read aga
 static constexpr size_t KeptEntriesMax = 300'000;
 static constexpr int64_t KeptMs = 60'000;
 static constexpr int ContinuedDepthMax = 8; // a key of 1024 bytes has fewer
-// The clock of a file system ticks in steps of some milliseconds: entries read within this time of the folder's last
-// change may miss a change of the same tick, so they are used once and not kept.
+// The clock of a file system ticks in steps of some milliseconds: entries read within this time of
+// the folder's last change may miss a change of the same tick, so they are used once and not kept.
 static constexpr int64_t ClockStepNs = 100'000'000;
 
 static void add_entry(FolderEntries& entries, const std::string& above, const std::string& begun,
@@ -30,12 +30,14 @@ static void add_entry(FolderEntries& entries, const std::string& above, const st
   const std::string part = begun + escaped->text;
   const std::string path = above + std::string(name);
   // A name that the escaping does not give is nobody's object: else two paths would have one key.
-  if (!is_utf8(part) || join(is_file ? escape_file(part) : escape_folder(part), "/") != path) return;
+  if (!is_utf8(part) || join(is_file ? escape_file(part) : escape_folder(part), "/") != path)
+    return;
   entries.push_back({part + (is_file ? "" : "/"), path, is_file});
 }
 
-static Result<void> read_entries(const File& folder, const std::string& above, const std::string& begun, int depth,
-                                 FolderEntries& entries, bool& has_continued)
+static Result<void> read_entries(const File& folder, const std::string& above,
+                                 const std::string& begun, int depth, FolderEntries& entries,
+                                 bool& has_continued)
 {
   std::vector<std::string> continued;
   TRY_VOID(for_each_entry(folder, [&](std::string_view name, EntryType type) {
@@ -52,19 +54,22 @@ static Result<void> read_entries(const File& folder, const std::string& above, c
   for (const std::string& name : continued) {
     auto below = open_folder(folder.get(), name);
     if (!below.ok()) continue;
-    TRY_VOID(read_entries(*below, above + name + "/", begun + unescape(name)->text, depth + 1, entries, has_continued));
+    TRY_VOID(read_entries(*below, above + name + "/", begun + unescape(name)->text, depth + 1,
+                          entries, has_continued));
   }
   return {};
 }
 
-static Result<std::shared_ptr<const FolderEntries>> read_sorted(const File& folder, bool& has_continued)
+static Result<std::shared_ptr<const FolderEntries>> read_sorted(const File& folder,
+                                                                bool& has_continued)
 {
   auto entries = std::make_shared<FolderEntries>();
   TRY_VOID(read_entries(folder, "", "", 0, *entries, has_continued));
   // The plain form of a key comes before its escaped one, and hides it.
-  std::stable_sort(entries->begin(), entries->end(), [](const FolderEntry& a, const FolderEntry& b) {
-    return a.text != b.text ? a.text < b.text : a.path.empty() && !b.path.empty();
-  });
+  std::stable_sort(entries->begin(), entries->end(),
+                   [](const FolderEntry& a, const FolderEntry& b) {
+                     return a.text != b.text ? a.text < b.text : a.path.empty() && !b.path.empty();
+                   });
   const auto same = [](const FolderEntry& a, const FolderEntry& b) { return a.text == b.text; };
   entries->erase(std::unique(entries->begin(), entries->end(), same), entries->end());
   return std::shared_ptr<const FolderEntries>(std::move(entries));
@@ -74,7 +79,9 @@ Result<FolderCache::Identity> FolderCache::identify(const File& folder)
 {
   struct stat status;
   if (::fstat(folder.get(), &status) != 0) return from_errno("cannot look at a folder");
-  const auto to_ns = [](const timespec& time) { return time.tv_sec * 1'000'000'000 + time.tv_nsec; };
+  const auto to_ns = [](const timespec& time) {
+    return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+  };
   return Identity{status.st_dev, status.st_ino, to_ns(status.st_mtim), to_ns(status.st_ctim)};
 }
 
@@ -100,7 +107,8 @@ Result<std::shared_ptr<const FolderEntries>> FolderCache::get(const File& folder
   const int64_t begin_ns = now().microseconds * 1000;
   bool has_continued = false; // changes of such folders do not show in this folder's time
   TRY(auto entries, read_sorted(folder, has_continued));
-  const bool is_settled = begin_ns - std::max(identity.modified_ns, identity.changed_ns) > ClockStepNs;
+  const bool is_settled =
+      begin_ns - std::max(identity.modified_ns, identity.changed_ns) > ClockStepNs;
   if (!has_continued && is_settled && entries->size() >= KeptFolderSizeMin) keep(identity, entries);
   return entries;
 }
@@ -113,7 +121,8 @@ void FolderCache::forget_old(int64_t now_ms)
   }
 }
 
-void FolderCache::keep(const Identity& identity, const std::shared_ptr<const FolderEntries>& entries)
+void FolderCache::keep(const Identity& identity,
+                       const std::shared_ptr<const FolderEntries>& entries)
 {
   const std::lock_guard guard(mutex_);
   kept_.push_front({identity, entries, monotonic_ms()});

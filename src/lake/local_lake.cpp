@@ -41,16 +41,17 @@ private:
 class LocalLake final : public Lake {
 public:
   LocalLake(std::shared_ptr<const DataFolder> data, std::shared_ptr<Staging> staging, bool sweeps)
-      : data_(std::move(data)), staging_(std::move(staging)), sweeps_(sweeps), swept_ms_(monotonic_ms())
-  {
-  }
+      : data_(std::move(data)), staging_(std::move(staging)), sweeps_(sweeps),
+        swept_ms_(monotonic_ms())
+  {}
 
   Result<std::vector<BucketInfo>> list_buckets(const Access& access) override;
   Result<BucketInfo> get_bucket(const Access& access, const std::string& bucket) override;
   Result<void> create_bucket(const Access& access, const std::string& bucket) override;
   Result<void> delete_bucket(const Access& access, const std::string& bucket) override;
 
-  Result<ListPage> list(const Access& access, const std::string& bucket, const ListRequest& request) override;
+  Result<ListPage> list(const Access& access, const std::string& bucket,
+                        const ListRequest& request) override;
   Result<ObjectInfo> head(const Access& access, const ObjectKey& key) override;
   Result<std::unique_ptr<Reader>> open(const Access& access, const ObjectKey& key) override;
   Result<std::unique_ptr<Staged>> stage(const Access& access, const ObjectKey& key,
@@ -61,14 +62,18 @@ public:
 
   Result<UploadInfo> create_upload(const Access& access, const ObjectKey& key,
                                    const ObjectProperties& properties) override;
-  Result<UploadInfo> get_upload(const Access& access, const ObjectKey& key, const std::string& id) override;
-  Result<std::unique_ptr<Staged>> stage_part(const Access& access, const ObjectKey& key, const std::string& id) override;
-  Result<PartInfo> put_part(const Access& access, const ObjectKey& key, const std::string& id, int number,
-                            std::unique_ptr<Staged> staged) override;
-  Result<UploadParts> list_parts(const Access& access, const ObjectKey& key, const std::string& id) override;
-  Result<ObjectInfo> complete_upload(const Access& access, const ObjectKey& key, const std::string& id,
-                                     const Completion& completion) override;
-  Result<void> abort_upload(const Access& access, const ObjectKey& key, const std::string& id) override;
+  Result<UploadInfo> get_upload(const Access& access, const ObjectKey& key,
+                                const std::string& id) override;
+  Result<std::unique_ptr<Staged>> stage_part(const Access& access, const ObjectKey& key,
+                                             const std::string& id) override;
+  Result<PartInfo> put_part(const Access& access, const ObjectKey& key, const std::string& id,
+                            int number, std::unique_ptr<Staged> staged) override;
+  Result<UploadParts> list_parts(const Access& access, const ObjectKey& key,
+                                 const std::string& id) override;
+  Result<ObjectInfo> complete_upload(const Access& access, const ObjectKey& key,
+                                     const std::string& id, const Completion& completion) override;
+  Result<void> abort_upload(const Access& access, const ObjectKey& key,
+                            const std::string& id) override;
   Result<std::vector<UploadInfo>> list_uploads(const Access& access, const std::string& bucket,
                                                const std::string& prefix) override;
   Result<void> sweep() override { return sweep_staging(*data_); }
@@ -87,7 +92,9 @@ void LocalLake::sweep_when_due()
 {
   int64_t last = swept_ms_.load();
   const int64_t now_ms = monotonic_ms();
-  if (!sweeps_ || now_ms - last < SweepIntervalMs || !swept_ms_.compare_exchange_strong(last, now_ms)) return;
+  if (!sweeps_ || now_ms - last < SweepIntervalMs ||
+      !swept_ms_.compare_exchange_strong(last, now_ms))
+    return;
   if (auto swept = sweep(); !swept.ok()) log_warning("lake: " + swept.error().message);
 }
 
@@ -95,7 +102,8 @@ Result<int64_t> LocalReader::read(int64_t offset, char* buffer, int64_t size)
 {
   int64_t done = 0;
   while (done < size) {
-    const ssize_t count = ::pread(file_.get(), buffer + done, static_cast<size_t>(size - done), offset + done);
+    const ssize_t count =
+        ::pread(file_.get(), buffer + done, static_cast<size_t>(size - done), offset + done);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return from_errno("cannot read the object " + info_.key);
     if (count == 0) break;
@@ -109,7 +117,8 @@ Result<int64_t> LocalReader::read(int64_t offset, char* buffer, int64_t size)
 Result<BucketInfo> read_bucket(const DataFolder& data, const std::string& name)
 {
   BucketInfo info{name, {}, "us-east-1"};
-  TRY(const auto text, find_content(data.buckets().get(), name + "/" + BucketFile, BucketFileSizeMax));
+  TRY(const auto text,
+      find_content(data.buckets().get(), name + "/" + BucketFile, BucketFileSizeMax));
   if (text) {
     TRY(const Json json, parse_json(*text));
     info.created = Time{json.get_integer("created_us")};
@@ -118,9 +127,11 @@ Result<BucketInfo> read_bucket(const DataFolder& data, const std::string& name)
   }
   // A folder that somebody made by hand is a bucket too; it is as old as the folder.
   struct statx status;
-  if (::statx(data.lake().get(), name.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BTIME | STATX_MTIME, &status) != 0)
+  if (::statx(data.lake().get(), name.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BTIME | STATX_MTIME,
+              &status) != 0)
     return no_such_bucket(name);
-  const statx_timestamp& time = (status.stx_mask & STATX_BTIME) != 0 ? status.stx_btime : status.stx_mtime;
+  const statx_timestamp& time =
+      (status.stx_mask & STATX_BTIME) != 0 ? status.stx_btime : status.stx_mtime;
   info.created = Time{time.tv_sec * 1'000'000 + time.tv_nsec / 1000};
   return info;
 }
@@ -136,8 +147,10 @@ Result<std::vector<BucketInfo>> LocalLake::list_buckets(const Access&)
   std::vector<BucketInfo> buckets;
   for (const std::string& name : names) {
     auto info = read_bucket(*data_, name);
-    if (info.ok()) buckets.push_back(std::move(*info));
-    else if (info.error().code != ErrorCode::NotFound) return std::move(info).error();
+    if (info.ok())
+      buckets.push_back(std::move(*info));
+    else if (info.error().code != ErrorCode::NotFound)
+      return std::move(info).error();
   }
   return buckets;
 }
@@ -153,7 +166,8 @@ Result<void> LocalLake::create_bucket(const Access& access, const std::string& b
   TRY_VOID(check_bucket_name(bucket));
   TRY(const File lock, data_->lock_name(bucket, LockKind::Exclusive));
   if (exists(data_->lake().get(), bucket))
-    return already_exists("Your previous request to create the named bucket succeeded and you already own it.")
+    return already_exists(
+               "Your previous request to create the named bucket succeeded and you already own it.")
         .with_name("BucketAlreadyOwnedByYou")
         .with_parameter("BucketName", bucket);
   // What a bucket of that name left, should a process have died while it removed it.
@@ -169,7 +183,9 @@ Result<void> LocalLake::create_bucket(const Access& access, const std::string& b
 Result<void> LocalLake::delete_bucket(const Access&, const std::string& bucket)
 {
   TRY(const LockedBucket locked, data_->lock(bucket, LockKind::Exclusive));
-  TRY(const ListPage page, list_objects(locked, cache_, {.prefix = "", .delimiter = "", .start_after = "", .max_keys = 1}));
+  TRY(const ListPage page,
+      list_objects(locked, cache_,
+                   {.prefix = "", .delimiter = "", .start_after = "", .max_keys = 1}));
   if (!page.objects.empty())
     return conflict("The bucket you tried to delete is not empty")
         .with_name("BucketNotEmpty")
@@ -178,7 +194,8 @@ Result<void> LocalLake::delete_bucket(const Access&, const std::string& bucket)
   const std::string aside = staging_->next_file_name();
   TRY_VOID(move_file(data_->lake().get(), bucket, staging_->folder().get(), aside));
   TRY_VOID(flush(data_->lake()));
-  // The bucket is gone. What cannot be cleared away now is cleared by a sweep, or when the bucket is made again.
+  // The bucket is gone. What cannot be cleared away now is cleared by a sweep, or when the bucket
+  // is made again.
   for (const auto& cleared :
        {remove_tree(staging_->folder().get(), aside), remove_tree(data_->buckets().get(), bucket)})
     if (!cleared.ok()) log_warning("lake: " + cleared.error().message);
@@ -187,13 +204,15 @@ Result<void> LocalLake::delete_bucket(const Access&, const std::string& bucket)
 
 // Objects.
 
-Result<ListPage> LocalLake::list(const Access&, const std::string& bucket, const ListRequest& request)
+Result<ListPage> LocalLake::list(const Access&, const std::string& bucket,
+                                 const ListRequest& request)
 {
   TRY(const LockedBucket locked, data_->lock(bucket, LockKind::Shared));
   return list_objects(locked, cache_, request);
 }
 
-Result<ObjectInfo> make_info(const LockedBucket& bucket, const std::string& key, const FileState& state)
+Result<ObjectInfo> make_info(const LockedBucket& bucket, const std::string& key,
+                             const FileState& state)
 {
   ObjectInfo info{key, state.size, {}, state.modified(), {}};
   TRY(info.properties, get_properties(bucket.state, key, state));
@@ -216,7 +235,8 @@ Result<std::unique_ptr<Reader>> LocalLake::open(const Access&, const ObjectKey& 
   TRY(const LockedBucket locked, data_->lock(key.bucket, LockKind::Shared));
   TRY(const auto found, find_object(locked.objects, key.key));
   if (!found) return no_such_key(key.key);
-  File file(::openat(found->folder.get(), found->name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  File file(::openat(found->folder.get(), found->name.c_str(),
+                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!file.is_open()) return from_errno("cannot open the object " + key.key);
   TRY(const FileState state, get_state(file));
   TRY(ObjectInfo info, make_info(locked, key.key, state));
@@ -239,7 +259,8 @@ Result<void> LocalLake::commit(const Access&, const std::string& bucket, Changes
   return commit_changes(*data_, bucket, std::move(changes));
 }
 
-Result<void> LocalLake::set_tags(const Access&, const ObjectKey& key, const std::map<std::string, std::string>& tags)
+Result<void> LocalLake::set_tags(const Access&, const ObjectKey& key,
+                                 const std::map<std::string, std::string>& tags)
 {
   TRY_VOID(check_key(key.key));
   TRY(const LockedBucket locked, data_->lock(key.bucket, LockKind::Exclusive));
@@ -252,7 +273,8 @@ Result<void> LocalLake::set_tags(const Access&, const ObjectKey& key, const std:
 
 // Multipart uploads.
 
-Result<UploadInfo> LocalLake::create_upload(const Access&, const ObjectKey& key, const ObjectProperties& properties)
+Result<UploadInfo> LocalLake::create_upload(const Access&, const ObjectKey& key,
+                                            const ObjectProperties& properties)
 {
   TRY_VOID(check_key(key.key));
   TRY(const LockedBucket locked, data_->lock(key.bucket, LockKind::Shared));
@@ -265,14 +287,15 @@ Result<UploadInfo> LocalLake::get_upload(const Access&, const ObjectKey& key, co
   return lake::get_upload(locked, key.key, id);
 }
 
-Result<std::unique_ptr<Staged>> LocalLake::stage_part(const Access& access, const ObjectKey& key, const std::string& id)
+Result<std::unique_ptr<Staged>> LocalLake::stage_part(const Access& access, const ObjectKey& key,
+                                                      const std::string& id)
 {
   TRY_VOID(get_upload(access, key, id));
   return stage(access, key, {});
 }
 
-Result<PartInfo> LocalLake::put_part(const Access&, const ObjectKey& key, const std::string& id, int number,
-                                     std::unique_ptr<Staged> staged)
+Result<PartInfo> LocalLake::put_part(const Access&, const ObjectKey& key, const std::string& id,
+                                     int number, std::unique_ptr<Staged> staged)
 {
   auto& file = static_cast<StagedFile&>(*staged);
   CHECK(file.is_finished());
@@ -280,14 +303,15 @@ Result<PartInfo> LocalLake::put_part(const Access&, const ObjectKey& key, const 
   return lake::put_part(locked, key.key, id, number, file);
 }
 
-Result<UploadParts> LocalLake::list_parts(const Access&, const ObjectKey& key, const std::string& id)
+Result<UploadParts> LocalLake::list_parts(const Access&, const ObjectKey& key,
+                                          const std::string& id)
 {
   TRY(const LockedBucket locked, data_->lock(key.bucket, LockKind::Shared));
   return lake::list_parts(locked, key.key, id);
 }
 
-Result<ObjectInfo> LocalLake::complete_upload(const Access& access, const ObjectKey& key, const std::string& id,
-                                              const Completion& completion)
+Result<ObjectInfo> LocalLake::complete_upload(const Access& access, const ObjectKey& key,
+                                              const std::string& id, const Completion& completion)
 {
   Changes changes;
   changes.must_not_exist = completion.must_not_exist;
@@ -304,7 +328,8 @@ Result<ObjectInfo> LocalLake::complete_upload(const Access& access, const Object
   TRY(const LockedBucket locked, data_->lock(key.bucket, LockKind::Shared));
   auto removed = remove_upload(locked, id);
   // Two callers may complete one upload at once; the object is the same.
-  if (!removed.ok() && removed.error().code != ErrorCode::NotFound) log_warning("lake: " + removed.error().message);
+  if (!removed.ok() && removed.error().code != ErrorCode::NotFound)
+    log_warning("lake: " + removed.error().message);
   TRY(const auto found, find_object(locked.objects, key.key));
   if (!found) return no_such_key(key.key);
   return make_info(locked, key.key, found->state);
@@ -335,7 +360,8 @@ Result<std::unique_ptr<Lake>> open_local_lake(const LocalLakeOptions& options)
     TRY_VOID(sweep_staging(*data));
   }
   TRY(auto staging, Staging::open(data));
-  return std::unique_ptr<Lake>(std::make_unique<LocalLake>(data, std::move(staging), options.recover));
+  return std::unique_ptr<Lake>(
+      std::make_unique<LocalLake>(data, std::move(staging), options.recover));
 }
 
 } // namespace bindery::lake

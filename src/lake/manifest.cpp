@@ -7,7 +7,10 @@ namespace bindery::lake {
 static constexpr size_t SizeMax = size_t{2} << 30;
 static constexpr int64_t Version = 1;
 
-bool is_manifest_there(const LockedBucket& bucket) { return exists(bucket.state.get(), ManifestName); }
+bool is_manifest_there(const LockedBucket& bucket)
+{
+  return exists(bucket.state.get(), ManifestName);
+}
 
 Result<void> write_manifest(const LockedBucket& bucket, const Manifest& manifest)
 {
@@ -32,7 +35,8 @@ Result<Manifest> read_manifest(const LockedBucket& bucket)
   if (!text) return Manifest();
   TRY(const Json json, parse_json(*text));
   if (json.get_integer("version") != Version)
-    return internal("the manifest of the bucket " + bucket.name + " is of a version that this program does not know");
+    return internal("the manifest of the bucket " + bucket.name +
+                    " is of a version that this program does not know");
   const Json* adds = json.find("adds");
   const Json* removes = json.find("removes");
   if (adds == nullptr || !adds->is_array() || removes == nullptr || !removes->is_array())
@@ -43,7 +47,8 @@ Result<Manifest> read_manifest(const LockedBucket& bucket)
                              add.get_string("staged"),
                              {add.get_integer("size"), add.get_integer("modified_ns")}});
   for (const Json& key : removes->as_array()) {
-    if (!key.is_string()) return internal("the manifest of the bucket " + bucket.name + " is damaged");
+    if (!key.is_string())
+      return internal("the manifest of the bucket " + bucket.name + " is damaged");
     manifest.removes.push_back(key.as_string());
   }
   return manifest;

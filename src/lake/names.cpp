@@ -45,13 +45,15 @@ Result<void> check_bucket_name(const std::string& name)
 
 Result<void> check_key(const std::string& key)
 {
-  if (key.empty()) return invalid_input("the key of an object must not be empty").with_name("InvalidArgument");
+  if (key.empty())
+    return invalid_input("the key of an object must not be empty").with_name("InvalidArgument");
   if (key.size() > KeySizeMax)
     return invalid_input("Your key is too long")
         .with_name("KeyTooLongError")
         .with_parameter("Size", std::to_string(key.size()))
         .with_parameter("MaxSizeAllowed", std::to_string(KeySizeMax));
-  if (!is_utf8(key)) return invalid_input("the key of an object must be UTF-8").with_name("InvalidURI");
+  if (!is_utf8(key))
+    return invalid_input("the key of an object must be UTF-8").with_name("InvalidURI");
   return {};
 }
 
@@ -65,7 +67,8 @@ Result<ObjectKey> parse_s3_url(std::string_view url)
   const size_t slash = rest.find('/');
   ObjectKey key{std::string(rest.substr(0, slash)), {}};
   if (slash != std::string_view::npos) key.key = rest.substr(slash + 1);
-  if (!is_bucket_name(key.bucket)) return invalid_input("not a bucket name in the S3 location: " + std::string(url));
+  if (!is_bucket_name(key.bucket))
+    return invalid_input("not a bucket name in the S3 location: " + std::string(url));
   return key;
 }
 

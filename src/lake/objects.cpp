@@ -52,7 +52,8 @@ static Result<File> make_folders(const File& objects, const std::vector<std::str
     if (!next.ok() && next.error().code == ErrorCode::NotFound) {
       TRY_VOID(make_room(at, name));
       if (exists(at.get(), name) && !open_folder(at.get(), name).ok())
-        return unsupported("something that is neither a file nor a folder stands in the way in the lake: " + name);
+        return unsupported(
+            "something that is neither a file nor a folder stands in the way in the lake: " + name);
       next = make_folder(at.get(), name, false);
     }
     if (!next.ok()) return std::move(next).error();
@@ -88,7 +89,8 @@ Result<void> prepare_object(const File& objects, const std::string& key)
 static Result<void> remove_at(const File& objects, const KeyPath& path, bool flush_it)
 {
   auto folder = open_folders(objects.get(), path.folders);
-  if (!folder.ok()) return folder.error().code == ErrorCode::NotFound ? Result<void>() : std::move(folder).error();
+  if (!folder.ok())
+    return folder.error().code == ErrorCode::NotFound ? Result<void>() : std::move(folder).error();
   TRY(const auto state, find_file(folder->get(), path.name));
   if (!state) return {};
   TRY_VOID(remove_file(folder->get(), path.name));
@@ -102,7 +104,8 @@ static Result<void> remove_at(const File& objects, const KeyPath& path, bool flu
   return {};
 }
 
-Result<File> place_object(const File& objects, const std::string& key, int from_folder, const std::string& from_name)
+Result<File> place_object(const File& objects, const std::string& key, int from_folder,
+                          const std::string& from_name)
 {
   TRY(Target target, make_target(objects, key));
   TRY_VOID(move_file(from_folder, from_name, target.folder.get(), target.name));

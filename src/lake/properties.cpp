@@ -25,7 +25,8 @@ static PropertiesPath get_path(const std::string& key, const FileState& state)
 {
   const std::string digest = to_hex(std::string_view(sha256(key)).substr(0, 16));
   char time[17];
-  const auto end = std::to_chars(time, time + sizeof time, static_cast<uint64_t>(state.modified_ns), 16);
+  const auto end =
+      std::to_chars(time, time + sizeof time, static_cast<uint64_t>(state.modified_ns), 16);
   return {digest.substr(0, 2), digest.substr(2) + "." + std::string(time, end.ptr)};
 }
 
@@ -75,8 +76,9 @@ ObjectProperties from_json(const Json& json)
           .etag = json.get_string("etag")};
 }
 
-Result<void> write_properties(const File& bucket_state, const std::string& key, const FileState& state,
-                              const ObjectProperties& properties, bool flush)
+Result<void> write_properties(const File& bucket_state, const std::string& key,
+                              const FileState& state, const ObjectProperties& properties,
+                              bool flush)
 {
   const PropertiesPath path = get_path(key, state);
   auto folder = open_folders(bucket_state.get(), {"properties", path.folder});
@@ -86,14 +88,14 @@ Result<void> write_properties(const File& bucket_state, const std::string& key, 
     if (!folder.ok()) return std::move(folder).error();
   }
   // The size and ETag stand before the JSON, so that a listing need not parse it.
-  const std::string text = std::to_string(state.size) + " " + properties.etag + "\n" + to_json(properties).write() + "\n";
+  const std::string text = std::to_string(state.size) + " " + properties.etag + "\n" +
+                           to_json(properties).write() + "\n";
   return write_file(folder->get(), path.name, text, flush);
 }
 
 // The ETag and the JSON after it, or nothing when the version has no properties of its own.
-static Result<std::optional<std::pair<std::string, std::string>>> find_parts(const File& bucket_state,
-                                                                             const std::string& key,
-                                                                             const FileState& state)
+static Result<std::optional<std::pair<std::string, std::string>>>
+find_parts(const File& bucket_state, const std::string& key, const FileState& state)
 {
   using Parts = std::optional<std::pair<std::string, std::string>>;
   TRY(auto text, find_content(bucket_state.get(), get_path(key, state).whole(), PropertiesSizeMax));
@@ -105,7 +107,8 @@ static Result<std::optional<std::pair<std::string, std::string>>> find_parts(con
   return Parts(std::pair(text->substr(blank + 1, line - blank - 1), text->substr(line + 1)));
 }
 
-Result<ObjectProperties> get_properties(const File& bucket_state, const std::string& key, const FileState& state)
+Result<ObjectProperties> get_properties(const File& bucket_state, const std::string& key,
+                                        const FileState& state)
 {
   TRY(const auto parts, find_parts(bucket_state, key, state));
   if (parts) {
@@ -117,14 +120,16 @@ Result<ObjectProperties> get_properties(const File& bucket_state, const std::str
   return properties;
 }
 
-Result<std::string> get_etag(const File& bucket_state, const std::string& key, const FileState& state)
+Result<std::string> get_etag(const File& bucket_state, const std::string& key,
+                             const FileState& state)
 {
   TRY(auto parts, find_parts(bucket_state, key, state));
   if (parts) return std::move(parts->first);
   return derive_etag(state);
 }
 
-Result<void> remove_properties(const File& bucket_state, const std::string& key, const FileState& state)
+Result<void> remove_properties(const File& bucket_state, const std::string& key,
+                               const FileState& state)
 {
   return remove_file(bucket_state.get(), get_path(key, state).whole());
 }

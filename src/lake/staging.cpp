@@ -19,7 +19,8 @@ static constexpr char SweepLock[] = "sweep"; // shared to make a staging folder,
 
 static Result<File> open_lock(const DataFolder& data, const std::string& name)
 {
-  File lock(::openat(data.staging().get(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+  File lock(::openat(data.staging().get(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
+                     0666));
   if (!lock.is_open()) return from_errno("cannot open the lock " + name + " of the staging folder");
   return lock;
 }
@@ -36,13 +37,14 @@ Result<std::unique_ptr<Staging>> Staging::open(std::shared_ptr<const DataFolder>
 }
 
 Staging::Staging(std::string name, File lock, File folder, std::shared_ptr<const DataFolder> data)
-    : name_(std::move(name)), lock_(std::move(lock)), folder_(std::move(folder)), data_(std::move(data))
-{
-}
+    : name_(std::move(name)), lock_(std::move(lock)), folder_(std::move(folder)),
+      data_(std::move(data))
+{}
 
 Staging::~Staging()
 {
-  // Files that an unfinished manifest names stay: only an empty folder goes. A sweep takes the rest.
+  // Files that an unfinished manifest names stay: only an empty folder goes. A sweep takes the
+  // rest.
   if (::unlinkat(data_->staging().get(), name_.c_str(), AT_REMOVEDIR) == 0)
     (void)remove_file(data_->staging().get(), name_ + std::string(LockSuffix));
 }
@@ -53,7 +55,8 @@ Result<void> sweep_staging(const DataFolder& data)
   TRY_VOID(lock_exclusive(sweep_lock));
   std::vector<std::string> names;
   TRY_VOID(for_each_entry(data.staging(), [&](std::string_view name, EntryType) {
-    if (name.ends_with(LockSuffix)) names.emplace_back(name.substr(0, name.size() - LockSuffix.size()));
+    if (name.ends_with(LockSuffix))
+      names.emplace_back(name.substr(0, name.size() - LockSuffix.size()));
     return true;
   }));
   std::vector<std::pair<std::string, File>> dead;
@@ -69,24 +72,27 @@ Result<void> sweep_staging(const DataFolder& data)
     TRY_VOID(remove_tree(data.staging().get(), name));
     TRY_VOID(remove_file(data.staging().get(), name + std::string(LockSuffix)));
   }
-  log_debug("lake: swept the staging folders of " + std::to_string(dead.size()) + " ended processes");
+  log_debug("lake: swept the staging folders of " + std::to_string(dead.size()) +
+            " ended processes");
   return {};
 }
 
-Result<std::unique_ptr<StagedFile>> StagedFile::create(std::shared_ptr<Staging> staging, ObjectKey key,
+Result<std::unique_ptr<StagedFile>> StagedFile::create(std::shared_ptr<Staging> staging,
+                                                       ObjectKey key,
                                                        const ObjectProperties& properties)
 {
   std::string name = staging->next_file_name();
-  File file(::openat(staging->folder().get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  File file(
+      ::openat(staging->folder().get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (!file.is_open()) return from_errno("cannot create a staging file");
-  return std::make_unique<StagedFile>(std::move(staging), std::move(key), properties, std::move(name),
-                                      std::move(file));
+  return std::make_unique<StagedFile>(std::move(staging), std::move(key), properties,
+                                      std::move(name), std::move(file));
 }
 
-StagedFile::StagedFile(std::shared_ptr<Staging> staging, ObjectKey key, ObjectProperties properties, std::string name,
-                       File file)
-    : staging_(std::move(staging)), key_(std::move(key)), properties_(std::move(properties)), name_(std::move(name)),
-      file_(std::move(file))
+StagedFile::StagedFile(std::shared_ptr<Staging> staging, ObjectKey key, ObjectProperties properties,
+                       std::string name, File file)
+    : staging_(std::move(staging)), key_(std::move(key)), properties_(std::move(properties)),
+      name_(std::move(name)), file_(std::move(file))
 {
   if (properties_.etag.empty()) digest_.emplace(DigestKind::Md5);
 }
@@ -123,9 +129,11 @@ Result<void> StagedFile::append_file(const File& file, int64_t size)
   TRY_VOID(write_buffer());
   off_t from = 0;
   while (from < size) {
-    const ssize_t count = ::copy_file_range(file.get(), &from, file_.get(), nullptr, static_cast<size_t>(size - from), 0);
+    const ssize_t count = ::copy_file_range(file.get(), &from, file_.get(), nullptr,
+                                            static_cast<size_t>(size - from), 0);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) break;
+    if (count < 0 && (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP))
+      break;
     if (count < 0) return from_errno("cannot copy a part");
     if (count == 0) return internal("a part is shorter than it was");
     size_ += count;

@@ -1,5 +1,6 @@
-// Bytes that are not committed: <data>/staging/<process>/<number>. Each open lake has a folder of its own, whose lock
-// file is locked as long as the process lives; what has no living owner is swept.
+// Bytes that are not committed: <data>/staging/<process>/<number>. Each open lake has a folder of
+// its own, whose lock file is locked as long as the process lives; what has no living owner is
+// swept.
 #pragma once
 
 #include "base/hash.h"
@@ -34,7 +35,8 @@ class StagedFile final : public Staged {
 public:
   static Result<std::unique_ptr<StagedFile>> create(std::shared_ptr<Staging> staging, ObjectKey key,
                                                     const ObjectProperties& properties);
-  StagedFile(std::shared_ptr<Staging> staging, ObjectKey key, ObjectProperties properties, std::string name, File file);
+  StagedFile(std::shared_ptr<Staging> staging, ObjectKey key, ObjectProperties properties,
+             std::string name, File file);
   ~StagedFile() override;
 
   Result<void> append(std::string_view bytes) override;

@@ -53,13 +53,16 @@ Result<UploadInfo> create_upload(const LockedBucket& bucket, const std::string& 
   TRY(const File uploads, make_folder(bucket.state.get(), Uploads, false));
   TRY(const File folder, make_folder(uploads.get(), info.id, false));
   Json json;
-  json.set("key", key).set("initiated_us", info.initiated.microseconds).set("properties", to_json(properties));
+  json.set("key", key)
+      .set("initiated_us", info.initiated.microseconds)
+      .set("properties", to_json(properties));
   TRY_VOID(write_file(folder.get(), Upload, json.write(), true));
   TRY_VOID(flush(uploads));
   return info;
 }
 
-Result<UploadInfo> get_upload(const LockedBucket& bucket, const std::string& key, const std::string& id)
+Result<UploadInfo> get_upload(const LockedBucket& bucket, const std::string& key,
+                              const std::string& id)
 {
   TRY(const File folder, open_upload(bucket, id));
   TRY(auto info, read_upload(folder, id));
@@ -72,12 +75,14 @@ struct StoredPart {
   std::string name;
 };
 
-static std::string to_part_name(int number, const std::string& etag, const ObjectProperties& properties)
+static std::string to_part_name(int number, const std::string& etag,
+                                const ObjectProperties& properties)
 {
   char digits[8];
   std::snprintf(digits, sizeof digits, "%05d", number);
   const auto checksum = from_base64(properties.checksum);
-  return std::string(digits) + "-" + etag + "-" + properties.checksum_algorithm + "-" + to_hex(checksum.value_or(""));
+  return std::string(digits) + "-" + etag + "-" + properties.checksum_algorithm + "-" +
+         to_hex(checksum.value_or(""));
 }
 
 static std::optional<StoredPart> find_part(const File& folder, const std::string& name)
@@ -111,16 +116,19 @@ static Result<std::vector<StoredPart>> read_parts(const File& folder)
     if (a.info.number != b.info.number) return a.info.number < b.info.number;
     return a.info.modified > b.info.modified;
   });
-  const auto same = [](const StoredPart& a, const StoredPart& b) { return a.info.number == b.info.number; };
+  const auto same = [](const StoredPart& a, const StoredPart& b) {
+    return a.info.number == b.info.number;
+  };
   parts.erase(std::unique(parts.begin(), parts.end(), same), parts.end());
   return parts;
 }
 
-Result<PartInfo> put_part(const LockedBucket& bucket, const std::string& key, const std::string& id, int number,
-                          StagedFile& staged)
+Result<PartInfo> put_part(const LockedBucket& bucket, const std::string& key, const std::string& id,
+                          int number, StagedFile& staged)
 {
   if (number < 1 || number > PartNumberMax)
-    return invalid_input("Part number must be an integer between 1 and 10000, inclusive").with_name("InvalidArgument");
+    return invalid_input("Part number must be an integer between 1 and 10000, inclusive")
+        .with_name("InvalidArgument");
   TRY_VOID(get_upload(bucket, key, id));
   TRY(const File folder, open_upload(bucket, id));
   const std::string name = to_part_name(number, staged.etag(), staged.properties());
@@ -137,11 +145,14 @@ Result<PartInfo> put_part(const LockedBucket& bucket, const std::string& key, co
   }));
   for (const std::string& entry : former) TRY_VOID(remove_file(folder.get(), entry));
   auto part = find_part(folder, name);
-  if (!part) return conflict("the part was replaced or its upload ended meanwhile").with_name("NoSuchUpload");
+  if (!part)
+    return conflict("the part was replaced or its upload ended meanwhile")
+        .with_name("NoSuchUpload");
   return std::move(part->info);
 }
 
-Result<UploadParts> list_parts(const LockedBucket& bucket, const std::string& key, const std::string& id)
+Result<UploadParts> list_parts(const LockedBucket& bucket, const std::string& key,
+                               const std::string& id)
 {
   UploadParts result;
   TRY(result.upload, get_upload(bucket, key, id));
@@ -187,25 +198,29 @@ Result<void> remove_upload(const LockedBucket& bucket, const std::string& id)
 
 static Error invalid_part(int number)
 {
-  return invalid_input("One or more of the specified parts could not be found. The part may not have been uploaded, or "
-                       "the specified entity tag may not match the part's entity tag.")
+  return invalid_input(
+             "One or more of the specified parts could not be found. The part may not "
+             "have been uploaded, or the specified entity tag may not match the part's entity tag.")
       .with_name("InvalidPart")
       .with_parameter("PartNumber", std::to_string(number));
 }
 
 // The stored parts that the completion names, in order.
-static Result<std::vector<StoredPart>> choose_parts(const std::vector<StoredPart>& stored, const Completion& completion)
+static Result<std::vector<StoredPart>> choose_parts(const std::vector<StoredPart>& stored,
+                                                    const Completion& completion)
 {
   std::vector<StoredPart> chosen;
   for (const CompletedPart& wanted : completion.parts) {
     if (!chosen.empty() && wanted.number <= chosen.back().info.number)
-      return invalid_input("The list of parts was not in ascending order. Parts must be ordered by part number.")
+      return invalid_input("The list of parts was not in ascending order. Parts must be ordered by "
+                           "part number.")
           .with_name("InvalidPartOrder");
     const auto found = std::find_if(stored.begin(), stored.end(), [&](const StoredPart& part) {
       return part.info.number == wanted.number && part.info.etag == wanted.etag;
     });
     if (found == stored.end()) return invalid_part(wanted.number);
-    if (!wanted.checksum.empty() && !found->info.checksum.empty() && wanted.checksum != found->info.checksum)
+    if (!wanted.checksum.empty() && !found->info.checksum.empty() &&
+        wanted.checksum != found->info.checksum)
       return invalid_part(wanted.number);
     chosen.push_back(*found);
   }
@@ -257,8 +272,9 @@ static Error bad_digest(const std::string& algorithm)
       .with_name("BadDigest");
 }
 
-Result<std::unique_ptr<StagedFile>> assemble(std::shared_ptr<Staging> staging, const LockedBucket& bucket,
-                                             const UploadParts& upload, const Completion& completion)
+Result<std::unique_ptr<StagedFile>> assemble(std::shared_ptr<Staging> staging,
+                                             const LockedBucket& bucket, const UploadParts& upload,
+                                             const Completion& completion)
 {
   if (completion.parts.empty())
     return invalid_input("You must specify at least one part").with_name("MalformedXML");
@@ -271,7 +287,8 @@ Result<std::unique_ptr<StagedFile>> assemble(std::shared_ptr<Staging> staging, c
   std::optional<Checksum> whole;
   if (kind && properties.checksum_type == "FULL_OBJECT") whole.emplace(*kind);
   if (kind && !whole) properties.checksum = make_composite(*kind, parts);
-  TRY(auto staged, StagedFile::create(std::move(staging), {bucket.name, upload.upload.key}, properties));
+  TRY(auto staged,
+      StagedFile::create(std::move(staging), {bucket.name, upload.upload.key}, properties));
   for (const StoredPart& part : parts) {
     const File file(::openat(folder.get(), part.name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
     if (!file.is_open()) return invalid_part(part.info.number);
@@ -289,7 +306,8 @@ Result<std::unique_ptr<StagedFile>> assemble(std::shared_ptr<Staging> staging, c
   if (!stated.empty() && stated != checksum && stated != checksum.substr(0, checksum.find('-')))
     return bad_digest(properties.checksum_algorithm);
   if (completion.expected_size >= 0 && completion.expected_size != staged->size())
-    return invalid_input("The provided 'x-amz-mp-object-size' header does not match what was computed")
+    return invalid_input(
+               "The provided 'x-amz-mp-object-size' header does not match what was computed")
         .with_name("InvalidRequest");
   TRY_VOID(staged->finish());
   return staged;

@@ -21,7 +21,9 @@ struct Pattern {
 
   bool matches(const std::string& text) const
   {
-    const auto holds = [&](const std::string& term) { return text.find(term) != std::string::npos; };
+    const auto holds = [&](const std::string& term) {
+      return text.find(term) != std::string::npos;
+    };
     if (!std::all_of(all.begin(), all.end(), holds)) return false;
     if (std::any_of(none.begin(), none.end(), holds)) return false;
     return any.empty() || std::any_of(any.begin(), any.end(), holds);
@@ -66,7 +68,8 @@ static Result<Pattern> parse_pattern(std::string_view text)
     std::string term;
     if (i < text.size() && text[i] == '"') {
       const size_t end = text.find('"', i + 1);
-      if (end == std::string_view::npos) return invalid_parameter("Invalid filter pattern: a quote is not closed");
+      if (end == std::string_view::npos)
+        return invalid_parameter("Invalid filter pattern: a quote is not closed");
       term = text.substr(i + 1, end - i - 1);
       i = end + 1;
     } else {
@@ -81,14 +84,16 @@ static Result<Pattern> parse_pattern(std::string_view text)
 
 static std::string write_token(const Position& position, const std::string& stream)
 {
-  return std::to_string(position.timestamp) + "." + std::to_string(position.number) + "." + to_hex(stream);
+  return std::to_string(position.timestamp) + "." + std::to_string(position.number) + "." +
+         to_hex(stream);
 }
 
 static Result<Position> parse_token(const std::string& token, const std::vector<std::string>& names)
 {
   const auto parts = split(token, '.');
   const auto stream = parts.size() == 3 ? from_hex(parts[2]) : std::nullopt;
-  if (!stream || parts[0].empty() || parts[0].size() > 18 || parts[1].empty() || parts[1].size() > 18 ||
+  if (!stream || parts[0].empty() || parts[0].size() > 18 || parts[1].empty() ||
+      parts[1].size() > 18 ||
       (parts[0] + parts[1]).find_first_not_of("0123456789") != std::string::npos)
     return invalid_parameter("The specified nextToken is invalid.");
   const auto place = std::lower_bound(names.begin(), names.end(), *stream) - names.begin();
@@ -112,7 +117,8 @@ Result<FilterPage> Logs::filter(const FilterRequest& request)
     TRY(after, parse_token(request.token, names));
   }
 
-  // One record of each stream waits in the queue; the earliest is taken and the next of its stream comes after it.
+  // One record of each stream waits in the queue; the earliest is taken and the next of its stream
+  // comes after it.
   std::vector<StreamFile> files;
   std::priority_queue<Position, std::vector<Position>, std::greater<>> queue;
   const auto push = [&](size_t stream, int64_t number) -> Result<void> {
@@ -134,9 +140,11 @@ Result<FilterPage> Logs::filter(const FilterRequest& request)
   int64_t bytes = 0;
   for (int64_t scanned = 0; !queue.empty(); ++scanned) {
     const Position position = queue.top();
-    const bool is_full = static_cast<int64_t>(page.events.size()) >= request.limit || bytes > PageBytesMax;
+    const bool is_full =
+        static_cast<int64_t>(page.events.size()) >= request.limit || bytes > PageBytesMax;
     if (is_full || scanned > ScanRecordsMax) {
-      page.next_token = after ? write_token(*after, names[std::min(after->stream, names.size() - 1)]) : "";
+      page.next_token =
+          after ? write_token(*after, names[std::min(after->stream, names.size() - 1)]) : "";
       break;
     }
     queue.pop();
@@ -148,7 +156,8 @@ Result<FilterPage> Logs::filter(const FilterRequest& request)
     TRY(auto text, files[position.stream].text(record));
     if (!pattern.matches(text)) continue;
     bytes += record.length;
-    Event event{Time{record.timestamp}, Time{record.ingested}, std::move(text), names[position.stream], {}};
+    Event event{
+        Time{record.timestamp}, Time{record.ingested}, std::move(text), names[position.stream], {}};
     event.id = write_token(position, names[position.stream]);
     page.events.push_back(std::move(event));
   }

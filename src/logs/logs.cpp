@@ -24,10 +24,12 @@ static constexpr size_t NameMax = 512;
 
 static bool is_plain(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
 }
 
-// A name as one file name: / becomes +, other odd bytes %xx. A leading dot is escaped, so that none hides.
+// A name as one file name: / becomes +, other odd bytes %xx. A leading dot is escaped, so that none
+// hides.
 static std::string escape(std::string_view name)
 {
   std::string out;
@@ -67,7 +69,8 @@ static Error invalid_parameter(std::string message)
 
 static Error resource_not_found(std::string_view what)
 {
-  return not_found("The specified " + std::string(what) + " does not exist.").with_name("ResourceNotFoundException");
+  return not_found("The specified " + std::string(what) + " does not exist.")
+      .with_name("ResourceNotFoundException");
 }
 
 static Error resource_exists(std::string_view what)
@@ -101,7 +104,10 @@ Result<std::unique_ptr<Logs>> Logs::open(const std::string& folder)
   return std::unique_ptr<Logs>(new Logs(folder));
 }
 
-std::string Logs::group_folder(const std::string& group) const { return folder_ + "/" + escape(group); }
+std::string Logs::group_folder(const std::string& group) const
+{
+  return folder_ + "/" + escape(group);
+}
 
 std::string Logs::text_path(const StreamKey& key) const
 {
@@ -160,7 +166,8 @@ Result<void> Logs::create_stream(const StreamKey& key)
 {
   TRY_VOID(require_group(key.group));
   TRY_VOID(check_name("log stream name", key.stream));
-  const int descriptor = ::open(text_path(key).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const int descriptor =
+      ::open(text_path(key).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor >= 0) {
     close(descriptor);
     return {};
@@ -183,8 +190,10 @@ static int64_t bytes_of_texts(const std::string& folder)
 {
   int64_t bytes = 0;
   std::error_code failure;
-  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
-    if (entry->path().extension() == TextSuffix) bytes += static_cast<int64_t>(entry->file_size(failure));
+  for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
+       entry.increment(failure))
+    if (entry->path().extension() == TextSuffix)
+      bytes += static_cast<int64_t>(entry->file_size(failure));
   return bytes;
 }
 
@@ -192,13 +201,15 @@ Result<std::vector<GroupInfo>> Logs::list_groups()
 {
   std::vector<GroupInfo> groups;
   std::error_code failure;
-  for (fs::directory_iterator entry(folder_, failure), end; !failure && entry != end; entry.increment(failure)) {
+  for (fs::directory_iterator entry(folder_, failure), end; !failure && entry != end;
+       entry.increment(failure)) {
     const auto name = unescape(entry->path().filename().string());
     if (name && entry->is_directory(failure))
       groups.push_back({*name, birth_of(entry->path()), bytes_of_texts(entry->path())});
   }
   if (failure) return unavailable("list log groups: " + failure.message());
-  std::sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(groups.begin(), groups.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return groups;
 }
 
@@ -229,13 +240,15 @@ Result<std::vector<StreamInfo>> Logs::list_streams(const std::string& group)
     }
     streams.push_back(std::move(info));
   }
-  std::sort(streams.begin(), streams.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(streams.begin(), streams.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return streams;
 }
 
 Result<std::string> Logs::open_text(const StreamKey& key)
 {
-  if (auto made = create_group(key.group); !made.ok() && made.error().code != ErrorCode::AlreadyExists)
+  if (auto made = create_group(key.group);
+      !made.ok() && made.error().code != ErrorCode::AlreadyExists)
     return std::move(made).error();
   if (auto made = create_stream(key); !made.ok() && made.error().code != ErrorCode::AlreadyExists)
     return std::move(made).error();

@@ -1,5 +1,6 @@
-// Logs: groups of streams of events, as CloudWatch Logs has them. A stream is a plain text file, to which a child
-// program may append by itself, and beside it an index of 32 bytes an event. Nothing is kept in memory.
+// Logs: groups of streams of events, as CloudWatch Logs has them. A stream is a plain text file, to
+// which a child program may append by itself, and beside it an index of 32 bytes an event. Nothing
+// is kept in memory.
 #pragma once
 
 #include "base/clock.h"
@@ -63,13 +64,13 @@ struct ReadRequest {
   StreamKey key;
   TimeSpan span;
   int64_t limit = PageEventsMax;
-  bool from_head = false;  // without a token: the oldest page, else the newest
-  std::string token;       // of an earlier answer
+  bool from_head = false; // without a token: the oldest page, else the newest
+  std::string token;      // of an earlier answer
 };
 
 struct EventPage {
   std::vector<Event> events;
-  std::string forward_token;  // the same as was given when nothing came after it
+  std::string forward_token; // the same as was given when nothing came after it
   std::string backward_token;
 };
 
@@ -88,8 +89,8 @@ struct FilterPage {
   std::string next_token;    // empty at the end
 };
 
-// Any thread. Errors carry the service's names: ResourceNotFoundException, ResourceAlreadyExistsException,
-// InvalidParameterException.
+// Any thread. Errors carry the service's names: ResourceNotFoundException,
+// ResourceAlreadyExistsException, InvalidParameterException.
 class Logs {
 public:
   static Result<std::unique_ptr<Logs>> open(const std::string& folder);
@@ -101,12 +102,14 @@ public:
   Result<void> delete_stream(const StreamKey& key);
   Result<std::vector<StreamInfo>> list_streams(const std::string& group); // by name
 
-  // Makes group and stream when missing, and answers the path of the text file, for a child to append to.
+  // Makes group and stream when missing, and answers the path of the text file, for a child to
+  // append to.
   Result<std::string> open_text(const StreamKey& key);
   // Takes up the lines that were appended since. `is_finished`: also a last line without its end.
   Result<void> take_up(const StreamKey& key, bool is_finished);
 
-  // For the service's own lines: makes group and stream when missing; a failure goes to the server's log only.
+  // For the service's own lines: makes group and stream when missing; a failure goes to the
+  // server's log only.
   void write(const StreamKey& key, const std::string& message);
   // PutLogEvents: the stream must exist.
   Result<void> append(const StreamKey& key, const std::vector<Event>& events);

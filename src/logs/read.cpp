@@ -1,4 +1,5 @@
-// Pages of one stream. A token is the number of an event: "f/<n>" reads on from n, "b/<n>" reads back from n.
+// Pages of one stream. A token is the number of an event: "f/<n>" reads on from n, "b/<n>" reads
+// back from n.
 #include "logs/logs.h"
 #include "logs/stream_file.h"
 
@@ -14,7 +15,8 @@ static constexpr int64_t ScanRecordsMax = 2'000'000;
 static std::string make_token(char direction, int64_t number)
 {
   const std::string digits = std::to_string(number);
-  return std::string(1, direction) + "/" + std::string(TokenDigits - digits.size(), '0') + digits + "/s";
+  return std::string(1, direction) + "/" + std::string(TokenDigits - digits.size(), '0') + digits +
+         "/s";
 }
 
 struct Cursor {
@@ -24,8 +26,10 @@ struct Cursor {
 
 static Result<Cursor> parse_token(const std::string& token, int64_t count)
 {
-  Error malformed = invalid_input("The specified nextToken is invalid.").with_name("InvalidParameterException");
-  if (token.size() != TokenDigits + 4 || (token[0] != 'f' && token[0] != 'b') || token[1] != '/') return malformed;
+  Error malformed =
+      invalid_input("The specified nextToken is invalid.").with_name("InvalidParameterException");
+  if (token.size() != TokenDigits + 4 || (token[0] != 'f' && token[0] != 'b') || token[1] != '/')
+    return malformed;
   Cursor cursor{token[0] == 'f', 0};
   for (size_t i = 2; i < TokenDigits + 2; ++i) {
     if (token[i] < '0' || token[i] > '9' || cursor.number > INT64_MAX / 10 - 10) return malformed;
@@ -59,7 +63,8 @@ Result<EventPage> Logs::read(const ReadRequest& request)
       if (!page.events.empty() && bytes + record.length > PageBytesMax) break;
       TRY(auto text, stream.text(record));
       bytes += record.length;
-      page.events.push_back({Time{record.timestamp}, Time{record.ingested}, std::move(text), {}, {}});
+      page.events.push_back(
+          {Time{record.timestamp}, Time{record.ingested}, std::move(text), {}, {}});
     }
     number += step;
   }

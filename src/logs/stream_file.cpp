@@ -41,7 +41,8 @@ static Result<std::string> read_at(int descriptor, int64_t offset, size_t size)
   std::string bytes(size, '\0');
   size_t done = 0;
   while (done < size) {
-    const ssize_t got = pread(descriptor, bytes.data() + done, size - done, offset + static_cast<int64_t>(done));
+    const ssize_t got =
+        pread(descriptor, bytes.data() + done, size - done, offset + static_cast<int64_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return from_errno("read log file");
     if (got == 0) break;
@@ -51,7 +52,8 @@ static Result<std::string> read_at(int descriptor, int64_t offset, size_t size)
   return bytes;
 }
 
-Result<StreamFile> StreamFile::open(const std::string& text_path, const std::string& index_path, bool can_write)
+Result<StreamFile> StreamFile::open(const std::string& text_path, const std::string& index_path,
+                                    bool can_write)
 {
   StreamFile file;
   const int mode = can_write ? O_RDWR | O_APPEND | O_CLOEXEC : O_RDONLY | O_CLOEXEC;
@@ -64,7 +66,8 @@ Result<StreamFile> StreamFile::open(const std::string& text_path, const std::str
     file.count_ = size / static_cast<int64_t>(sizeof(Record));
     const int64_t whole = file.count_ * static_cast<int64_t>(sizeof(Record));
     // A record that a crash cut short; its line is taken up again.
-    if (can_write && whole != size && ftruncate(file.index_, whole) != 0) return from_errno("mend log index");
+    if (can_write && whole != size && ftruncate(file.index_, whole) != 0)
+      return from_errno("mend log index");
   }
   return file;
 }
@@ -76,15 +79,16 @@ StreamFile::~StreamFile()
 }
 
 StreamFile::StreamFile(StreamFile&& other) noexcept
-    : text_(std::exchange(other.text_, -1)), index_(std::exchange(other.index_, -1)), count_(other.count_)
-{
-}
+    : text_(std::exchange(other.text_, -1)), index_(std::exchange(other.index_, -1)),
+      count_(other.count_)
+{}
 
 Result<Record> StreamFile::record(int64_t number) const
 {
   CHECK(number >= 0 && number < count_);
   Record record;
-  TRY(const auto bytes, read_at(index_, number * static_cast<int64_t>(sizeof record), sizeof record));
+  TRY(const auto bytes,
+      read_at(index_, number * static_cast<int64_t>(sizeof record), sizeof record));
   if (bytes.size() != sizeof record) return internal("log index ends early");
   __builtin_memcpy(&record, bytes.data(), sizeof record);
   return record;
@@ -106,7 +110,8 @@ int64_t StreamFile::text_bytes() const
 Result<void> StreamFile::add_records(const std::vector<Record>& records)
 {
   if (records.empty()) return {};
-  TRY_VOID(write_all(index_, {reinterpret_cast<const char*>(records.data()), records.size() * sizeof(Record)}));
+  TRY_VOID(write_all(
+      index_, {reinterpret_cast<const char*>(records.data()), records.size() * sizeof(Record)}));
   count_ += static_cast<int64_t>(records.size());
   return {};
 }
@@ -150,9 +155,11 @@ Result<void> StreamFile::take_up(bool is_finished)
       if (!has_end) end = bytes.size();
       const size_t length = std::min(end - line, EventBytesMax);
       const bool is_cut = end - line > EventBytesMax;
-      if (!has_end && !is_cut && (!is_finished || bytes.size() == TakeUpBytes)) break; // still being written, or read
+      if (!has_end && !is_cut && (!is_finished || bytes.size() == TakeUpBytes))
+        break;        // still being written, or read
       if (length > 0) // the service holds no empty events
-        records.push_back({at, at, begin + static_cast<int64_t>(line), static_cast<int64_t>(length)});
+        records.push_back(
+            {at, at, begin + static_cast<int64_t>(line), static_cast<int64_t>(length)});
       line += length + (has_end && !is_cut ? 1 : 0);
     }
     TRY_VOID(add_records(records));

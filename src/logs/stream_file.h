@@ -20,7 +20,8 @@ static_assert(sizeof(Record) == 32);
 class StreamFile {
 public:
   // Opens both files; `can_write` makes the index when missing.
-  static Result<StreamFile> open(const std::string& text_path, const std::string& index_path, bool can_write);
+  static Result<StreamFile> open(const std::string& text_path, const std::string& index_path,
+                                 bool can_write);
   ~StreamFile();
   StreamFile(StreamFile&& other) noexcept;
   StreamFile& operator=(StreamFile&&) = delete;

@@ -28,6 +28,9 @@ std::string find_python()
   return first_existing({own_folder() / "../python/venv/bin/python", BINDERY_PYTHON});
 }
 
-std::string find_python_path() { return first_existing({own_folder() / "../python", BINDERY_PYTHON_PATH}); }
+std::string find_python_path()
+{
+  return first_existing({own_folder() / "../python", BINDERY_PYTHON_PATH});
+}
 
 } // namespace bindery

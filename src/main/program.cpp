@@ -7,7 +7,10 @@
 
 namespace bindery {
 
-static void print(std::FILE* to, std::string_view text) { std::fwrite(text.data(), 1, text.size(), to); }
+static void print(std::FILE* to, std::string_view text)
+{
+  std::fwrite(text.data(), 1, text.size(), to);
+}
 
 static int fail(std::string_view program, const std::string& message)
 {
@@ -24,7 +27,8 @@ static void apply_log_level(const Settings& settings)
                                      : LogLevel::Info);
 }
 
-int run_program(std::string_view program, std::span<const Command> commands, int count, char** arguments)
+int run_program(std::string_view program, std::span<const Command> commands, int count,
+                char** arguments)
 {
   const std::string_view name = count > 1 ? arguments[1] : "--help";
   if (name == "--version") {

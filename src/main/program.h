@@ -15,7 +15,9 @@ struct Command {
   Result<int> (*run)(const Settings& settings);
 };
 
-// Runs the command that the arguments name. Prints help, the version, and errors (to stderr, exit status 2).
-int run_program(std::string_view program, std::span<const Command> commands, int count, char** arguments);
+// Runs the command that the arguments name. Prints help, the version, and errors (to stderr, exit
+// status 2).
+int run_program(std::string_view program, std::span<const Command> commands, int count,
+                char** arguments);
 
 } // namespace bindery

@@ -20,31 +20,44 @@ constexpr SettingRow Rows[] = {
      "key that callers must sign with; with none, any signature is taken"},
     {"account-id", SettingKind::Text, "000000000000", "", "serve", "AWS account number in ARNs"},
     {"catalog", SettingKind::Text, "", "", "engine query crawl",
-     "URL of a Glue endpoint to use as the catalog; without one, tables live in the engine's memory"},
-    {"config", SettingKind::Text, "", "", "serve engine query crawl check", "file with settings, a line each: name = value"},
+     "URL of a Glue endpoint to use as the catalog; without one, tables live in the engine's "
+     "memory"},
+    {"config", SettingKind::Text, "", "", "serve engine query crawl check",
+     "file with settings, a line each: name = value"},
     {"data", SettingKind::Folder, "", "", "serve engine query crawl",
      "data folder (serve: .bindery when not given)"},
-    {"engine", SettingKind::Text, "", "", "serve", "bindery-engine program (default: beside this program)"},
+    {"engine", SettingKind::Text, "", "", "serve",
+     "bindery-engine program (default: beside this program)"},
     {"listen", SettingKind::Address, "", "", "serve engine",
-     "HOST:PORT to listen on (serve: 127.0.0.1:4566, engine: 127.0.0.1:15002); port 0 takes a free one"},
-    {"log-level", SettingKind::Choice, "info", "debug info warning error", "serve engine query crawl",
-     "least important lines to log"},
+     "HOST:PORT to listen on (serve: 127.0.0.1:4566, engine: 127.0.0.1:15002); port 0 takes a free "
+     "one"},
+    {"log-level", SettingKind::Choice, "info", "debug info warning error",
+     "serve engine query crawl", "least important lines to log"},
     {"memory", SettingKind::Bytes, "", "", "serve engine query",
-     "serve: memory for all engines and scripts (default: three quarters of the machine's); engine: its limit"},
+     "serve: memory for all engines and scripts (default: three quarters of the machine's); "
+     "engine: its limit"},
     {"python", SettingKind::Text, "", "", "serve engine query",
      "Python interpreter with PySpark, for job scripts and UDFs"},
-    {"python-path", SettingKind::Text, "", "", "serve engine query", "folder of Bindery's own Python packages"},
-    {"region", SettingKind::Text, "us-east-1", "", "serve engine query crawl", "AWS region in ARNs and answers"},
-    {"scratch", SettingKind::Folder, "", "", "engine query", "folder for spilled data and artifacts"},
-    {"secret-access-key", SettingKind::Secret, "", "", "serve", "secret of access-key-id; better from the environment"},
-    {"socket-fd", SettingKind::Integer, "", "", "query crawl", "inherited socket of the private protocol"},
+    {"python-path", SettingKind::Text, "", "", "serve engine query",
+     "folder of Bindery's own Python packages"},
+    {"region", SettingKind::Text, "us-east-1", "", "serve engine query crawl",
+     "AWS region in ARNs and answers"},
+    {"scratch", SettingKind::Folder, "", "", "engine query",
+     "folder for spilled data and artifacts"},
+    {"secret-access-key", SettingKind::Secret, "", "", "serve",
+     "secret of access-key-id; better from the environment"},
+    {"socket-fd", SettingKind::Integer, "", "", "query crawl",
+     "inherited socket of the private protocol"},
     {"spark-version", SettingKind::Choice, "4.1", "3.3 3.5 4.1", "engine",
      "whose Spark's behaviour sessions begin with; before 4.1, ANSI is off"},
-    {"threads", SettingKind::Integer, "", "", "serve engine query", "threads for queries (default: one a core)"},
-    {"token-file", SettingKind::Text, "", "", "engine", "file with the token that clients must send"},
+    {"threads", SettingKind::Integer, "", "", "serve engine query",
+     "threads for queries (default: one a core)"},
+    {"token-file", SettingKind::Text, "", "", "engine",
+     "file with the token that clients must send"},
 };
 
-// Variables of the same prefix that belong to the tools of a checkout, or are set for the scripts of jobs.
+// Variables of the same prefix that belong to the tools of a checkout, or are set for the scripts
+// of jobs.
 constexpr std::string_view ForeignVariables[] = {"BINDERY_BUILD", "BINDERY_DEPS", "BINDERY_RUN_ID",
                                                  "BINDERY_SANITIZE", "BINDERY_TOKEN"};
 
@@ -89,19 +102,13 @@ std::optional<int64_t> parse_bytes(std::string_view text)
   const auto number = parse_integer(text.substr(0, digits));
   if (!number) return std::nullopt;
   constexpr std::pair<std::string_view, int64_t> Units[] = {
-      {"", 1},
-      {"kb", 1000},
-      {"mb", 1000 * 1000},
-      {"gb", 1000 * 1000 * 1000},
-      {"kib", 1 << 10},
-      {"mib", 1 << 20},
-      {"gib", 1 << 30},
-      {"k", 1 << 10},
-      {"m", 1 << 20},
-      {"g", 1 << 30},
+      {"", 1},          {"kb", 1000},     {"mb", 1000 * 1000}, {"gb", 1000 * 1000 * 1000},
+      {"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30},    {"k", 1 << 10},
+      {"m", 1 << 20},   {"g", 1 << 30},
   };
   for (const auto& [unit, factor] : Units)
-    if (unit == to_lower(trim(text.substr(digits))) && *number <= INT64_MAX / factor) return *number * factor;
+    if (unit == to_lower(trim(text.substr(digits))) && *number <= INT64_MAX / factor)
+      return *number * factor;
   return std::nullopt;
 }
 
@@ -116,7 +123,8 @@ bool is_address(std::string_view text)
 Result<void> check_value(const SettingRow& row, const std::string& value)
 {
   const auto refuse = [&](const std::string& wanted) {
-    return invalid_input("--" + std::string(row.name) + " wants " + wanted + ", not '" + value + "'");
+    return invalid_input("--" + std::string(row.name) + " wants " + wanted + ", not '" + value +
+                         "'");
   };
   if (value.empty()) return {};
   switch (row.kind) {
@@ -136,7 +144,8 @@ Result<void> check_value(const SettingRow& row, const std::string& value)
     const auto choices = split(row.choices, ' ');
     if (std::find(choices.begin(), choices.end(), value) != choices.end()) return {};
     std::string wanted = "one of " + join(choices, ", ");
-    if (const auto near = find_near_miss(value, choices)) wanted += " (did you mean " + *near + "?)";
+    if (const auto near = find_near_miss(value, choices))
+      wanted += " (did you mean " + *near + "?)";
     return refuse(wanted);
   }
   }
@@ -154,8 +163,8 @@ std::vector<std::string> names_of(std::string_view command, std::string_view pre
   return names;
 }
 
-Result<void> read_command_line(std::string_view command, int count, char** arguments, Values& values,
-                               std::vector<std::string>& rest)
+Result<void> read_command_line(std::string_view command, int count, char** arguments,
+                               Values& values, std::vector<std::string>& rest)
 {
   for (int i = 0; i < count; ++i) {
     const std::string_view argument = arguments[i];
@@ -166,7 +175,8 @@ Result<void> read_command_line(std::string_view command, int count, char** argum
       continue;
     }
     const size_t equals = argument.find('=');
-    const std::string_view name = argument.substr(2, equals == std::string_view::npos ? equals : equals - 2);
+    const std::string_view name =
+        argument.substr(2, equals == std::string_view::npos ? equals : equals - 2);
     const SettingRow* row = find_row(name);
     if (!row || !takes(command, *row))
       return unknown("command line", "--" + std::string(name), names_of(command, "--"));
@@ -199,7 +209,8 @@ Result<void> read_file(std::string_view command, const std::string& path, Values
       return unknown(where, name, all);
     }
     std::string_view value = trim(text.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
     // One file may serve several commands: what this one does not take is another's.
     if (takes(command, *row)) values.emplace(name, value);
   }
@@ -214,30 +225,36 @@ Result<void> read_environment(std::string_view command, Values& values)
     const std::string_view text = *entry;
     if (!text.starts_with("BINDERY_")) continue;
     const std::string_view variable = text.substr(0, text.find('='));
-    if (std::find(std::begin(ForeignVariables), std::end(ForeignVariables), variable) != std::end(ForeignVariables))
+    if (std::find(std::begin(ForeignVariables), std::end(ForeignVariables), variable) !=
+        std::end(ForeignVariables))
       continue;
     const auto found = std::find(known.begin(), known.end(), variable);
     if (found == known.end()) return unknown("environment", variable, known);
     const SettingRow& row = Rows[found - known.begin()];
-    if (takes(command, row)) values.emplace(std::string(row.name), text.substr(variable.size() + 1));
+    if (takes(command, row))
+      values.emplace(std::string(row.name), text.substr(variable.size() + 1));
   }
   return {};
 }
 
 std::string help_of_command(std::string_view command)
 {
-  std::string out = "Usage: " + std::string(command == "serve" || command == "check" ? "bindery " : "bindery-engine ") +
-                    std::string(command) + " [--name value …]\n\n";
+  std::string out =
+      "Usage: " +
+      std::string(command == "serve" || command == "check" ? "bindery " : "bindery-engine ") +
+      std::string(command) + " [--name value …]\n\n";
   for (const SettingRow& row : Rows) {
     if (!takes(command, row)) continue;
     std::string left = "  --" + std::string(row.name);
-    if (row.kind == SettingKind::Choice) left += " " + replace_all(std::string(row.choices), " ", "|");
+    if (row.kind == SettingKind::Choice)
+      left += " " + replace_all(std::string(row.choices), " ", "|");
     out += left + std::string(left.size() < 28 ? 28 - left.size() : 2, ' ') + std::string(row.help);
     if (!row.value.empty()) out += " [" + std::string(row.value) + "]";
     out += "\n";
   }
   out += "  --help                    this text\n\n"
-         "Each can also be set in the environment (BINDERY_LISTEN=…) or in the file of --config (listen = …).\n";
+         "Each can also be set in the environment (BINDERY_LISTEN=…) or in the file of --config "
+         "(listen = …).\n";
   return out;
 }
 
@@ -252,8 +269,14 @@ const std::string& Settings::get(std::string_view name) const
   return found->second;
 }
 
-int64_t Settings::get_integer(std::string_view name) const { return parse_integer(get(name)).value_or(0); }
-int64_t Settings::get_bytes(std::string_view name) const { return parse_bytes(get(name)).value_or(0); }
+int64_t Settings::get_integer(std::string_view name) const
+{
+  return parse_integer(get(name)).value_or(0);
+}
+int64_t Settings::get_bytes(std::string_view name) const
+{
+  return parse_bytes(get(name)).value_or(0);
+}
 
 Result<Settings> load_settings(std::string_view command, int count, char** arguments)
 {
@@ -278,12 +301,15 @@ Result<Settings> load_settings(std::string_view command, int count, char** argum
   return settings;
 }
 
-std::string help_of(std::string_view program, std::span<const std::pair<std::string_view, std::string_view>> commands)
+std::string help_of(std::string_view program,
+                    std::span<const std::pair<std::string_view, std::string_view>> commands)
 {
   std::string out = "Usage: " + std::string(program) + " COMMAND [--name value …]\n\nCommands:\n";
   for (const auto& [name, help] : commands)
-    out += "  " + std::string(name) + std::string(12 - std::min<size_t>(name.size(), 11), ' ') + std::string(help) + "\n";
-  return out + "\n`" + std::string(program) + " COMMAND --help` explains a command; --version says which this is.\n";
+    out += "  " + std::string(name) + std::string(12 - std::min<size_t>(name.size(), 11), ' ') +
+           std::string(help) + "\n";
+  return out + "\n`" + std::string(program) +
+         " COMMAND --help` explains a command; --version says which this is.\n";
 }
 
 } // namespace bindery

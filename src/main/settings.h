@@ -1,5 +1,6 @@
-// Every setting of both programs, in one table. A value comes from the command line, else the environment, else the
-// settings file, else the default. Help, checks and docs/settings.md come from the table.
+// Every setting of both programs, in one table. A value comes from the command line, else the
+// environment, else the settings file, else the default. Help, checks and docs/settings.md come
+// from the table.
 #pragma once
 
 #include "base/result.h"
@@ -18,8 +19,8 @@ enum class SettingKind { Text, Address, Folder, Bytes, Integer, Choice, Secret }
 struct SettingRow {
   std::string_view name; // --name, BINDERY_NAME, name = …
   SettingKind kind;
-  std::string_view value; // the default
-  std::string_view choices; // of Choice, separated by blanks
+  std::string_view value;    // the default
+  std::string_view choices;  // of Choice, separated by blanks
   std::string_view commands; // those that take it, separated by blanks
   std::string_view help;
 };
@@ -40,12 +41,14 @@ private:
   std::map<std::string, std::string, std::less<>> values_;
 };
 
-// The settings of a command: argv without the program's and the command's name. An unknown name, wherever it stands,
-// is refused with the nearest known one; so is a value that the setting cannot hold.
+// The settings of a command: argv without the program's and the command's name. An unknown name,
+// wherever it stands, is refused with the nearest known one; so is a value that the setting cannot
+// hold.
 // `--help` gives an error of code Unsupported named "help", whose message is the help text.
 Result<Settings> load_settings(std::string_view command, int count, char** arguments);
 
 // One line a command, for `--help` without a command.
-std::string help_of(std::string_view program, std::span<const std::pair<std::string_view, std::string_view>> commands);
+std::string help_of(std::string_view program,
+                    std::span<const std::pair<std::string_view, std::string_view>> commands);
 
 } // namespace bindery

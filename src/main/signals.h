@@ -3,7 +3,8 @@
 
 namespace bindery {
 
-// Blocks SIGTERM and SIGINT in this thread and those it starts; call before any thread is made. SIGPIPE is ignored.
+// Blocks SIGTERM and SIGINT in this thread and those it starts; call before any thread is made.
+// SIGPIPE is ignored.
 void hold_stop_signals();
 // Returns when SIGTERM or SIGINT comes.
 void wait_for_stop_signal();

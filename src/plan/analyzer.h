@@ -27,15 +27,18 @@ struct QuerySettings {
   std::string current_database = "default";
 };
 
-// A temporary view is the unresolved tree that it was made from, or a tree analyzed before and pinned.
+// A temporary view is the unresolved tree that it was made from, or a tree analyzed before and
+// pinned.
 using FindView = std::function<unresolved::RelationPtr(const unresolved::Name&)>;
 using FindRemote = std::function<typed::RelationPtr(const std::string& relation_id)>;
 // A Python function that the session registered under a name (spark.udf.register).
-using FindFunction = std::function<std::shared_ptr<const unresolved::PythonUdf>(const std::string&)>;
+using FindFunction =
+    std::function<std::shared_ptr<const unresolved::PythonUdf>(const std::string&)>;
 
 struct AnalyzerContext {
   QuerySettings settings;
-  TextParser* parser = nullptr; // may be null: then SQL text inside (view texts, DDL strings) is refused
+  TextParser* parser =
+      nullptr; // may be null: then SQL text inside (view texts, DDL strings) is refused
   Evaluator* evaluator = nullptr;
   TableSource* tables = nullptr;
   FindView find_view;
@@ -43,12 +46,15 @@ struct AnalyzerContext {
   FindFunction find_function;
 };
 
-// The typed tree of a query, or Spark's own error: `wire_name` is the error class (UNRESOLVED_COLUMN.WITH_SUGGESTION),
-// `parameters` its message parameters, `message` the whole text as Spark prints it.
-Result<typed::RelationPtr> analyze(const unresolved::RelationPtr& relation, AnalyzerContext& context);
+// The typed tree of a query, or Spark's own error: `wire_name` is the error class
+// (UNRESOLVED_COLUMN.WITH_SUGGESTION), `parameters` its message parameters, `message` the whole
+// text as Spark prints it.
+Result<typed::RelationPtr> analyze(const unresolved::RelationPtr& relation,
+                                   AnalyzerContext& context);
 
 // A projection whose output is each column of the input as text, as Dataset.show prints it.
-typed::RelationPtr to_display_text(const typed::RelationPtr& relation, const QuerySettings& settings);
+typed::RelationPtr to_display_text(const typed::RelationPtr& relation,
+                                   const QuerySettings& settings);
 
 // The schema of a relation as Spark's struct type.
 Type schema_of(const typed::Relation& relation);

@@ -30,7 +30,7 @@ ExpressionPtr column(const typed::Attribute& attribute)
   return node;
 }
 
-static bool any(const Arguments& arguments, bool typed::Expression::*member)
+static bool any(const Arguments& arguments, bool typed::Expression::* member)
 {
   return std::any_of(arguments.begin(), arguments.end(),
                      [&](const auto& a) { return a && (*a).*member; });

@@ -1,5 +1,5 @@
-// Commands: what is run for its effect. Unresolved as the client or the text gave them; the command's runner
-// (engine/command) analyzes the relations inside and answers rows.
+// Commands: what is run for its effect. Unresolved as the client or the text gave them; the
+// command's runner (engine/command) analyzes the relations inside and answers rows.
 #pragma once
 
 #include "plan/typed.h"
@@ -84,21 +84,52 @@ struct DropDatabase {
   bool cascade = false;
 };
 
-struct UseDatabase { Name name; };
-struct ShowDatabases { std::string pattern; };
-struct ShowTables { Name database; std::string pattern; };
-struct ShowColumns { Name table; };
-struct ShowPartitions { Name table; };
-struct DescribeTable { Name table; bool extended = false; };
-struct SetConfig { std::optional<std::string> key; std::optional<std::string> value; };
-struct ResetConfig { std::optional<std::string> key; };
-struct CacheTable { Name table; RelationPtr input; };   // harmless here: analyzed, then nothing is kept
-struct UncacheTable { Name table; bool if_exists = false; };
-struct RefreshTable { Name table; };
-struct Explain { RelationPtr input; std::string mode; };
+struct UseDatabase {
+  Name name;
+};
+struct ShowDatabases {
+  std::string pattern;
+};
+struct ShowTables {
+  Name database;
+  std::string pattern;
+};
+struct ShowColumns {
+  Name table;
+};
+struct ShowPartitions {
+  Name table;
+};
+struct DescribeTable {
+  Name table;
+  bool extended = false;
+};
+struct SetConfig {
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+};
+struct ResetConfig {
+  std::optional<std::string> key;
+};
+struct CacheTable {
+  Name table;
+  RelationPtr input;
+}; // harmless here: analyzed, then nothing is kept
+struct UncacheTable {
+  Name table;
+  bool if_exists = false;
+};
+struct RefreshTable {
+  Name table;
+};
+struct Explain {
+  RelationPtr input;
+  std::string mode;
+};
 
-using Command = std::variant<WriteFiles, WriteTable, CreateView, DropTable, CreateTable, CreateDatabase, DropDatabase,
-                             UseDatabase, ShowDatabases, ShowTables, ShowColumns, ShowPartitions, DescribeTable,
-                             SetConfig, ResetConfig, CacheTable, UncacheTable, RefreshTable, Explain>;
+using Command = std::variant<WriteFiles, WriteTable, CreateView, DropTable, CreateTable,
+                             CreateDatabase, DropDatabase, UseDatabase, ShowDatabases, ShowTables,
+                             ShowColumns, ShowPartitions, DescribeTable, SetConfig, ResetConfig,
+                             CacheTable, UncacheTable, RefreshTable, Explain>;
 
 } // namespace bindery::plan::command

@@ -6,60 +6,55 @@ namespace bindery::plan {
 
 static constexpr ErrorText Texts[] = {
     {"AGGREGATE_FUNCTION_WITH_NONDETERMINISTIC_EXPRESSION", "42845",
-     "Non-deterministic expression <sqlExpr> should not appear in the arguments of an "
-     "aggregate function."},
+     "Non-deterministic expression <sqlExpr> should not appear in the arguments of an aggregate "
+     "function."},
     {"ALL_PARAMETERS_MUST_BE_NAMED", "07001",
-     "Using name parameterized queries requires all parameters to be named. Parameters "
-     "missing names: <exprs>."},
+     "Using name parameterized queries requires all parameters to be named. Parameters missing "
+     "names: <exprs>."},
     {"AMBIGUOUS_COLUMN_REFERENCE", "42702",
-     "Column <name> is ambiguous. It's because you joined several DataFrame together, and "
-     "some of these DataFrames are the same.\nThis column points to one of the DataFrames "
-     "but Spark is unable to figure out which one.\nPlease alias the DataFrames with "
-     "different names via `DataFrame.alias` before joining them,\nand specify the column "
-     "using qualified name, e.g. `df.alias(\"a\").join(df.alias(\"b\"), col(\"a.id\") > "
-     "col(\"b.id\"))`."},
+     "Column <name> is ambiguous. It's because you joined several DataFrame together, and some of "
+     "these DataFrames are the same.\nThis column points to one of the DataFrames but Spark is "
+     "unable to figure out which one.\nPlease alias the DataFrames with different names via "
+     "`DataFrame.alias` before joining them,\nand specify the column using qualified name, e.g. "
+     "`df.alias(\"a\").join(df.alias(\"b\"), col(\"a.id\") > col(\"b.id\"))`."},
     {"AMBIGUOUS_LATERAL_COLUMN_ALIAS", "42702",
      "Lateral column alias <name> is ambiguous and has <n> matches."},
     {"AMBIGUOUS_REFERENCE", "42704", "Reference <name> is ambiguous, could be: <referenceNames>."},
     {"AMBIGUOUS_REFERENCE_TO_FIELDS", "42000",
      "Ambiguous reference to the field <field>. It appears <count> times in the schema."},
     {"ASSIGNMENT_ARITY_MISMATCH", "42802",
-     "The number of columns or variables assigned or aliased: <numTarget> does not match "
-     "the number of source expressions: <numExpr>."},
+     "The number of columns or variables assigned or aliased: <numTarget> does not match the "
+     "number of source expressions: <numExpr>."},
     {"CANNOT_RESOLVE_DATAFRAME_COLUMN", "42704",
-     "Cannot resolve dataframe column <name>. It's probably because of illegal references "
-     "like `df1.select(df2.col(\"a\"))`."},
+     "Cannot resolve dataframe column <name>. It's probably because of illegal references like "
+     "`df1.select(df2.col(\"a\"))`."},
     {"CANNOT_RESOLVE_STAR_EXPAND", "42704",
      "Cannot resolve <targetString>.* given input columns <columns>. Please check that the "
      "specified table or struct exists and is accessible in the input columns."},
     {"COLUMN_ALREADY_EXISTS", "42711",
-     "The column <columnName> already exists. Choose another name or rename the existing "
-     "column."},
+     "The column <columnName> already exists. Choose another name or rename the existing column."},
     {"DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should "
-     "have been <dataType> followed by a value with same element type, but it's "
-     "[<leftType>, <rightType>]."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should have been "
+     "<dataType> followed by a value with same element type, but it's [<leftType>, <rightType>]."},
     {"DATATYPE_MISMATCH.BINARY_ARRAY_DIFF_TYPES", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Input to function <functionName> "
-     "should have been two <arrayType> with same element type, but it's [<leftType>, "
-     "<rightType>]."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Input to function <functionName> should "
+     "have been two <arrayType> with same element type, but it's [<leftType>, <rightType>]."},
     {"DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: the left and right operands of "
-     "the binary operator have incompatible types (<left> and <right>)."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: the left and right operands of the "
+     "binary operator have incompatible types (<left> and <right>)."},
     {"DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: the binary operator requires the "
-     "input type <inputType>, not <actualDataType>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: the binary operator requires the input "
+     "type <inputType>, not <actualDataType>."},
     {"DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: cannot cast <srcType> to "
-     "<targetType>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: cannot cast <srcType> to <targetType>."},
     {"DATATYPE_MISMATCH.CAST_WITH_CONF_SUGGESTION", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: cannot cast <srcType> to "
-     "<targetType> with ANSI mode on.\nIf you have to cast <srcType> to <targetType>, you "
-     "can set <config> as <configVal>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: cannot cast <srcType> to <targetType> "
+     "with ANSI mode on.\nIf you have to cast <srcType> to <targetType>, you can set <config> as "
+     "<configVal>."},
     {"DATATYPE_MISMATCH.CAST_WITH_FUNC_SUGGESTION", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: cannot cast <srcType> to "
-     "<targetType>.\nTo convert values from <srcType> to <targetType>, you can use the "
-     "functions <functionNames> instead."},
+     "<targetType>.\nTo convert values from <srcType> to <targetType>, you can use the functions "
+     "<functionNames> instead."},
     {"DATATYPE_MISMATCH.CREATE_MAP_KEY_DIFF_TYPES", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The given keys of function "
      "<functionName> should all be the same type, but they are <dataType>."},
@@ -67,97 +62,97 @@ static constexpr ErrorText Texts[] = {
      "Cannot resolve <sqlExpr> due to data type mismatch: The given values of function "
      "<functionName> should all be the same type, but they are <dataType>."},
     {"DATATYPE_MISMATCH.CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Only foldable `STRING` "
-     "expressions are allowed to appear at odd position, but they are <inputExprs>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Only foldable `STRING` expressions are "
+     "allowed to appear at odd position, but they are <inputExprs>."},
     {"DATATYPE_MISMATCH.DATA_DIFF_TYPES", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should "
-     "all be the same type, but it's <dataType>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should all be "
+     "the same type, but it's <dataType>."},
     {"DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Filter expression <filter> of "
-     "type <type> is not a boolean."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Filter expression <filter> of type "
+     "<type> is not a boolean."},
     {"DATATYPE_MISMATCH.HASH_MAP_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Input to the function "
-     "<functionName> cannot contain elements of the \"MAP\" type. In Spark, same maps may "
-     "have different hashcode, thus hash expressions are prohibited on \"MAP\" elements. To "
-     "restore previous behavior set \"spark.sql.legacy.allowHashOnMapType\" to \"true\"."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Input to the function <functionName> "
+     "cannot contain elements of the \"MAP\" type. In Spark, same maps may have different "
+     "hashcode, thus hash expressions are prohibited on \"MAP\" elements. To restore previous "
+     "behavior set \"spark.sql.legacy.allowHashOnMapType\" to \"true\"."},
     {"DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Input schema <schema> must be a "
-     "struct, an array, a map or a variant."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Input schema <schema> must be a struct, "
+     "an array, a map or a variant."},
     {"DATATYPE_MISMATCH.INVALID_MAP_KEY_TYPE", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The key of map cannot be/contain "
      "<keyType>."},
     {"DATATYPE_MISMATCH.INVALID_ORDERING_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> does not "
-     "support ordering on type <dataType>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> does not support "
+     "ordering on type <dataType>."},
     {"DATATYPE_MISMATCH.IN_SUBQUERY_DATA_TYPE_MISMATCH", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The data type of one or more "
-     "elements in the left hand side of an IN subquery is not compatible with the data type "
-     "of the output of the subquery. Mismatched columns: [<mismatchedColumns>], left side: "
-     "[<leftType>], right side: [<rightType>]."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The data type of one or more elements in "
+     "the left hand side of an IN subquery is not compatible with the data type of the output of "
+     "the subquery. Mismatched columns: [<mismatchedColumns>], left side: [<leftType>], right "
+     "side: [<rightType>]."},
     {"DATATYPE_MISMATCH.IN_SUBQUERY_LENGTH_MISMATCH", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The number of columns in the left "
-     "hand side of an IN subquery does not match the number of columns in the output of "
-     "subquery. Left hand side columns(length: <leftLength>): [<leftColumns>], right hand "
-     "side columns(length: <rightLength>): [<rightColumns>]."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The number of columns in the left hand "
+     "side of an IN subquery does not match the number of columns in the output of subquery. Left "
+     "hand side columns(length: <leftLength>): [<leftColumns>], right hand side columns(length: "
+     "<rightLength>): [<rightColumns>]."},
     {"DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> should all be "
-     "of type map, but it's <dataType>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> should all be of type "
+     "map, but it's <dataType>."},
     {"DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: the input <inputName> should be a "
      "foldable <inputType> expression; however, got <inputExpr>."},
     {"DATATYPE_MISMATCH.NON_STRING_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: all arguments of the function "
-     "<funcName> must be strings."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: all arguments of the function <funcName> "
+     "must be strings."},
     {"DATATYPE_MISMATCH.NULL_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Null typed values cannot be used "
-     "as arguments of <functionName>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Null typed values cannot be used as "
+     "arguments of <functionName>."},
     {"DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The data type <orderSpecType> "
-     "used in the order specification does not support the data type <valueBoundaryType> "
-     "which is used in the range frame."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The data type <orderSpecType> used in "
+     "the order specification does not support the data type <valueBoundaryType> which is used in "
+     "the range frame."},
     {"DATATYPE_MISMATCH.RANGE_FRAME_MULTI_ORDER", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: A range window frame with value "
-     "boundaries cannot be used in a window specification with multiple order by "
-     "expressions: <orderSpec>."},
+     "boundaries cannot be used in a window specification with multiple order by expressions: "
+     "<orderSpec>."},
     {"DATATYPE_MISMATCH.RANGE_FRAME_WITHOUT_ORDER", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: A range window frame cannot be "
-     "used in an unordered window specification."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: A range window frame cannot be used in "
+     "an unordered window specification."},
     {"DATATYPE_MISMATCH.SEQUENCE_WRONG_INPUT_TYPES", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: <functionName> uses the wrong "
-     "parameter type. The parameter type must conform to:\n1. The start and stop expressions "
-     "must resolve to the same type.\n2. If start and stop expressions resolve to the "
-     "<startType> type, then the step expression must resolve to the <stepType> type.\n3. "
-     "Otherwise, if start and stop expressions resolve to the <otherStartType> type, then "
-     "the step expression must resolve to the same type."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: <functionName> uses the wrong parameter "
+     "type. The parameter type must conform to:\n1. The start and stop expressions must resolve to "
+     "the same type.\n2. If start and stop expressions resolve to the <startType> type, then the "
+     "step expression must resolve to the <stepType> type.\n3. Otherwise, if start and stop "
+     "expressions resolve to the <otherStartType> type, then the step expression must resolve to "
+     "the same type."},
     {"DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_DIFF_TYPES", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: Window frame bounds <lower> and "
-     "<upper> do not have the same type: <lowerType> <> <upperType>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: Window frame bounds <lower> and <upper> "
+     "do not have the same type: <lowerType> <> <upperType>."},
     {"DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The data type of the <location> "
-     "bound <exprType> does not match the expected data type <expectedType>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The data type of the <location> bound "
+     "<exprType> does not match the expected data type <expectedType>."},
     {"DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The data type of the column "
-     "(<columnIndex>) do not have the same type: <leftType> (<leftParamIndex>) <> "
-     "<rightType> (<rightParamIndex>)."},
+     "(<columnIndex>) do not have the same type: <leftType> (<leftParamIndex>) <> <rightType> "
+     "(<rightParamIndex>)."},
     {"DATATYPE_MISMATCH.TYPE_CHECK_FAILURE_WITH_HINT", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: <msg><hint>."},
     {"DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The <paramIndex> parameter "
-     "requires the <requiredType> type, however <inputSql> has the type <inputType>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The <paramIndex> parameter requires the "
+     "<requiredType> type, however <inputSql> has the type <inputType>."},
     {"DATATYPE_MISMATCH.UNEXPECTED_NULL", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The <exprName> must not be null."},
     {"DATATYPE_MISMATCH.UNEXPECTED_RETURN_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> requires "
-     "return <expectedType> type, but the actual is <actualType> type."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> requires return "
+     "<expectedType> type, but the actual is <actualType> type."},
     {"DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The input of <functionName> can't "
-     "be <dataType> type data."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The input of <functionName> can't be "
+     "<dataType> type data."},
     {"DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The <exprName> must be between "
      "<valueRange> (current value = <currentValue>)."},
     {"DATATYPE_MISMATCH.WRONG_NUM_ENDPOINTS", "42K09",
-     "Cannot resolve <sqlExpr> due to data type mismatch: The number of endpoints must be "
-     ">= 2 to construct intervals but the actual number is <actualNumber>."},
+     "Cannot resolve <sqlExpr> due to data type mismatch: The number of endpoints must be >= 2 to "
+     "construct intervals but the actual number is <actualNumber>."},
     {"DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", "0A000",
      "Distinct window functions are not supported: <windowExpr>."},
     {"DUPLICATED_FIELD_NAME_IN_ARROW_STRUCT", "42713",
@@ -174,24 +169,24 @@ static constexpr ErrorText Texts[] = {
     {"GROUP_BY_AGGREGATE", "42903",
      "Aggregate functions are not allowed in GROUP BY, but found <sqlExpr>."},
     {"GROUP_BY_POS_AGGREGATE", "42903",
-     "GROUP BY <index> refers to an expression <aggExpr> that contains an aggregate "
-     "function. Aggregate functions are not allowed in GROUP BY."},
+     "GROUP BY <index> refers to an expression <aggExpr> that contains an aggregate function. "
+     "Aggregate functions are not allowed in GROUP BY."},
     {"GROUP_BY_POS_OUT_OF_RANGE", "42805",
      "GROUP BY position <index> is not in select list (valid range is [1, <size>])."},
     {"ILLEGAL_DAY_OF_WEEK", "22009", "Illegal input for day of week: <string>."},
     {"INCOMPATIBLE_COLUMN_TYPE", "42825",
      "<operator> can only be performed on tables with compatible column types. The "
-     "<columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type "
-     "which is not compatible with <dataType2> at the same column of the first table.<hint>."},
+     "<columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type which is "
+     "not compatible with <dataType2> at the same column of the first table.<hint>."},
     {"INCOMPATIBLE_JOIN_TYPES", "42613",
      "The join types <joinType1> and <joinType2> are incompatible."},
     {"INCOMPATIBLE_VIEW_SCHEMA_CHANGE", "51024",
-     "The SQL query of view <viewName> has an incompatible schema change and column "
-     "<colName> cannot be resolved. Expected <expectedNum> columns named <colName> but got "
+     "The SQL query of view <viewName> has an incompatible schema change and column <colName> "
+     "cannot be resolved. Expected <expectedNum> columns named <colName> but got "
      "<actualCols>.\nPlease try to re-create the view by running: <suggestion>."},
     {"INVALID_ATTRIBUTE_NAME_SYNTAX", "42601",
-     "Syntax error in the attribute name: <name>. Check that backticks appear in pairs, a quoted string is a complete name "
-     "part and use a backtick only inside quoted name parts."},
+     "Syntax error in the attribute name: <name>. Check that backticks appear in pairs, a quoted "
+     "string is a complete name part and use a backtick only inside quoted name parts."},
     {"INVALID_COLUMN_OR_FIELD_DATA_TYPE", "42000",
      "Column or field <name> is of type <type> while it's required to be <expectedType>."},
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000",
@@ -200,14 +195,12 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_EXTRACT_FIELD_TYPE", "42000",
      "Field name should be a non-null string literal, but it's <extraction>."},
     {"INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", "42000",
-     "Invalid inline table. Cannot evaluate the expression <expr> in inline table "
-     "definition."},
+     "Invalid inline table. Cannot evaluate the expression <expr> in inline table definition."},
     {"INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION", "42000",
-     "Invalid inline table. Failed to evaluate the SQL expression <sqlExpr>. Please check "
-     "your syntax and ensure all required tables and columns are available."},
+     "Invalid inline table. Failed to evaluate the SQL expression <sqlExpr>. Please check your "
+     "syntax and ensure all required tables and columns are available."},
     {"INVALID_INLINE_TABLE.INCOMPATIBLE_TYPES_IN_INLINE_TABLE", "42000",
-     "Invalid inline table. Found incompatible types in the column <colName> for inline "
-     "table."},
+     "Invalid inline table. Found incompatible types in the column <colName> for inline table."},
     {"INVALID_INLINE_TABLE.NUM_COLUMNS_MISMATCH", "42000",
      "Invalid inline table. Inline table expected <expectedNumCols> columns but found "
      "<actualNumCols> columns in row <rowIndex>."},
@@ -215,29 +208,29 @@ static constexpr ErrorText Texts[] = {
      "Invalid lambda function call. A lambda function should only be used in a higher order "
      "function. However, its class is <class>, which is not a higher order function."},
     {"INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH", "42K0D",
-     "Invalid lambda function call. A higher order function expects <expectedNumArgs> "
-     "arguments, but got <actualNumArgs>."},
+     "Invalid lambda function call. A higher order function expects <expectedNumArgs> arguments, "
+     "but got <actualNumArgs>."},
     {"INVALID_LIMIT_LIKE_EXPRESSION.DATA_TYPE", "42K0E",
-     "The limit like expression <expr> is invalid. The <name> expression must be integer "
-     "type, but got <dataType>."},
+     "The limit like expression <expr> is invalid. The <name> expression must be integer type, but "
+     "got <dataType>."},
     {"INVALID_LIMIT_LIKE_EXPRESSION.IS_NEGATIVE", "42K0E",
-     "The limit like expression <expr> is invalid. The <name> expression must be equal to "
-     "or greater than 0, but got <v>."},
+     "The limit like expression <expr> is invalid. The <name> expression must be equal to or "
+     "greater than 0, but got <v>."},
     {"INVALID_LIMIT_LIKE_EXPRESSION.IS_NULL", "42K0E",
-     "The limit like expression <expr> is invalid. The evaluated <name> expression must not "
-     "be null."},
+     "The limit like expression <expr> is invalid. The evaluated <name> expression must not be "
+     "null."},
     {"INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", "42K0E",
      "The limit like expression <expr> is invalid. The <name> expression must evaluate to a "
      "constant value."},
     {"INVALID_PARAMETER_VALUE.NULL", "22023",
-     "The value of parameter(s) <parameter> in <functionName> is invalid: expects a "
-     "non-NULL value."},
+     "The value of parameter(s) <parameter> in <functionName> is invalid: expects a non-NULL "
+     "value."},
     {"INVALID_SCHEMA.NON_STRING_LITERAL", "42K07",
-     "The input schema <inputSchema> is not a valid schema string. The input expression "
-     "must be string literal and not null."},
+     "The input schema <inputSchema> is not a valid schema string. The input expression must be "
+     "string literal and not null."},
     {"INVALID_SCHEMA.NON_STRUCT_TYPE", "42K07",
-     "The input schema <inputSchema> is not a valid schema string. The input expression "
-     "should be evaluated to struct type, but got <dataType>."},
+     "The input schema <inputSchema> is not a valid schema string. The input expression should be "
+     "evaluated to struct type, but got <dataType>."},
     {"INVALID_SCHEMA.PARSE_ERROR", "42K07",
      "The input schema <inputSchema> is not a valid schema string. Cannot parse the "
      "schema:\n<reason>"},
@@ -245,20 +238,20 @@ static constexpr ErrorText Texts[] = {
      "Invalid subquery: Scalar subquery must return only one column, but got <number>."},
     {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", "Invalid usage of <elem> in <prettyName>."},
     {"INVALID_VARIANT_CAST", "22023",
-     "The variant value `<value>` cannot be cast into `<dataType>`. Please use "
-     "`try_variant_get` instead."},
+     "The variant value `<value>` cannot be cast into `<dataType>`. Please use `try_variant_get` "
+     "instead."},
     {"INVALID_WHERE_CONDITION", "42903",
-     "The WHERE condition <condition> contains invalid expressions: "
-     "<expressionList>.\nRewrite the query to avoid window functions, aggregate functions, "
-     "and generator functions in the WHERE clause."},
+     "The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the "
+     "query to avoid window functions, aggregate functions, and generator functions in the WHERE "
+     "clause."},
     {"JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", "42K0E",
      "The join condition <joinCondition> has the invalid type <conditionType>, expected "
      "\"BOOLEAN\"."},
     {"MISSING_AGGREGATION", "42803",
-     "The non-aggregating expression <expression> is based on columns which are not "
-     "participating in the GROUP BY clause.\nAdd the columns or the expression to the GROUP "
-     "BY, aggregate the expression, or use <expressionAnyValue> if you do not care which of "
-     "the values within a group is returned."},
+     "The non-aggregating expression <expression> is based on columns which are not participating "
+     "in the GROUP BY clause.\nAdd the columns or the expression to the GROUP BY, aggregate the "
+     "expression, or use <expressionAnyValue> if you do not care which of the values within a "
+     "group is returned."},
     {"MISSING_GROUP_BY", "42803",
      "The query does not include a GROUP BY clause. Add GROUP BY or turn it into the window "
      "functions using OVER clauses."},
@@ -266,71 +259,67 @@ static constexpr ErrorText Texts[] = {
      "Multi part aliasing (<names>) is not supported with <expr> as it is not a generator "
      "function."},
     {"NAMED_PARAMETERS_NOT_SUPPORTED", "4274K",
-     "Named parameters are not supported for function <functionName>; please retry the "
-     "query with positional arguments to the function call instead."},
+     "Named parameters are not supported for function <functionName>; please retry the query with "
+     "positional arguments to the function call instead."},
     {"NESTED_AGGREGATE_FUNCTION", "42607",
      "It is not allowed to use an aggregate function in the argument of another aggregate "
      "function. Please use the inner aggregate function in a sub-query."},
     {"NON_LITERAL_PIVOT_VALUES", "42K08",
      "Literal expressions required for pivot values, found <expression>."},
     {"NOT_A_SCALAR_FUNCTION", "42887",
-     "<functionName> appears as a scalar expression here, but the function was defined as a "
-     "table function. Please update the query to move the function call into the FROM "
-     "clause, or redefine <functionName> as a scalar function instead."},
+     "<functionName> appears as a scalar expression here, but the function was defined as a table "
+     "function. Please update the query to move the function call into the FROM clause, or "
+     "redefine <functionName> as a scalar function instead."},
     {"NOT_A_TABLE_FUNCTION", "42887",
-     "<functionName> appears as a table function here, but the function was defined as a "
-     "scalar function. Please update the query to move the function call outside the FROM "
-     "clause, or redefine <functionName> as a table function instead."},
+     "<functionName> appears as a table function here, but the function was defined as a scalar "
+     "function. Please update the query to move the function call outside the FROM clause, or "
+     "redefine <functionName> as a table function instead."},
     {"NULLABLE_COLUMN_OR_FIELD", "42000",
      "Column or field <name> is nullable while it's required to be non-nullable."},
     {"NUM_COLUMNS_MISMATCH", "42826",
-     "<operator> can only be performed on inputs with the same number of columns, but the "
-     "first input has <firstNumColumns> columns and the <invalidOrdinalNum> input has "
+     "<operator> can only be performed on inputs with the same number of columns, but the first "
+     "input has <firstNumColumns> columns and the <invalidOrdinalNum> input has "
      "<invalidNumColumns> columns."},
     {"ORDER_BY_POS_OUT_OF_RANGE", "42805",
      "ORDER BY position <index> is not in select list (valid range is [1, <size>])."},
     {"PIVOT_VALUE_DATA_TYPE_MISMATCH", "42K09",
-     "Invalid pivot value '<value>': value data type <valueType> does not match pivot "
-     "column data type <pivotType>."},
+     "Invalid pivot value '<value>': value data type <valueType> does not match pivot column data "
+     "type <pivotType>."},
     {"RECURSIVE_VIEW", "42K0H", "Recursive view <viewIdent> detected (cycle: <newPath>)."},
     {"REPEATED_CLAUSE", "42614",
      "The <clause> clause may be used at most once per <operation> operation."},
     {"REQUIRED_PARAMETER_NOT_FOUND", "4274K",
-     "Cannot invoke routine <routineName> because the parameter named <parameterName> is "
-     "required, but the routine call did not supply a value. Please update the routine call "
-     "to supply an argument value (either positionally at index <index> or by name) and "
-     "retry the query again."},
+     "Cannot invoke routine <routineName> because the parameter named <parameterName> is required, "
+     "but the routine call did not supply a value. Please update the routine call to supply an "
+     "argument value (either positionally at index <index> or by name) and retry the query again."},
     {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000",
      "More than one row returned by a subquery used as an expression."},
     {"STAR_GROUP_BY_POS", "0A000",
      "Star (*) is not allowed in a select list when GROUP BY an ordinal position is used."},
     {"SUM_OF_LIMIT_AND_OFFSET_EXCEEDS_MAX_INT", "22003",
-     "The sum of the LIMIT clause and the OFFSET clause must not be greater than the "
-     "maximum 32-bit integer value (2,147,483,647) but found limit = <limit>, offset = "
-     "<offset>."},
+     "The sum of the LIMIT clause and the OFFSET clause must not be greater than the maximum "
+     "32-bit integer value (2,147,483,647) but found limit = <limit>, offset = <offset>."},
     {"TABLE_OR_VIEW_NOT_FOUND", "42P01",
-     "The table or view <relationName> cannot be found. Verify the spelling and correctness "
-     "of the schema and catalog.\nIf you did not qualify the name with a schema, verify the "
+     "The table or view <relationName> cannot be found. Verify the spelling and correctness of the "
+     "schema and catalog.\nIf you did not qualify the name with a schema, verify the "
      "current_schema() output, or qualify the name with the correct schema and catalog.\nTo "
      "tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS."},
     {"TABLE_VALUED_ARGUMENTS_NOT_YET_IMPLEMENTED_FOR_SQL_FUNCTIONS", "0A000",
-     "Cannot <action> SQL user-defined function <functionName> with TABLE arguments because "
-     "this functionality is not yet implemented."},
+     "Cannot <action> SQL user-defined function <functionName> with TABLE arguments because this "
+     "functionality is not yet implemented."},
     {"UDTF_ALIAS_NUMBER_MISMATCH", "42802",
-     "The number of aliases supplied in the AS clause does not match the number of columns "
-     "output by the UDTF.\nExpected <aliasesSize> aliases, but got <aliasesNames>.\nPlease "
-     "ensure that the number of aliases provided matches the number of columns output by "
-     "the UDTF."},
+     "The number of aliases supplied in the AS clause does not match the number of columns output "
+     "by the UDTF.\nExpected <aliasesSize> aliases, but got <aliasesNames>.\nPlease ensure that "
+     "the number of aliases provided matches the number of columns output by the UDTF."},
     {"UNBOUND_SQL_PARAMETER", "42P02",
      "Found the unbound parameter: <name>. Please, fix `args` and provide a mapping of the "
-     "parameter to either a SQL literal or collection constructor functions such as "
-     "`map()`, `array()`, `struct()`."},
+     "parameter to either a SQL literal or collection constructor functions such as `map()`, "
+     "`array()`, `struct()`."},
     {"UNPIVOT_REQUIRES_ATTRIBUTES", "42K0A",
-     "UNPIVOT requires all given <given> expressions to be columns when no <empty> "
-     "expressions are given. These are not columns: [<expressions>]."},
+     "UNPIVOT requires all given <given> expressions to be columns when no <empty> expressions are "
+     "given. These are not columns: [<expressions>]."},
     {"UNPIVOT_REQUIRES_VALUE_COLUMNS", "42K0A",
-     "At least one value column needs to be specified for UNPIVOT, all columns specified as "
-     "ids."},
+     "At least one value column needs to be specified for UNPIVOT, all columns specified as ids."},
     {"UNPIVOT_VALUE_DATA_TYPE_MISMATCH", "42K09",
      "Unpivot value columns must share a least common type, some types do not: [<types>]."},
     {"UNPIVOT_VALUE_SIZE_MISMATCH", "428C4",
@@ -339,52 +328,50 @@ static constexpr ErrorText Texts[] = {
     {"UNRESOLVABLE_TABLE_VALUED_FUNCTION", "42883",
      "Could not resolve <name> to a table-valued function.\nPlease make sure that <name> is "
      "defined as a table-valued function and that all required parameters are provided "
-     "correctly.\nIf <name> is not defined, please create the table-valued function before "
-     "using it.\nFor more information about defining table-valued functions, please refer to "
-     "the Apache Spark documentation."},
+     "correctly.\nIf <name> is not defined, please create the table-valued function before using "
+     "it.\nFor more information about defining table-valued functions, please refer to the Apache "
+     "Spark documentation."},
     {"UNRESOLVED_ALL_IN_GROUP_BY", "42803",
-     "Cannot infer grouping columns for GROUP BY ALL based on the select clause. Please "
-     "explicitly specify the grouping columns."},
+     "Cannot infer grouping columns for GROUP BY ALL based on the select clause. Please explicitly "
+     "specify the grouping columns."},
     {"UNRESOLVED_COLUMN.WITHOUT_SUGGESTION", "42703",
      "A column, variable, or function parameter with name <objectName> cannot be resolved. "},
     {"UNRESOLVED_COLUMN.WITH_SUGGESTION", "42703",
-     "A column, variable, or function parameter with name <objectName> cannot be resolved. "
-     "Did you mean one of the following? [<proposal>]."},
+     "A column, variable, or function parameter with name <objectName> cannot be resolved. Did you "
+     "mean one of the following? [<proposal>]."},
     {"UNRESOLVED_FIELD.WITH_SUGGESTION", "42703",
-     "A field with name <fieldName> cannot be resolved with the struct-type column "
-     "<columnPath>. Did you mean one of the following? [<proposal>]."},
+     "A field with name <fieldName> cannot be resolved with the struct-type column <columnPath>. "
+     "Did you mean one of the following? [<proposal>]."},
     {"UNRESOLVED_MAP_KEY.WITH_SUGGESTION", "42703",
-     "Cannot resolve column <objectName> as a map key. If the key is a string literal, add "
-     "the single quotes '' around it. Otherwise did you mean one of the following "
-     "column(s)? [<proposal>]."},
+     "Cannot resolve column <objectName> as a map key. If the key is a string literal, add the "
+     "single quotes '' around it. Otherwise did you mean one of the following column(s)? "
+     "[<proposal>]."},
     {"UNRESOLVED_ROUTINE", "42883",
      "Cannot resolve routine <routineName> on search path <searchPath>."},
     {"UNRESOLVED_USING_COLUMN_FOR_JOIN", "42703",
-     "USING column <colName> cannot be resolved on the <side> side of the join. The "
-     "<side>-side columns: [<suggestion>]."},
+     "USING column <colName> cannot be resolved on the <side> side of the join. The <side>-side "
+     "columns: [<suggestion>]."},
     {"UNSUPPORTED_EXPR_FOR_OPERATOR", "42K0E",
-     "A query operator contains one or more unsupported expressions.\nConsider to rewrite it "
-     "to avoid window functions, aggregate functions, and generator functions in the WHERE "
+     "A query operator contains one or more unsupported expressions.\nConsider to rewrite it to "
+     "avoid window functions, aggregate functions, and generator functions in the WHERE "
      "clause.\nInvalid expressions: [<invalidExprSqls>]"},
     {"UNSUPPORTED_EXPR_FOR_WINDOW", "42P20",
      "Expression <sqlExpr> not supported within a window function."},
     {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", "0A000",
-     "The feature is not supported: Cannot have MAP type columns in DataFrame which calls "
-     "set operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is "
-     "<dataType>."},
+     "The feature is not supported: Cannot have MAP type columns in DataFrame which calls set "
+     "operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>."},
     {"UNSUPPORTED_FEATURE.TABLE_OPERATION", "0A000",
-     "The feature is not supported: Table <tableName> does not support <operation>. Please "
-     "check the current catalog and namespace to make sure the qualified table name is "
-     "expected, and also check the catalog implementation which is configured by "
-     "\"spark.sql.catalog\"."},
+     "The feature is not supported: Table <tableName> does not support <operation>. Please check "
+     "the current catalog and namespace to make sure the qualified table name is expected, and "
+     "also check the catalog implementation which is configured by \"spark.sql.catalog\"."},
     {"UNSUPPORTED_GENERATOR.MULTI_GENERATOR", "42K0E",
-     "The generator is not supported: only one generator allowed per SELECT clause but "
-     "found <num>: <generators>."},
+     "The generator is not supported: only one generator allowed per SELECT clause but found "
+     "<num>: <generators>."},
     {"UNSUPPORTED_GENERATOR.NESTED_IN_EXPRESSIONS", "42K0E",
      "The generator is not supported: nested in expressions <expression>."},
     {"UNSUPPORTED_GENERATOR.NOT_GENERATOR", "42K0E",
-     "The generator is not supported: <functionName> is expected to be a generator. "
-     "However, its class is <classCanonicalName>, which is not a generator."},
+     "The generator is not supported: <functionName> is expected to be a generator. However, its "
+     "class is <classCanonicalName>, which is not a generator."},
     {"UNSUPPORTED_GENERATOR.OUTSIDE_SELECT", "42K0E",
      "The generator is not supported: outside the SELECT clause, found: <plan>."},
     {"UNSUPPORTED_GROUPING_EXPRESSION", "42K0E",
@@ -394,13 +381,13 @@ static constexpr ErrorText Texts[] = {
     {"UNSUPPORTED_OVERWRITE.TABLE", "42902",
      "Can't overwrite the target that is also being read from. The target table is <table>."},
     {"WINDOW_FUNCTION_AND_FRAME_MISMATCH", "42K0E",
-     "<funcName> function can only be evaluated in an ordered row-based window frame with a "
-     "single offset: <windowExpr>."},
+     "<funcName> function can only be evaluated in an ordered row-based window frame with a single "
+     "offset: <windowExpr>."},
     {"WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE", "42601",
      "Window function <funcName> requires an OVER clause."},
     {"WRONG_NUM_ARGS.WITHOUT_SUGGESTION", "42605",
-     "The <functionName> requires <expectedNum> parameters but the actual number is "
-     "<actualNum>. Please, refer to '<docroot>/sql-ref-functions.html' for a fix."},
+     "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>. "
+     "Please, refer to '<docroot>/sql-ref-functions.html' for a fix."},
 };
 
 std::span<const ErrorText> all_error_texts() { return Texts; }

@@ -12,8 +12,8 @@ struct Origin {
   std::shared_ptr<const std::string> text; // the SQL text, when it came from one
   int start = -1;                          // character offsets in the text, both inclusive
   int stop = -1;
-  int line = 0;   // from 1
-  int column = 0; // from 0
+  int line = 0;          // from 1
+  int column = 0;        // from 0
   std::string call_site; // DataFrame calls: the fragment that Spark's context shows
 };
 

@@ -1,4 +1,5 @@
-// What the analyzer needs of the world, as interfaces; `main` and the session join them to what implements them.
+// What the analyzer needs of the world, as interfaces; `main` and the session join them to what
+// implements them.
 #pragma once
 
 #include "plan/command.h"
@@ -26,8 +27,9 @@ public:
   virtual Result<Statement> parse_statement(const std::string& text) = 0;
   virtual Result<unresolved::ExpressionPtr> parse_expression(const std::string& text) = 0;
   virtual Result<unresolved::Name> parse_name(const std::string& text) = 0;
-  virtual Result<Type> parse_type(const std::string& text) = 0;   // "array<int>"
-  virtual Result<Type> parse_schema(const std::string& text) = 0; // "a INT, b STRING" or a type; gives a struct
+  virtual Result<Type> parse_type(const std::string& text) = 0; // "array<int>"
+  virtual Result<Type>
+  parse_schema(const std::string& text) = 0; // "a INT, b STRING" or a type; gives a struct
 };
 
 // Constants and the like: runs an expression without columns.
@@ -67,13 +69,14 @@ struct DatabaseInfo {
 struct PartitionInfo {
   std::vector<std::string> values; // as the catalog has them, in the order of the partition columns
   std::string location;
-  std::string provider;               // with the columns: the partition's own schema, which may differ
+  std::string provider; // with the columns: the partition's own schema, which may differ
   std::vector<ColumnInfo> columns;
   std::map<std::string, std::string> parameters;
 };
 
-// The Data Catalog as an engine sees it: a Glue endpoint, or the memory of a stand-alone engine. Any thread.
-// Names come lower-cased. Errors: NotFound and AlreadyExists with Spark's class in `wire_name`.
+// The Data Catalog as an engine sees it: a Glue endpoint, or the memory of a stand-alone engine.
+// Any thread. Names come lower-cased. Errors: NotFound and AlreadyExists with Spark's class in
+// `wire_name`.
 class Catalog {
 public:
   virtual ~Catalog() = default;
@@ -82,14 +85,19 @@ public:
   virtual Result<void> create_database(const DatabaseInfo& database) = 0;
   virtual Result<void> drop_database(const std::string& name) = 0;
   virtual Result<std::vector<TableInfo>> list_tables(const std::string& database) = 0;
-  virtual Result<std::optional<TableInfo>> find_table(const std::string& database, const std::string& name) = 0;
+  virtual Result<std::optional<TableInfo>> find_table(const std::string& database,
+                                                      const std::string& name) = 0;
   virtual Result<void> create_table(const TableInfo& table) = 0;
   virtual Result<void> update_table(const TableInfo& table) = 0;
   virtual Result<void> drop_table(const std::string& database, const std::string& name) = 0;
   // All partitions, or those that `expression` (the catalog's own filter language) lets through.
   virtual Result<std::vector<PartitionInfo>> list_partitions(const TableInfo& table,
                                                              const std::string& expression) = 0;
-  virtual Result<void> add_partitions(const TableInfo& table, const std::vector<PartitionInfo>& partitions) = 0;
+  virtual Result<void> add_partitions(const TableInfo& table,
+                                      const std::vector<PartitionInfo>& partitions) = 0;
+  // By their values; one that is not there is no error.
+  virtual Result<void> drop_partitions(const TableInfo& table,
+                                       const std::vector<PartitionInfo>& partitions) = 0;
 };
 
 // Tables and files as the analyzer sees them.
@@ -101,7 +109,8 @@ public:
   // Everything a scan of that table needs: files, partitions, schemas; pinned now.
   virtual Result<std::shared_ptr<const ScanSpec>> open_table(const TableInfo& table) = 0;
   // spark.read…load(): lists the files and infers the schema unless one is given.
-  virtual Result<std::shared_ptr<const ScanSpec>> open_files(const unresolved::DataSource& source) = 0;
+  virtual Result<std::shared_ptr<const ScanSpec>>
+  open_files(const unresolved::DataSource& source) = 0;
 };
 
 } // namespace bindery::plan

@@ -11,7 +11,8 @@
 
 namespace bindery::plan {
 
-// Two roads read the same bytes: by the rules of Spark's own sources, or by the SerDe that the catalog names.
+// Two roads read the same bytes: by the rules of Spark's own sources, or by the SerDe that the
+// catalog names.
 enum class ScanReader { Spark, Serde };
 
 struct ScanFile {
@@ -24,8 +25,9 @@ struct ScanFile {
 struct ScanSpec {
   ScanReader reader = ScanReader::Spark;
   std::string format; // csv, json, parquet, orc, text; of Serde: the SerDe's class name
-  std::map<std::string, std::string> options; // Spark's, keys lower-cased; or the SerDe's parameters
-  std::string location;                       // what the user named, for messages
+  std::map<std::string, std::string>
+      options;          // Spark's, keys lower-cased; or the SerDe's parameters
+  std::string location; // what the user named, for messages
   std::vector<Field> data_schema;
   std::vector<Field> partition_schema;
   std::vector<ScanFile> files;

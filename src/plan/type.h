@@ -72,8 +72,8 @@ public:
   int scale() const { return scale_; }         // Decimal
   int length() const { return precision_; }    // Char, Varchar
   IntervalFields interval() const { return interval_; }
-  const std::string& collation() const; // String; "" is UTF8_BINARY
-  const Type& element() const;          // Array
+  const std::string& collation() const;                 // String; "" is UTF8_BINARY
+  const Type& element() const;                          // Array
   bool contains_null() const { return contains_null_; } // Array's elements, Map's values
   const Type& key() const;                              // Map
   const Type& value() const;                            // Map

@@ -1,5 +1,6 @@
-// The typed tree: what the analyzer made of the unresolved tree. Names are gone but for the final output; every
-// expression knows its type; nothing below decides anything any more. Nodes are immutable and shared.
+// The typed tree: what the analyzer made of the unresolved tree. Names are gone but for the final
+// output; every expression knows its type; nothing below decides anything any more. Nodes are
+// immutable and shared.
 #pragma once
 
 #include "plan/origin.h"
@@ -90,8 +91,9 @@ struct Outer : ExpressionOf<ExpressionKind::Outer> {
   ColumnId id;
 };
 
-// How a call reaches the engine. BuiltIn: DuckDB's function (or operator) of that name. Native: ours, in spark.main.
-// Form: the engine builds the tree itself ("and", "or", "not", "is_null", "in", "struct", "array", "field", …).
+// How a call reaches the engine. BuiltIn: DuckDB's function (or operator) of that name. Native:
+// ours, in spark.main. Form: the engine builds the tree itself ("and", "or", "not", "is_null",
+// "in", "struct", "array", "field", …).
 enum class LoweringKind { BuiltIn, Native, Form };
 
 struct Lowering {
@@ -156,7 +158,8 @@ struct FrameBound {
 };
 
 // Only in a Window relation. The function is an aggregate, or one of the window functions by name:
-// row_number, rank, dense_rank, percent_rank, cume_dist, ntile, lag, lead, first_value, last_value, nth_value.
+// row_number, rank, dense_rank, percent_rank, cume_dist, ntile, lag, lead, first_value, last_value,
+// nth_value.
 struct WindowCall : ExpressionOf<ExpressionKind::WindowCall> {
   std::string function;
   Lowering lowering;
@@ -232,7 +235,8 @@ struct Range : RelationOf<RelationKind::Range> {
   int partitions = 1;
 };
 
-// Rows in one Arrow IPC stream. `schema` has a field for each column of the stream, in its order, with Spark's type.
+// Rows in one Arrow IPC stream. `schema` has a field for each column of the stream, in its order,
+// with Spark's type.
 struct LocalRelation : RelationOf<RelationKind::LocalRelation> {
   std::shared_ptr<const std::string> arrow; // null: no rows
   Type schema;
@@ -242,8 +246,8 @@ struct Values : RelationOf<RelationKind::Values> {
   std::vector<std::vector<ExpressionPtr>> rows;
 };
 
-// The output names columns of the scan by position: `columns[i]` is the index of output[i] in the scan's schema
-// (data columns first, then partition columns).
+// The output names columns of the scan by position: `columns[i]` is the index of output[i] in the
+// scan's schema (data columns first, then partition columns).
 struct Scan : RelationOf<RelationKind::Scan> {
   std::shared_ptr<const ScanSpec> spec;
   std::vector<int> columns;
@@ -294,8 +298,8 @@ struct Tail : RelationOf<RelationKind::Tail> {
   int64_t limit = 0;
 };
 
-// The output is the grouping expressions, then the aggregates (each an AggregateCall, nothing around it), then,
-// when there are grouping sets, one Long: Spark's grouping id.
+// The output is the grouping expressions, then the aggregates (each an AggregateCall, nothing
+// around it), then, when there are grouping sets, one Long: Spark's grouping id.
 struct Aggregate : RelationOf<RelationKind::Aggregate> {
   RelationPtr input;
   std::vector<ExpressionPtr> grouping;

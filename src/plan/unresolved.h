@@ -18,7 +18,8 @@ struct Relation;
 using ExpressionPtr = std::shared_ptr<const Expression>;
 using RelationPtr = std::shared_ptr<const Relation>;
 using Name = std::vector<std::string>; // a.b.c as its parts
-using Options = std::map<std::string, std::string>; // keys lower-cased where Spark's are case-insensitive
+using Options =
+    std::map<std::string, std::string>; // keys lower-cased where Spark's are case-insensitive
 
 // ---- expressions --------------------------------------------------------------------------------
 
@@ -84,16 +85,17 @@ struct ExtractValue : ExpressionOf<ExpressionKind::ExtractValue> {
   ExpressionPtr extraction;
 };
 
-// Every operator is a function, under the name that Spark registers: "+", "and", "not", "in", "like", "isnull",
-// "when" (condition, value, …, else), "<=>", "between", "struct", "named_struct", "array", …
+// Every operator is a function, under the name that Spark registers: "+", "and", "not", "in",
+// "like", "isnull", "when" (condition, value, …, else), "<=>", "between", "struct", "named_struct",
+// "array", …
 struct Function : ExpressionOf<ExpressionKind::Function> {
   Name name;
   std::vector<ExpressionPtr> arguments;
   bool is_distinct = false;
   bool is_internal = false;
   std::optional<bool> ignore_nulls;
-  ExpressionPtr filter;                        // aggregate FILTER (WHERE …)
-  std::vector<ExpressionPtr> within_group;     // SortOrder nodes
+  ExpressionPtr filter;                    // aggregate FILTER (WHERE …)
+  std::vector<ExpressionPtr> within_group; // SortOrder nodes
 };
 
 enum class CastMode { Plain, Try, Ansi, Legacy }; // Plain: as the session's ANSI setting says
@@ -116,7 +118,8 @@ enum class NullOrder { First, Last };
 struct SortOrder : ExpressionOf<ExpressionKind::SortOrder> {
   ExpressionPtr child;
   Direction direction = Direction::Ascending;
-  std::optional<NullOrder> nulls; // default: first when ascending, last when descending (Trino: always last)
+  std::optional<NullOrder>
+      nulls; // default: first when ascending, last when descending (Trino: always last)
 };
 
 struct Lambda : ExpressionOf<ExpressionKind::Lambda> {
@@ -341,8 +344,9 @@ struct Tail : RelationOf<RelationKind::Tail> {
 
 enum class GroupType { GroupBy, Rollup, Cube, GroupingSets };
 
-// Connect's form: the output is the grouping expressions, then the aggregates. SQL's form (`is_select`): the output
-// is `aggregates` alone, which may name grouping expressions, their aliases or their positions.
+// Connect's form: the output is the grouping expressions, then the aggregates. SQL's form
+// (`is_select`): the output is `aggregates` alone, which may name grouping expressions, their
+// aliases or their positions.
 struct Aggregate : RelationOf<RelationKind::Aggregate> {
   RelationPtr input;
   GroupType group_type = GroupType::GroupBy;

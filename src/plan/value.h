@@ -18,12 +18,14 @@ struct CalendarInterval {
   bool operator==(const CalendarInterval&) const = default;
 };
 
-// How each kind is held: Boolean: bool. Byte to Long, Date (days), both timestamps and DayTimeInterval (µs),
-// YearMonthInterval (months): int64_t. Float and Double: double. Decimal: __int128, unscaled. Text and Binary:
-// std::string. Array and Struct: items. Map: items, key and value in turn. Null of any type: monostate.
+// How each kind is held: Boolean: bool. Byte to Long, Date (days), both timestamps and
+// DayTimeInterval (µs), YearMonthInterval (months): int64_t. Float and Double: double. Decimal:
+// __int128, unscaled. Text and Binary: std::string. Array and Struct: items. Map: items, key and
+// value in turn. Null of any type: monostate.
 struct Value {
   using Items = std::vector<Value>;
-  using Data = std::variant<std::monostate, bool, int64_t, double, __int128, std::string, CalendarInterval, Items>;
+  using Data = std::variant<std::monostate, bool, int64_t, double, __int128, std::string,
+                            CalendarInterval, Items>;
 
   Type type;
   Data data;

@@ -22,10 +22,10 @@ struct Call {
   const aws::Service* service = nullptr; // also the form of errors
   std::string operation_name = "-";
   const Operation* operation = nullptr;
-  aws::RestAddress address;                  // REST-XML
-  std::string bucket_of_host;                // the bucket, when the host's name holds it
-  std::string text;                          // the body, where it is read as a whole
-  aws::NameValues form;                      // query protocol
+  aws::RestAddress address;   // REST-XML
+  std::string bucket_of_host; // the bucket, when the host's name holds it
+  std::string text;           // the body, where it is read as a whole
+  aws::NameValues form;       // query protocol
   std::optional<aws::Signature> signature;
   AnyValue request{nullptr, nullptr};
   AnyValue response{nullptr, nullptr};

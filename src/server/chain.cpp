@@ -13,8 +13,12 @@ using aws::Protocol;
 
 static Error too_large(size_t size_max)
 {
-  return Error{ErrorCode::Limit, "The request body is longer than the maximum of " + std::to_string(size_max) + " bytes",
-               "RequestEntityTooLarge", {}, {}};
+  return Error{ErrorCode::Limit,
+               "The request body is longer than the maximum of " + std::to_string(size_max) +
+                   " bytes",
+               "RequestEntityTooLarge",
+               {},
+               {}};
 }
 
 // S3 bodies stream; all others are small texts.
@@ -22,10 +26,12 @@ static Result<void> limit(Call& call)
 {
   if (call.service->protocol == Protocol::RestXml || !call.http.body) return {};
   const size_t size_max = call.options.body_size_max;
-  if (call.http.content_length && *call.http.content_length > static_cast<int64_t>(size_max)) return too_large(size_max);
+  if (call.http.content_length && *call.http.content_length > static_cast<int64_t>(size_max))
+    return too_large(size_max);
   if (!call.text.empty()) return {};
   auto text = read_all(*call.http.body, size_max);
-  if (!text.ok()) return text.error().code == ErrorCode::Limit ? too_large(size_max) : std::move(text).error();
+  if (!text.ok())
+    return text.error().code == ErrorCode::Limit ? too_large(size_max) : std::move(text).error();
   call.text = std::move(*text);
   return {};
 }
@@ -40,7 +46,8 @@ static Result<void> decode(Call& call)
     if (!json.ok()) return std::move(json).error().with_name("SerializationException");
     return aws::decode_json(*json, shape, call.request.get(), aws::Constraints::Enforced);
   }
-  case Protocol::RestXml: return aws::decode_rest_request(call.http, call.address, shape, call.request.get());
+  case Protocol::RestXml:
+    return aws::decode_rest_request(call.http, call.address, shape, call.request.get());
   case Protocol::Query: return aws::decode_query_request(call.form, shape, call.request.get());
   }
   UNREACHABLE();
@@ -65,32 +72,31 @@ static Result<void> encode(Call& call)
   case Protocol::RestXml: aws::encode_rest_response(shape, call.response.get(), answer); break;
   case Protocol::Query:
     answer.set_header("Content-Type", "text/xml");
-    answer.text = "<" + call.operation_name + "Response xmlns=\"" + std::string(call.service->xml_namespace) + "\">" +
-                  aws::encode_xml(shape, call.response.get()) + "<ResponseMetadata><RequestId>" + call.context.request_id +
-                  "</RequestId></ResponseMetadata></" + call.operation_name + "Response>";
+    answer.text = "<" + call.operation_name + "Response xmlns=\"" +
+                  std::string(call.service->xml_namespace) + "\">" +
+                  aws::encode_xml(shape, call.response.get()) + "<ResponseMetadata><RequestId>" +
+                  call.context.request_id + "</RequestId></ResponseMetadata></" +
+                  call.operation_name + "Response>";
     break;
   }
   for (auto& [name, value] : call.context.http_headers) answer.set_header(name, std::move(value));
   return {};
 }
 
-// The order of things. Every request takes these steps until one fails; then its error is encoded, logged and counted.
+// The order of things. Every request takes these steps until one fails; then its error is encoded,
+// logged and counted.
 using Step = Result<void> (*)(Call&);
 static constexpr Step Steps[] = {
-    name_operation,
-    limit,
-    identify_caller,
-    decode,
-    run,
-    encode,
+    name_operation, limit, identify_caller, decode, run, encode,
 };
 
 static void log_call(const Call& call, int64_t elapsed_ms, const Error* error)
 {
-  std::string line = std::string(call.service->name) + " " + call.operation_name + " " + std::to_string(call.answer.status) +
-                     " " + std::to_string(elapsed_ms) + " ms";
+  std::string line = std::string(call.service->name) + " " + call.operation_name + " " +
+                     std::to_string(call.answer.status) + " " + std::to_string(elapsed_ms) + " ms";
   if (!error) return log_debug(line);
-  line += " " + aws::to_wire_error(*call.service, *error).name + ": " + error->message.substr(0, 500);
+  line +=
+      " " + aws::to_wire_error(*call.service, *error).name + ": " + error->message.substr(0, 500);
   for (const std::string& note : error->notes) line += " [" + note + "]";
   if (call.answer.status >= 500)
     log_error(line + " request " + call.context.request_id);
@@ -103,7 +109,10 @@ aws::HttpResponse Chain::handle(aws::HttpRequest& request)
   const int64_t started_ms = monotonic_ms();
   Call call{.http = request,
             .options = options_,
-            .context = {.services = *options_.services, .access = {}, .request_id = make_uuid(), .now = now()},
+            .context = {.services = *options_.services,
+                        .access = {},
+                        .request_id = make_uuid(),
+                        .now = now()},
             .address = {},
             .bucket_of_host = {},
             .text = {},
@@ -123,7 +132,8 @@ aws::HttpResponse Chain::handle(aws::HttpRequest& request)
   const bool is_s3 = call.service->protocol == Protocol::RestXml;
   call.answer.set_header(is_s3 ? "x-amz-request-id" : "x-amzn-RequestId", call.context.request_id);
   log_call(call, monotonic_ms() - started_ms, failure ? &*failure : nullptr);
-  ++counts_.by_status_class[static_cast<size_t>(call.answer.status / 100) % counts_.by_status_class.size()];
+  ++counts_.by_status_class[static_cast<size_t>(call.answer.status / 100) %
+                            counts_.by_status_class.size()];
   return std::move(call.answer);
 }
 

@@ -18,7 +18,8 @@ using boost::beast::error_code;
 
 constexpr uint32_t HeaderSizeMax = 64 * 1024;
 constexpr size_t BufferSizeMax = 256 * 1024;
-// What an operation left unread is read up to here, so that the connection can go on; beyond, it is closed.
+// What an operation left unread is read up to here, so that the connection can go on; beyond, it is
+// closed.
 constexpr size_t DrainMax = 1 << 20;
 
 namespace {
@@ -31,7 +32,8 @@ public:
   template <class Buffers> size_t read_some(const Buffers& buffers, error_code& code)
   {
     const boost::asio::mutable_buffer buffer(*boost::asio::buffer_sequence_begin(buffers));
-    auto count = aws::read_socket(socket_, static_cast<char*>(buffer.data()), buffer.size(), timeout_ms_);
+    auto count =
+        aws::read_socket(socket_, static_cast<char*>(buffer.data()), buffer.size(), timeout_ms_);
     if (!count.ok()) {
       error_ = std::move(count).error();
       code = boost::asio::error::timed_out;
@@ -66,7 +68,8 @@ public:
     if (size == 0 || parser.is_done()) return size_t{0};
     if (connection_.awaits_continue_) {
       connection_.awaits_continue_ = false;
-      TRY_VOID(aws::write_socket(connection_.fd(), "HTTP/1.1 100 Continue\r\n\r\n", "", connection_.shared_.io_timeout_ms));
+      TRY_VOID(aws::write_socket(connection_.fd(), "HTTP/1.1 100 Continue\r\n\r\n", "",
+                                 connection_.shared_.io_timeout_ms));
     }
     SocketReader reader(connection_.fd(), connection_.shared_.io_timeout_ms);
     auto& body = parser.get().body();
@@ -77,7 +80,8 @@ public:
       http::read_some(reader, connection_.buffer_, parser, code);
       if (code && code != http::error::need_buffer) {
         if (reader.error()) return *reader.error();
-        return invalid_input("The request body is broken or ends early: " + code.message()).with_name("IncompleteBody");
+        return invalid_input("The request body is broken or ends early: " + code.message())
+            .with_name("IncompleteBody");
       }
     }
     return size - body.size;
@@ -119,8 +123,9 @@ void Connection::wait_for_request()
   parser_->header_limit(HeaderSizeMax);
   parser_->body_limit(UINT64_MAX);
   stream_.expires_after(std::chrono::milliseconds(shared_.idle_timeout_ms));
-  http::async_read_header(stream_, buffer_, *parser_,
-                          [self = shared_from_this()](error_code code, size_t) { self->on_header(code); });
+  http::async_read_header(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](error_code code, size_t) { self->on_header(code); });
 }
 
 void Connection::close_if_idle()
@@ -135,8 +140,9 @@ void Connection::cut_off() { ::shutdown(fd(), SHUT_RDWR); }
 void Connection::on_header(error_code code)
 {
   stream_.expires_never();
-  const bool is_parse_error = code && code.category() == http::make_error_code(http::error::bad_method).category() &&
-                              code != http::error::end_of_stream && code != http::error::partial_message;
+  const bool is_parse_error =
+      code && code.category() == http::make_error_code(http::error::bad_method).category() &&
+      code != http::error::end_of_stream && code != http::error::partial_message;
   if (code && !is_parse_error) return;
   is_idle_ = false;
   {
@@ -147,7 +153,8 @@ void Connection::on_header(error_code code)
     if (!code)
       self->answer_request();
     else
-      self->refuse(code == http::error::header_limit ? 431 : 400, "The request is no valid HTTP: " + code.message());
+      self->refuse(code == http::error::header_limit ? 431 : 400,
+                   "The request is no valid HTTP: " + code.message());
   });
 }
 
@@ -159,9 +166,11 @@ static Result<void> fill_request(const RequestParser& parser, aws::HttpRequest& 
   for (const auto& field : header) {
     const auto name = field.name_string();
     const auto value = field.value();
-    request.headers.emplace_back(to_lower({name.data(), name.size()}), std::string(value.data(), value.size()));
+    request.headers.emplace_back(to_lower({name.data(), name.size()}),
+                                 std::string(value.data(), value.size()));
   }
-  if (const auto length = parser.content_length()) request.content_length = static_cast<int64_t>(*length);
+  if (const auto length = parser.content_length())
+    request.content_length = static_cast<int64_t>(*length);
   return aws::parse_target({header.target().data(), header.target().size()}, request);
 }
 
@@ -176,8 +185,10 @@ void Connection::answer_request()
 
   aws::HttpResponse response = shared_.chain.handle(request);
   request.body.reset();
-  // A client that still waits for "100 Continue" may or may not send its body after the answer: the connection ends.
-  const bool can_go_on = parser_->get().keep_alive() && (awaits_continue_ ? parser_->is_done() : true);
+  // A client that still waits for "100 Continue" may or may not send its body after the answer: the
+  // connection ends.
+  const bool can_go_on =
+      parser_->get().keep_alive() && (awaits_continue_ ? parser_->is_done() : true);
   bool stays = can_go_on && (awaits_continue_ || drain());
   {
     const std::lock_guard guard(shared_.mutex);
@@ -214,7 +225,10 @@ void Connection::refuse(int status, const std::string& message)
   response.text = message + "\n";
   response.set_header("Content-Type", "text/plain");
   (void)write_response(fd(), response,
-                       {.is_head = false, .keeps_alive = false, .knows_chunks = true, .timeout_ms = shared_.io_timeout_ms});
+                       {.is_head = false,
+                        .keeps_alive = false,
+                        .knows_chunks = true,
+                        .timeout_ms = shared_.io_timeout_ms});
   finish(false);
 }
 
@@ -226,10 +240,12 @@ void Connection::finish(bool keeps_alive)
     shared_.changed.notify_all();
   }
   if (keeps_alive) {
-    boost::asio::post(stream_.get_executor(), [self = shared_from_this()] { self->wait_for_request(); });
+    boost::asio::post(stream_.get_executor(),
+                      [self = shared_from_this()] { self->wait_for_request(); });
     return;
   }
-  // The client reads the answer to its end before the connection is torn down, even when it is still sending.
+  // The client reads the answer to its end before the connection is torn down, even when it is
+  // still sending.
   ::shutdown(fd(), SHUT_WR);
   char rest[4096];
   const int64_t until = monotonic_ms() + 1000;

@@ -1,4 +1,5 @@
-// One client connection: waits for a header in the event loop, then answers on a worker thread. Private to the server.
+// One client connection: waits for a header in the event loop, then answers on a worker thread.
+// Private to the server.
 #pragma once
 
 #include "server/chain.h"
@@ -61,8 +62,8 @@ private:
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
   std::optional<RequestParser> parser_;
-  bool is_idle_ = true;              // only in the event loop
-  bool awaits_continue_ = false;     // the client waits for "100 Continue" before it sends the body
+  bool is_idle_ = true;          // only in the event loop
+  bool awaits_continue_ = false; // the client waits for "100 Continue" before it sends the body
 };
 
 } // namespace bindery::server

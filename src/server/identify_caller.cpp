@@ -20,7 +20,8 @@ static Error denied(std::string name, std::string message)
 static std::string signed_payload(const Call& call)
 {
   if (call.service->protocol == Protocol::RestXml)
-    return !call.signature->payload_hash.empty() ? call.signature->payload_hash : "UNSIGNED-PAYLOAD";
+    return !call.signature->payload_hash.empty() ? call.signature->payload_hash
+                                                 : "UNSIGNED-PAYLOAD";
   return to_hex(sha256(call.text));
 }
 
@@ -29,7 +30,8 @@ static std::optional<int64_t> parse_length(const std::string* text)
   int64_t length = 0;
   if (!text) return std::nullopt;
   const auto end = std::from_chars(text->data(), text->data() + text->size(), length);
-  if (end.ec != std::errc() || end.ptr != text->data() + text->size() || length < 0) return std::nullopt;
+  if (end.ec != std::errc() || end.ptr != text->data() + text->size() || length < 0)
+    return std::nullopt;
   return length;
 }
 
@@ -44,10 +46,13 @@ static void hide_framing(aws::HttpRequest& request, int64_t decoded_length)
       if (trim(part) != "aws-chunked") kept.emplace_back(trim(part));
     value = join(kept, ",");
   }
-  std::erase_if(request.headers, [](const auto& header) { return header.first == "content-encoding" && header.second.empty(); });
+  std::erase_if(request.headers, [](const auto& header) {
+    return header.first == "content-encoding" && header.second.empty();
+  });
 }
 
-// A trailer announces its checksum's algorithm; the shapes know it by another header, which clients may leave out.
+// A trailer announces its checksum's algorithm; the shapes know it by another header, which clients
+// may leave out.
 static void name_checksum(aws::HttpRequest& request, std::string_view announced)
 {
   constexpr std::string_view Header = "x-amz-sdk-checksum-algorithm";
@@ -67,7 +72,8 @@ static Result<void> open_stream(Call& call, std::optional<aws::ChunkSigner> sign
   const std::string* trailer = call.http.find_header("x-amz-trailer");
   const std::string announced = trailer ? *trailer : "";
   aws::BodyOptions options{.payload_hash = hash ? *hash : "",
-                           .decoded_length = parse_length(call.http.find_header("x-amz-decoded-content-length")),
+                           .decoded_length =
+                               parse_length(call.http.find_header("x-amz-decoded-content-length")),
                            .announced_trailers = announced,
                            .signer = std::move(signer)};
   const auto decoded_length = options.decoded_length;
@@ -80,15 +86,17 @@ static Result<void> open_stream(Call& call, std::optional<aws::ChunkSigner> sign
 
 static Error unknown_key(bool is_rest)
 {
-  return denied("InvalidAccessKeyId", is_rest ? "The AWS Access Key Id you provided does not exist in our records."
-                                              : "The security token included in the request is invalid.");
+  return denied("InvalidAccessKeyId",
+                is_rest ? "The AWS Access Key Id you provided does not exist in our records."
+                        : "The security token included in the request is invalid.");
 }
 
 static Result<void> identify_presigned_v2(Call& call, const aws::PresignedV2& presigned)
 {
   const auto credentials = call.options.find_credentials(presigned.access_key_id);
   if (!credentials) return unknown_key(true);
-  TRY_VOID(aws::verify_presigned_v2(call.http, presigned, *credentials, call.bucket_of_host, call.context.now));
+  TRY_VOID(aws::verify_presigned_v2(call.http, presigned, *credentials, call.bucket_of_host,
+                                    call.context.now));
   call.context.access.principal = presigned.access_key_id;
   return open_stream(call, std::nullopt);
 }
@@ -104,20 +112,24 @@ Result<void> identify_caller(Call& call)
     return {};
   }
   if (!signature && is_rest)
-    if (const auto presigned = aws::find_presigned_v2(call.http)) return identify_presigned_v2(call, *presigned);
+    if (const auto presigned = aws::find_presigned_v2(call.http))
+      return identify_presigned_v2(call, *presigned);
   if (!signature)
-    return denied("MissingAuthenticationToken", is_rest ? "Access Denied" : "Missing Authentication Token");
+    return denied("MissingAuthenticationToken",
+                  is_rest ? "Access Denied" : "Missing Authentication Token");
   const auto credentials = call.options.find_credentials(signature->access_key_id);
   if (!credentials) return unknown_key(is_rest);
   const std::string payload_hash = signed_payload(call);
-  TRY_VOID(aws::verify_signature(call.http, *signature, *credentials,
-                                 {.service = call.service->name, .payload_hash = payload_hash, .now = call.context.now}));
+  TRY_VOID(aws::verify_signature(
+      call.http, *signature, *credentials,
+      {.service = call.service->name, .payload_hash = payload_hash, .now = call.context.now}));
   call.context.access.principal = signature->access_key_id;
   if (!is_rest) return {};
-  return open_stream(call, aws::ChunkSigner{.key = aws::signing_key(*signature, credentials->secret_access_key),
-                                            .amz_date = signature->amz_date,
-                                            .scope = signature->scope(),
-                                            .previous = signature->signature});
+  return open_stream(
+      call, aws::ChunkSigner{.key = aws::signing_key(*signature, credentials->secret_access_key),
+                             .amz_date = signature->amz_date,
+                             .scope = signature->scope(),
+                             .previous = signature->signature});
 }
 
 } // namespace bindery::server

@@ -28,7 +28,8 @@ static Result<void> choose(Call& call, const OperationEntry& entry)
   call.operation_name = std::string(entry.name);
   call.operation = entry.operation;
   if (!entry.operation)
-    return unsupported("The operation " + std::string(entry.name) + " of " + std::string(call.service->name) +
+    return unsupported("The operation " + std::string(entry.name) + " of " +
+                       std::string(call.service->name) +
                        " is not there yet: this version of Bindery does not implement it");
   return {};
 }
@@ -38,9 +39,11 @@ static Result<void> name_json(Call& call, std::string_view target)
 {
   const size_t dot = target.rfind('.');
   const std::string_view prefix = target.substr(0, dot);
-  const std::string_view name = dot == std::string_view::npos ? std::string_view() : target.substr(dot + 1);
+  const std::string_view name =
+      dot == std::string_view::npos ? std::string_view() : target.substr(dot + 1);
   const Error unknown =
-      invalid_input("There is no operation '" + std::string(target.substr(0, 200)) + "'").with_name("UnknownOperationException");
+      invalid_input("There is no operation '" + std::string(target.substr(0, 200)) + "'")
+          .with_name("UnknownOperationException");
   call.service = &service_of(call.options, Protocol::Json);
   for (const Service& service : call.options.apis)
     if (service.protocol == Protocol::Json && service.target_prefix == prefix) {
@@ -48,7 +51,8 @@ static Result<void> name_json(Call& call, std::string_view target)
       const OperationEntry* entry = find_entry(service, name);
       if (!entry) return unknown;
       if (call.http.method != "POST")
-        return invalid_input("AWS JSON is spoken with POST, not " + call.http.method).with_name("UnknownOperationException");
+        return invalid_input("AWS JSON is spoken with POST, not " + call.http.method)
+            .with_name("UnknownOperationException");
       return choose(call, *entry);
     }
   return unknown;
@@ -85,20 +89,23 @@ static Result<void> name_query(Call& call)
         call.service = &service;
         return choose(call, *entry);
       }
-  return invalid_input("Could not find operation " + action.substr(0, 100) + " for version " + version.substr(0, 100))
+  return invalid_input("Could not find operation " + action.substr(0, 100) + " for version " +
+                       version.substr(0, 100))
       .with_name("InvalidAction");
 }
 
-// The bucket that stands before the host's name: data.localhost, data.s3.localhost, data.s3.us-east-1.amazonaws.com.
+// The bucket that stands before the host's name: data.localhost, data.s3.localhost,
+// data.s3.us-east-1.amazonaws.com.
 static std::string bucket_of_host(const aws::HttpRequest& request)
 {
   const std::string* header = request.find_header("host");
   if (!header) return "";
-  std::string host = to_lower(header->substr(0, header->rfind(':') == std::string::npos ? std::string::npos
-                                                                                       : header->rfind(':')));
+  std::string host = to_lower(header->substr(
+      0, header->rfind(':') == std::string::npos ? std::string::npos : header->rfind(':')));
   const size_t s3 = host.find(".s3.");
   const bool is_amazon = host.ends_with(".amazonaws.com");
-  if (s3 != std::string::npos && (is_amazon || host.ends_with(".localhost"))) return host.substr(0, s3);
+  if (s3 != std::string::npos && (is_amazon || host.ends_with(".localhost")))
+    return host.substr(0, s3);
   constexpr std::string_view Local = ".localhost";
   if (!host.ends_with(Local)) return "";
   host.resize(host.size() - Local.size());
@@ -108,11 +115,13 @@ static std::string bucket_of_host(const aws::HttpRequest& request)
 static bool fits(const aws::Route& route, const Call& call)
 {
   if (route.method != call.http.method) return false;
-  if (route.has_bucket == call.address.bucket.empty() || route.has_key == call.address.key.empty()) return false;
+  if (route.has_bucket == call.address.bucket.empty() || route.has_key == call.address.key.empty())
+    return false;
   for (const std::string_view wanted : route.query) {
     const size_t equals = wanted.find('=');
     const std::string* value = call.http.find_query(wanted.substr(0, equals));
-    if (!value || (equals != std::string_view::npos && *value != wanted.substr(equals + 1))) return false;
+    if (!value || (equals != std::string_view::npos && *value != wanted.substr(equals + 1)))
+      return false;
   }
   return route.header.empty() || call.http.find_header(to_lower(route.header));
 }
@@ -150,8 +159,10 @@ static Result<void> name_rest(Call& call)
 
 Result<void> name_operation(Call& call)
 {
-  if (const std::string* target = call.http.find_header("x-amz-target")) return name_json(call, *target);
-  if (call.http.path == "/" && (is_form(call.http) || call.http.find_query("Action"))) return name_query(call);
+  if (const std::string* target = call.http.find_header("x-amz-target"))
+    return name_json(call, *target);
+  if (call.http.path == "/" && (is_form(call.http) || call.http.find_query("Action")))
+    return name_query(call);
   return name_rest(call);
 }
 

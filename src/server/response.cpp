@@ -22,10 +22,13 @@ static std::string one_line(std::string_view value)
 
 static bool has_no_body(int status) { return status < 200 || status == 204 || status == 304; }
 
-static std::string header_text(const aws::HttpResponse& response, const ResponseForm& form, bool is_chunked)
+static std::string header_text(const aws::HttpResponse& response, const ResponseForm& form,
+                               bool is_chunked)
 {
-  const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
-  std::string text = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(reason) + "\r\n";
+  const auto reason =
+      boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(response.status));
+  std::string text =
+      "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(reason) + "\r\n";
   bool has_length = false;
   for (const auto& [name, value] : response.headers) {
     if (equals_ignore_case(name, "content-length")) {
@@ -44,7 +47,8 @@ static std::string header_text(const aws::HttpResponse& response, const Response
   return text + "Date: " + format_http_date(now()) + "\r\nServer: Bindery\r\n\r\n";
 }
 
-static Result<void> write_stream(int socket, std::string header, ByteStream& stream, bool is_chunked, const ResponseForm& form)
+static Result<void> write_stream(int socket, std::string header, ByteStream& stream,
+                                 bool is_chunked, const ResponseForm& form)
 {
   std::vector<char> buffer(CopySize);
   int64_t total = 0;
@@ -62,7 +66,8 @@ static Result<void> write_stream(int socket, std::string header, ByteStream& str
   }
   if (is_chunked) header += "0\r\n\r\n";
   TRY_VOID(aws::write_socket(socket, header, "", form.timeout_ms));
-  if (stream.size() && *stream.size() != total) return internal("a response was shorter than announced");
+  if (stream.size() && *stream.size() != total)
+    return internal("a response was shorter than announced");
   return {};
 }
 
@@ -78,8 +83,10 @@ Result<void> write_response(int socket, aws::HttpResponse& response, const Respo
     return aws::write_socket(socket, header, "", form.timeout_ms);
   }
   std::string header = header_text(response, form, is_chunked);
-  if (form.is_head || has_no_body(response.status)) return aws::write_socket(socket, header, "", form.timeout_ms);
-  if (response.stream) return write_stream(socket, std::move(header), *response.stream, is_chunked, form);
+  if (form.is_head || has_no_body(response.status))
+    return aws::write_socket(socket, header, "", form.timeout_ms);
+  if (response.stream)
+    return write_stream(socket, std::move(header), *response.stream, is_chunked, form);
   return aws::write_socket(socket, header, response.text, form.timeout_ms);
 }
 

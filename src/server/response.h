@@ -9,9 +9,9 @@
 namespace bindery::server {
 
 struct ResponseForm {
-  bool is_head = false;      // header only
+  bool is_head = false; // header only
   bool keeps_alive = true;
-  bool knows_chunks = true;  // HTTP/1.1
+  bool knows_chunks = true; // HTTP/1.1
   int64_t timeout_ms = 0;
 };
 

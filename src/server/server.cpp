@@ -30,8 +30,7 @@ struct Server::State {
                .changed = {},
                .connections = {}},
         acceptor(loop), retry(loop)
-  {
-  }
+  {}
 
   void accept();
   void on_accept(error_code code, tcp::socket socket);
@@ -50,7 +49,8 @@ struct Server::State {
 
 void Server::State::accept()
 {
-  acceptor.async_accept([this](error_code code, tcp::socket socket) { on_accept(code, std::move(socket)); });
+  acceptor.async_accept(
+      [this](error_code code, tcp::socket socket) { on_accept(code, std::move(socket)); });
 }
 
 void Server::State::on_accept(error_code code, tcp::socket socket)
@@ -90,10 +90,13 @@ static Result<HostPort> parse_listen(const std::string& text)
   const Error error = invalid_input("listen wants HOST:PORT, not '" + text + "'");
   if (colon == std::string::npos) return error;
   result.host = text.substr(0, colon);
-  if (result.host.starts_with('[') && result.host.ends_with(']')) result.host = result.host.substr(1, result.host.size() - 2);
+  if (result.host.starts_with('[') && result.host.ends_with(']'))
+    result.host = result.host.substr(1, result.host.size() - 2);
   const char* const end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data() + colon + 1, end, result.port);
-  if (result.host.empty() || colon + 1 == text.size() || parsed.ec != std::errc() || parsed.ptr != end) return error;
+  if (result.host.empty() || colon + 1 == text.size() || parsed.ec != std::errc() ||
+      parsed.ptr != end)
+    return error;
   return result;
 }
 
@@ -101,15 +104,18 @@ static Result<void> open(tcp::acceptor& acceptor, asio::io_context& loop, const 
 {
   error_code code;
   tcp::resolver resolver(loop);
-  const auto found = resolver.resolve(wanted.host, std::to_string(wanted.port), tcp::resolver::numeric_service, code);
-  if (code || found.empty()) return invalid_input("cannot listen on '" + wanted.host + "': " + code.message());
+  const auto found = resolver.resolve(wanted.host, std::to_string(wanted.port),
+                                      tcp::resolver::numeric_service, code);
+  if (code || found.empty())
+    return invalid_input("cannot listen on '" + wanted.host + "': " + code.message());
   const tcp::endpoint endpoint = found.begin()->endpoint();
   acceptor.open(endpoint.protocol(), code);
   if (!code) acceptor.set_option(asio::socket_base::reuse_address(true), code);
   if (!code) acceptor.bind(endpoint, code);
   if (!code) acceptor.listen(asio::socket_base::max_listen_connections, code);
   if (code)
-    return unavailable("cannot listen on " + wanted.host + ":" + std::to_string(wanted.port) + ": " + code.message());
+    return unavailable("cannot listen on " + wanted.host + ":" + std::to_string(wanted.port) +
+                       ": " + code.message());
   return {};
 }
 

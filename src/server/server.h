@@ -1,5 +1,5 @@
-// The HTTP listener. Idle connections cost memory only; a request that has come in with its whole header takes one thread of a
-// bounded pool until it is answered.
+// The HTTP listener. Idle connections cost memory only; a request that has come in with its whole
+// header takes one thread of a bounded pool until it is answered.
 #pragma once
 
 #include "base/result.h"
@@ -34,7 +34,8 @@ public:
   uint16_t port() const;
   const Counts& counts() const;
 
-  // Takes no more connections, lets running requests finish for up to `deadline_ms`, then cuts them off. Once.
+  // Takes no more connections, lets running requests finish for up to `deadline_ms`, then cuts them
+  // off. Once.
   void stop(int64_t deadline_ms);
 
 private:

@@ -62,20 +62,22 @@ bool matches_any(const std::optional<std::string>& pattern, const std::string& n
 Error database_not_found(const std::string& name)
 {
   return not_found("[SCHEMA_NOT_FOUND] The schema `" + std::string(CatalogName) + "`.`" + name +
-                   "` cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not "
-                   "qualify the name with a catalog, verify the current_schema() output, or qualify the name with the "
-                   "correct catalog.\nTo tolerate the error on drop use DROP SCHEMA IF EXISTS. SQLSTATE: 42704")
+                   "` cannot be found. Verify the spelling and correctness of the schema and "
+                   "catalog.\nIf you did not qualify the name with a catalog, verify the "
+                   "current_schema() output, or qualify the name with the correct catalog.\nTo "
+                   "tolerate the error on drop use DROP SCHEMA IF EXISTS. SQLSTATE: 42704")
       .with_name("SCHEMA_NOT_FOUND")
       .with_parameter("schemaName", "`" + std::string(CatalogName) + "`.`" + name + "`");
 }
 
 Error table_not_found(const std::string& name)
 {
-  return not_found("[TABLE_OR_VIEW_NOT_FOUND] The table or view `" + name +
-                   "` cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you did not "
-                   "qualify the name with a schema, verify the current_schema() output, or qualify the name with the "
-                   "correct schema and catalog.\nTo tolerate the error on drop use DROP VIEW IF EXISTS or DROP TABLE "
-                   "IF EXISTS. SQLSTATE: 42P01")
+  return not_found(
+             "[TABLE_OR_VIEW_NOT_FOUND] The table or view `" + name +
+             "` cannot be found. Verify the spelling and correctness of the schema and "
+             "catalog.\nIf you did not qualify the name with a schema, verify the current_schema() "
+             "output, or qualify the name with the correct schema and catalog.\nTo tolerate the "
+             "error on drop use DROP VIEW IF EXISTS or DROP TABLE IF EXISTS. SQLSTATE: 42P01")
       .with_name("TABLE_OR_VIEW_NOT_FOUND")
       .with_parameter("relationName", "`" + name + "`");
 }
@@ -87,7 +89,8 @@ public:
   Result<CommandOutput> run(const connect::Catalog& call)
   {
     switch (call.cat_type_case()) {
-    case connect::Catalog::kCurrentDatabase: return one(TypeKind::String, text(session_.current_database()));
+    case connect::Catalog::kCurrentDatabase:
+      return one(TypeKind::String, text(session_.current_database()));
     case connect::Catalog::kSetCurrentDatabase: {
       TRY_VOID(get_database(call.set_current_database().db_name()));
       session_.set_current_database(to_lower(call.set_current_database().db_name()));
@@ -109,7 +112,8 @@ public:
     case connect::Catalog::kListTables: {
       std::optional<std::string> pattern;
       if (call.list_tables().has_pattern()) pattern = call.list_tables().pattern();
-      return list_tables(call.list_tables().has_db_name() ? call.list_tables().db_name() : "", pattern);
+      return list_tables(call.list_tables().has_db_name() ? call.list_tables().db_name() : "",
+                         pattern);
     }
     case connect::Catalog::kGetTable:
       return get_table(call.get_table().has_db_name() ? call.get_table().db_name() : "",
@@ -124,8 +128,9 @@ public:
       return one(TypeKind::Boolean,
                  Value::boolean(session_.drop_temporary_view({call.drop_temp_view().view_name()})));
     case connect::Catalog::kDropGlobalTempView:
-      return one(TypeKind::Boolean, Value::boolean(session_.drop_temporary_view(
-                                        {"global_temp", call.drop_global_temp_view().view_name()})));
+      return one(TypeKind::Boolean,
+                 Value::boolean(session_.drop_temporary_view(
+                     {"global_temp", call.drop_global_temp_view().view_name()})));
     case connect::Catalog::kIsCached: {
       TRY_VOID(get_table("", call.is_cached().table_name()));
       return one(TypeKind::Boolean, Value::boolean(false));
@@ -144,7 +149,8 @@ public:
       TRY_VOID(get_table("", call.refresh_table().table_name()));
       return nothing();
     }
-    case connect::Catalog::kCurrentCatalog: return one(TypeKind::String, text(std::string(CatalogName)));
+    case connect::Catalog::kCurrentCatalog:
+      return one(TypeKind::String, text(std::string(CatalogName)));
     case connect::Catalog::kSetCurrentCatalog:
       if (call.set_current_catalog().catalog_name() == CatalogName) return nothing();
       return unsupported_operation("another catalog than spark_catalog");
@@ -154,9 +160,11 @@ public:
     case connect::Catalog::kListFunctions: return unsupported_operation("catalog.listFunctions");
     case connect::Catalog::kGetFunction: return unsupported_operation("catalog.getFunction");
     case connect::Catalog::kFunctionExists: return unsupported_operation("catalog.functionExists");
-    case connect::Catalog::kCreateExternalTable: return unsupported_operation("catalog.createExternalTable");
+    case connect::Catalog::kCreateExternalTable:
+      return unsupported_operation("catalog.createExternalTable");
     case connect::Catalog::kCreateTable: return unsupported_operation("catalog.createTable");
-    case connect::Catalog::kRecoverPartitions: return unsupported_operation("catalog.recoverPartitions");
+    case connect::Catalog::kRecoverPartitions:
+      return unsupported_operation("catalog.recoverPartitions");
     case connect::Catalog::CAT_TYPE_NOT_SET: break;
     }
     return unsupported_operation("this catalog call");
@@ -186,7 +194,8 @@ private:
 
   static Value::Items database_row(const plan::DatabaseInfo& database)
   {
-    return {text(database.name), text(std::string(CatalogName)), text(database.description), text(database.location)};
+    return {text(database.name), text(std::string(CatalogName)), text(database.description),
+            text(database.location)};
   }
 
   Result<CommandOutput> list_databases(const std::optional<std::string>& pattern)
@@ -223,11 +232,16 @@ private:
 
   static Value::Items view_row(const std::string& name)
   {
-    return {text(name), Value::null(TypeKind::String), Value::null(Type::array(TypeKind::String, true)),
-            Value::null(TypeKind::String), text("TEMPORARY"), Value::boolean(true)};
+    return {text(name),
+            Value::null(TypeKind::String),
+            Value::null(Type::array(TypeKind::String, true)),
+            Value::null(TypeKind::String),
+            text("TEMPORARY"),
+            Value::boolean(true)};
   }
 
-  Result<CommandOutput> list_tables(const std::string& database, const std::optional<std::string>& pattern)
+  Result<CommandOutput> list_tables(const std::string& database,
+                                    const std::optional<std::string>& pattern)
   {
     CommandOutput output{table_schema(), {}};
     const std::string name = database.empty() ? session_.current_database() : to_lower(database);
@@ -257,7 +271,8 @@ private:
     auto context = session_.analyzer_context();
     auto relation = plan::analyze(node, context);
     if (relation.ok()) return std::optional(std::move(relation).value());
-    if (relation.error().wire_name == "TABLE_OR_VIEW_NOT_FOUND") return std::optional<plan::typed::RelationPtr>();
+    if (relation.error().wire_name == "TABLE_OR_VIEW_NOT_FOUND")
+      return std::optional<plan::typed::RelationPtr>();
     return std::move(relation).error();
   }
 
@@ -265,7 +280,8 @@ private:
   {
     TRY(auto name, full_name(database, table));
     for (const std::string& view : session_.list_temporary_views())
-      if (name.size() == 1 && equals_ignore_case(view, name[0])) return CommandOutput{table_schema(), {view_row(view)}};
+      if (name.size() == 1 && equals_ignore_case(view, name[0]))
+        return CommandOutput{table_schema(), {view_row(view)}};
     TRY(auto info, session_.ports().tables.find_table(qualified(name)));
     if (!info) return table_not_found(join(name, "`.`"));
     return CommandOutput{table_schema(), {table_row(*info)}};
@@ -281,7 +297,8 @@ private:
   {
     TRY(auto name, full_name(database, table));
     for (const std::string& view : session_.list_temporary_views())
-      if (name.size() == 1 && equals_ignore_case(view, name[0])) return one(TypeKind::Boolean, Value::boolean(true));
+      if (name.size() == 1 && equals_ignore_case(view, name[0]))
+        return one(TypeKind::Boolean, Value::boolean(true));
     TRY(auto info, session_.ports().tables.find_table(qualified(name)));
     return one(TypeKind::Boolean, Value::boolean(info.has_value()));
   }
@@ -304,11 +321,13 @@ private:
       bool is_partition = false;
       std::string comment;
       if (info) {
-        for (const auto& column : info->partition_columns) is_partition |= column.name == attribute.name;
+        for (const auto& column : info->partition_columns)
+          is_partition |= column.name == attribute.name;
         for (const auto& column : info->columns)
           if (column.name == attribute.name) comment = column.comment;
       }
-      output.rows.push_back({text(attribute.name), text_or_null(comment), text(attribute.type.simple_string()),
+      output.rows.push_back({text(attribute.name), text_or_null(comment),
+                             text(attribute.type.simple_string()),
                              Value::boolean(attribute.nullable), Value::boolean(is_partition),
                              Value::boolean(false), Value::boolean(false)});
     }

@@ -7,6 +7,7 @@
 
 namespace bindery::spark {
 
-Result<engine::CommandOutput> run_catalog_call(Session& session, const ::spark::connect::Catalog& call);
+Result<engine::CommandOutput> run_catalog_call(Session& session,
+                                               const ::spark::connect::Catalog& call);
 
 } // namespace bindery::spark

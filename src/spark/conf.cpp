@@ -1,5 +1,7 @@
 #include "spark/conf.h"
 
+#include "spark/conf_limits.h"
+
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -86,7 +88,8 @@ const Row* find_row(std::string_view key)
 bool is_integer(std::string_view text)
 {
   if (text.starts_with('-')) text.remove_prefix(1);
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // A zone id of the tz database, or an offset such as +02:00.
@@ -94,8 +97,9 @@ bool is_time_zone(const std::string& text)
 {
   if (text == "UTC" || text == "GMT" || text == "Z") return true;
   if (text.starts_with('+') || text.starts_with('-'))
-    return text.size() <= 9 &&
-           std::all_of(text.begin() + 1, text.end(), [](char c) { return (c >= '0' && c <= '9') || c == ':'; });
+    return text.size() <= 9 && std::all_of(text.begin() + 1, text.end(), [](char c) {
+             return (c >= '0' && c <= '9') || c == ':';
+           });
   if (text.empty() || text.find("..") != std::string::npos || text.front() == '/') return false;
   std::error_code ignored;
   return std::filesystem::is_regular_file("/usr/share/zoneinfo/" + text, ignored) ||
@@ -107,7 +111,8 @@ bool can_hold(Holds holds, const std::string& value)
 {
   switch (holds) {
   case Holds::Text: return true;
-  case Holds::Boolean: return equals_ignore_case(value, "true") || equals_ignore_case(value, "false");
+  case Holds::Boolean:
+    return equals_ignore_case(value, "true") || equals_ignore_case(value, "false");
   case Holds::Integer: return is_integer(value);
   case Holds::TimeZone: return is_time_zone(value);
   case Holds::TimestampType:
@@ -153,16 +158,19 @@ std::optional<std::string> Conf::find(const std::string& key) const
 Result<void> Conf::set(const std::string& key, const std::string& value)
 {
   if (!is_modifiable(key))
-    return invalid_input("[CANNOT_MODIFY_STATIC_CONFIG] Cannot modify the value of the static Spark config: \"" + key +
-                         "\". SQLSTATE: 46110")
+    return invalid_input("[CANNOT_MODIFY_STATIC_CONFIG] Cannot modify the value of the static "
+                         "Spark config: \"" +
+                         key + "\". SQLSTATE: 46110")
         .with_name("CANNOT_MODIFY_STATIC_CONFIG")
         .with_parameter("key", "\"" + key + "\"");
   if (const Row* row = find_row(key); row && !can_hold(row->holds, value))
     return invalid_input("[INVALID_CONF_VALUE] The value '" + value + "' in the config \"" + key +
                          "\" is invalid. SQLSTATE: 22022")
-        .with_name(row->holds == Holds::TimeZone ? "INVALID_CONF_VALUE.TIME_ZONE" : "INVALID_CONF_VALUE")
+        .with_name(row->holds == Holds::TimeZone ? "INVALID_CONF_VALUE.TIME_ZONE"
+                                                 : "INVALID_CONF_VALUE")
         .with_parameter("confName", key)
         .with_parameter("confValue", value);
+  TRY_VOID(check_conf_is_honoured(key, value));
   const std::lock_guard lock(mutex_);
   values_[key] = value;
   return {};
@@ -203,7 +211,8 @@ plan::QuerySettings Conf::query_settings() const
   settings.ansi = get_bool("spark.sql.ansi.enabled");
   settings.case_sensitive = get_bool("spark.sql.caseSensitive");
   settings.time_zone = find("spark.sql.session.timeZone").value_or("UTC");
-  settings.timestamp_is_ntz = equals_ignore_case(find("spark.sql.timestampType").value_or(""), "TIMESTAMP_NTZ");
+  settings.timestamp_is_ntz =
+      equals_ignore_case(find("spark.sql.timestampType").value_or(""), "TIMESTAMP_NTZ");
   settings.now_microseconds = now().microseconds;
   return settings;
 }

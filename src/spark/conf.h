@@ -29,7 +29,8 @@ public:
   std::vector<std::pair<std::string, std::string>> list(const std::string& prefix) const;
 
   bool get_bool(const std::string& key) const;
-  // The settings that change what a query means, as they are now. The current database is the session's to fill in.
+  // The settings that change what a query means, as they are now. The current database is the
+  // session's to fill in.
   plan::QuerySettings query_settings() const;
 
 private:

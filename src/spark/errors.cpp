@@ -20,21 +20,32 @@ struct ClassRow {
 };
 
 constexpr ClassRow Classes[] = {
-    {"PARSE_", {"org.apache.spark.sql.catalyst.parser.ParseException", "org.apache.spark.sql.AnalysisException"}},
-    {"ARITHMETIC_OVERFLOW", {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
-    {"BINARY_ARITHMETIC_OVERFLOW", {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
-    {"CAST_OVERFLOW", {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
-    {"DATETIME_OVERFLOW", {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
-    {"DIVIDE_BY_ZERO", {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
+    {"PARSE_",
+     {"org.apache.spark.sql.catalyst.parser.ParseException",
+      "org.apache.spark.sql.AnalysisException"}},
+    {"ARITHMETIC_OVERFLOW",
+     {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
+    {"BINARY_ARITHMETIC_OVERFLOW",
+     {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
+    {"CAST_OVERFLOW",
+     {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
+    {"DATETIME_OVERFLOW",
+     {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
+    {"DIVIDE_BY_ZERO",
+     {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
     {"INTERVAL_", {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
-    {"NUMERIC_VALUE_OUT_OF_RANGE", {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
-    {"REMAINDER_BY_ZERO", {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
-    {"CAST_INVALID_INPUT", {"org.apache.spark.SparkNumberFormatException", "java.lang.NumberFormatException"}},
+    {"NUMERIC_VALUE_OUT_OF_RANGE",
+     {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
+    {"REMAINDER_BY_ZERO",
+     {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
+    {"CAST_INVALID_INPUT",
+     {"org.apache.spark.SparkNumberFormatException", "java.lang.NumberFormatException"}},
     {"CANNOT_PARSE_T", {"org.apache.spark.SparkDateTimeException", "java.time.DateTimeException"}},
-    {"CONVERSION_INVALID_INPUT", {"org.apache.spark.SparkIllegalArgumentException",
-                                  "java.lang.IllegalArgumentException"}},
-    {"INVALID_ARRAY_INDEX", {"org.apache.spark.SparkArrayIndexOutOfBoundsException",
-                             "java.lang.ArrayIndexOutOfBoundsException"}},
+    {"CONVERSION_INVALID_INPUT",
+     {"org.apache.spark.SparkIllegalArgumentException", "java.lang.IllegalArgumentException"}},
+    {"INVALID_ARRAY_INDEX",
+     {"org.apache.spark.SparkArrayIndexOutOfBoundsException",
+      "java.lang.ArrayIndexOutOfBoundsException"}},
     {"INVALID_INDEX_OF_ZERO", {"org.apache.spark.SparkRuntimeException"}},
     {"INVALID_PARAMETER_VALUE", {"org.apache.spark.SparkRuntimeException"}},
     {"NULL_MAP_KEY", {"org.apache.spark.SparkRuntimeException"}},
@@ -45,15 +56,17 @@ constexpr ClassRow Classes[] = {
     {"FAILED_READ_FILE", {"org.apache.spark.SparkException"}},
     {"TASK_WRITE_FAILED", {"org.apache.spark.SparkException"}},
     {"PYTHON_EXCEPTION", {"org.apache.spark.api.python.PythonException"}},
-    {"UNSUPPORTED_OPERATION", {"org.apache.spark.SparkUnsupportedOperationException",
-                               "java.lang.UnsupportedOperationException"}},
+    {"UNSUPPORTED_OPERATION",
+     {"org.apache.spark.SparkUnsupportedOperationException",
+      "java.lang.UnsupportedOperationException"}},
     {"OPERATION_CANCELED", {"org.apache.spark.SparkSQLException"}},
     {"INVALID_HANDLE", {"org.apache.spark.SparkSQLException"}},
     {"INVALID_CURSOR", {"org.apache.spark.SparkSQLException"}},
-    {"SQL_CONF_NOT_FOUND", {"org.apache.spark.SparkNoSuchElementException", "java.util.NoSuchElementException"}},
+    {"SQL_CONF_NOT_FOUND",
+     {"org.apache.spark.SparkNoSuchElementException", "java.util.NoSuchElementException"}},
     {"CANNOT_MODIFY_CONFIG", {"org.apache.spark.sql.AnalysisException"}},
-    {"INVALID_CONF_VALUE", {"org.apache.spark.SparkIllegalArgumentException",
-                            "java.lang.IllegalArgumentException"}},
+    {"INVALID_CONF_VALUE",
+     {"org.apache.spark.SparkIllegalArgumentException", "java.lang.IllegalArgumentException"}},
     {"OUT_OF_MEMORY", {"org.apache.spark.SparkException"}},
     {"INTERNAL_ERROR", {"org.apache.spark.SparkException"}},
 };
@@ -100,7 +113,8 @@ std::string cut(const std::string& text, size_t bytes_max)
 
 } // namespace
 
-void ErrorDetails::put(const std::string& error_id, ::spark::connect::FetchErrorDetailsResponse details)
+void ErrorDetails::put(const std::string& error_id,
+                       ::spark::connect::FetchErrorDetailsResponse details)
 {
   const std::lock_guard lock(mutex_);
   details_[error_id] = std::move(details);
@@ -111,7 +125,8 @@ void ErrorDetails::put(const std::string& error_id, ::spark::connect::FetchError
   }
 }
 
-bool ErrorDetails::take(const std::string& error_id, ::spark::connect::FetchErrorDetailsResponse& details)
+bool ErrorDetails::take(const std::string& error_id,
+                        ::spark::connect::FetchErrorDetailsResponse& details)
 {
   const std::lock_guard lock(mutex_);
   const auto found = details_.find(error_id);
@@ -140,7 +155,8 @@ grpc::Status to_status(const Error& error, ErrorDetails* kept)
   metadata["sqlState"] = sql_state;
   Json parameters = Json::Object();
   for (const auto& [name, value] : error.parameters) parameters.set(name, value);
-  if (const std::string text = parameters.write(); text.size() < HeaderTextMax) metadata["messageParameters"] = text;
+  if (const std::string text = parameters.write(); text.size() < HeaderTextMax)
+    metadata["messageParameters"] = text;
 
   if (kept) {
     const std::string error_id = make_uuid();
@@ -153,7 +169,8 @@ grpc::Status to_status(const Error& error, ErrorDetails* kept)
     auto* throwable = first->mutable_spark_throwable();
     throwable->set_error_class(error_class);
     throwable->set_sql_state(sql_state);
-    for (const auto& [name, value] : error.parameters) (*throwable->mutable_message_parameters())[name] = value;
+    for (const auto& [name, value] : error.parameters)
+      (*throwable->mutable_message_parameters())[name] = value;
     kept->put(error_id, std::move(details));
   }
 
@@ -171,7 +188,8 @@ Error unsupported_operation(const std::string& what)
       .with_parameter("operation", what);
 }
 
-Error invalid_handle(const std::string& reason, const std::string& handle, const std::string& message)
+Error invalid_handle(const std::string& reason, const std::string& handle,
+                     const std::string& message)
 {
   return not_found("[" + reason + "] " + message + " SQLSTATE: HY000")
       .with_name(reason)

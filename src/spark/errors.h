@@ -1,4 +1,5 @@
-// Errors as Spark Connect sends them: a gRPC status with google.rpc.ErrorInfo, and details kept for FetchErrorDetails.
+// Errors as Spark Connect sends them: a gRPC status with google.rpc.ErrorInfo, and details kept for
+// FetchErrorDetails.
 #pragma once
 
 #include "base/result.h"
@@ -34,6 +35,7 @@ grpc::Status to_status(const Error& error, ErrorDetails* details);
 // Spark's error for a feature of the protocol that is not there, naming it.
 Error unsupported_operation(const std::string& what);
 // Spark's INVALID_HANDLE.<reason> and its kin.
-Error invalid_handle(const std::string& reason, const std::string& handle, const std::string& message);
+Error invalid_handle(const std::string& reason, const std::string& handle,
+                     const std::string& message);
 
 } // namespace bindery::spark

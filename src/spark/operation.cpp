@@ -11,7 +11,8 @@ namespace bindery::spark {
 
 static Error cursor_error(const std::string& reason, const std::string& message)
 {
-  return not_found("[INVALID_CURSOR." + reason + "] The cursor is invalid. " + message + " SQLSTATE: HY109")
+  return not_found("[INVALID_CURSOR." + reason + "] The cursor is invalid. " + message +
+                   " SQLSTATE: HY109")
       .with_name("INVALID_CURSOR." + reason);
 }
 
@@ -60,7 +61,9 @@ Result<void> Operation::push(Response response)
   response.set_response_id(make_uuid());
   const auto bytes = static_cast<int64_t>(response.ByteSizeLong());
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return interrupted_ || released_ || kept_.empty() || kept_bytes_ < BufferedBytesMax; });
+  changed_.wait(lock, [&] {
+    return interrupted_ || released_ || kept_.empty() || kept_bytes_ < BufferedBytesMax;
+  });
   if (interrupted_) return cancelled_error();
   if (released_) return {};
   std::string id = response.response_id();
@@ -90,8 +93,8 @@ Result<Operation::Position> Operation::attach(const std::optional<std::string>& 
   if (last_response_id && *last_response_id == released_id_) {
     index = first_index_;
   } else if (last_response_id) {
-    const auto found =
-        std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.id == *last_response_id; });
+    const auto found = std::find_if(kept_.begin(), kept_.end(),
+                                    [&](const Kept& kept) { return kept.id == *last_response_id; });
     if (found == kept_.end())
       return cursor_error("POSITION_NOT_AVAILABLE", "The cursor position id " + *last_response_id +
                                                         " is no longer available at index " +
@@ -107,8 +110,8 @@ Result<Operation::Position> Operation::attach(const std::optional<std::string>& 
   return Position{attachment_, index};
 }
 
-Result<std::optional<Operation::ResponsePtr>> Operation::next(Position& position,
-                                                              const std::function<bool()>& is_cancelled)
+Result<std::optional<Operation::ResponsePtr>>
+Operation::next(Position& position, const std::function<bool()>& is_cancelled)
 {
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -116,8 +119,9 @@ Result<std::optional<Operation::ResponsePtr>> Operation::next(Position& position
       return cursor_error("DISCONNECTED", "The cursor has been disconnected by the server.");
     const int64_t offset = position.index - first_index_;
     if (offset < 0)
-      return cursor_error("POSITION_NOT_AVAILABLE", "The cursor position is no longer available at index " +
-                                                        std::to_string(position.index) + ".");
+      return cursor_error("POSITION_NOT_AVAILABLE",
+                          "The cursor position is no longer available at index " +
+                              std::to_string(position.index) + ".");
     if (offset < static_cast<int64_t>(kept_.size())) {
       ResponsePtr response = kept_[static_cast<size_t>(offset)].response;
       ++position.index;
@@ -165,7 +169,8 @@ void Operation::interrupt()
 void Operation::release_until(const std::string& response_id)
 {
   const std::lock_guard lock(mutex_);
-  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& kept) { return kept.id == response_id; });
+  const auto found = std::find_if(kept_.begin(), kept_.end(),
+                                  [&](const Kept& kept) { return kept.id == response_id; });
   if (found == kept_.end()) return;
   const auto count = found - kept_.begin() + 1;
   released_id_ = response_id;

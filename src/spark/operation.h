@@ -1,7 +1,9 @@
-// One running ExecutePlan: a thread that makes responses, and a buffer from which one attached call at a time reads.
+// One running ExecutePlan: a thread that makes responses, and a buffer from which one attached call
+// at a time reads.
 //
-// A reattachable operation keeps each response until the client releases it; an unreattachable one until it is sent.
-// The thread waits while more than BufferedBytesMax are kept, so a slow client bounds memory.
+// A reattachable operation keeps each response until the client releases it; an unreattachable one
+// until it is sent. The thread waits while more than BufferedBytesMax are kept, so a slow client
+// bounds memory.
 #pragma once
 
 #include "base/result.h"
@@ -52,14 +54,17 @@ public:
 
   // ---- called by the stream of a call
   using Attachment = int64_t;
-  // Takes the stream over from whoever had it. The position is after `last_response_id`, or the first one kept.
+  // Takes the stream over from whoever had it. The position is after `last_response_id`, or the
+  // first one kept.
   struct Position {
     Attachment attachment = 0;
     int64_t index = 0;
   };
   Result<Position> attach(const std::optional<std::string>& last_response_id);
-  // The response at `position`, waiting for it; nothing at the end. The operation's own failure comes as the error.
-  Result<std::optional<ResponsePtr>> next(Position& position, const std::function<bool()>& is_cancelled);
+  // The response at `position`, waiting for it; nothing at the end. The operation's own failure
+  // comes as the error.
+  Result<std::optional<ResponsePtr>> next(Position& position,
+                                          const std::function<bool()>& is_cancelled);
 
   // ---- called by other calls
   void interrupt();
@@ -84,7 +89,8 @@ private:
   std::condition_variable changed_;
   std::deque<Kept> kept_;
   int64_t first_index_ = 0; // of kept_.front()
-  // The last response that was let go: a client takes up after it when the connection was cut behind it.
+  // The last response that was let go: a client takes up after it when the connection was cut
+  // behind it.
   std::string released_id_;
   int64_t kept_bytes_ = 0;
   bool finished_ = false;

@@ -41,7 +41,7 @@ plan::typed::RelationPtr make_rows(const Type& schema, const std::vector<Value::
   return relation;
 }
 
-// ---- show --------------------------------------------------------------------------------------------------------
+// ---- show -------------------------------------------------------------------
 
 namespace {
 
@@ -50,7 +50,11 @@ std::u32string to_code_points(std::string_view text)
   std::u32string out;
   for (size_t i = 0; i < text.size();) {
     const auto first = static_cast<unsigned char>(text[i]);
-    const size_t length = first < 0x80 ? 1 : first >> 5 == 6 ? 2 : first >> 4 == 14 ? 3 : first >> 3 == 30 ? 4 : 1;
+    const size_t length = first < 0x80       ? 1
+                          : first >> 5 == 6  ? 2
+                          : first >> 4 == 14 ? 3
+                          : first >> 3 == 30 ? 4
+                                             : 1;
     char32_t code = length == 1 ? first : first & (0xff >> (length + 1));
     for (size_t k = 1; k < length && i + k < text.size(); ++k)
       code = code << 6 | (static_cast<unsigned char>(text[i + k]) & 63);
@@ -164,7 +168,8 @@ std::string format_horizontal(const Table& table, const ShowOptions& options)
   std::string out = rule;
   for (size_t n = 0; n < table.size(); ++n) {
     out += "|";
-    for (size_t i = 0; i < table[n].size(); ++i) out += pad(table[n][i], widths[i], options.truncate > 0) + "|";
+    for (size_t i = 0; i < table[n].size(); ++i)
+      out += pad(table[n][i], widths[i], options.truncate > 0) + "|";
     out += "\n";
     if (n == 0) out += rule;
   }
@@ -186,7 +191,8 @@ std::string format_vertical(const Table& table)
     if (title.size() < width) title += std::string(width - title.size(), '-');
     out += title + "\n";
     for (size_t i = 0; i < table[n].size(); ++i)
-      out += " " + pad(table.front()[i], name_width, false) + " | " + pad(table[n][i], value_width, false) + " \n";
+      out += " " + pad(table.front()[i], name_width, false) + " | " +
+             pad(table[n][i], value_width, false) + " \n";
   }
   return out;
 }
@@ -201,8 +207,8 @@ std::string escape_html(const std::string& text)
 
 } // namespace
 
-std::string format_show(const std::vector<std::string>& names, const std::vector<Value::Items>& rows,
-                        const ShowOptions& options)
+std::string format_show(const std::vector<std::string>& names,
+                        const std::vector<Value::Items>& rows, const ShowOptions& options)
 {
   const Table table = make_table(names, rows, options);
   std::string out;
@@ -216,15 +222,16 @@ std::string format_show(const std::vector<std::string>& names, const std::vector
   return more.empty() ? out : out + more + "\n";
 }
 
-std::string format_html(const std::vector<std::string>& names, const std::vector<Value::Items>& rows,
-                        const ShowOptions& options)
+std::string format_html(const std::vector<std::string>& names,
+                        const std::vector<Value::Items>& rows, const ShowOptions& options)
 {
   const Table table = make_table(names, rows, options);
   std::string out = "<table border='1'>\n";
   for (size_t n = 0; n < table.size(); ++n) {
     const std::string tag = n == 0 ? "th" : "td";
     out += "<tr>";
-    for (const auto& cell : table[n]) out += "<" + tag + ">" + escape_html(to_utf8(cell)) + "</" + tag + ">";
+    for (const auto& cell : table[n])
+      out += "<" + tag + ">" + escape_html(to_utf8(cell)) + "</" + tag + ">";
     out += "</tr>\n";
   }
   out += "</table>\n";
@@ -232,7 +239,7 @@ std::string format_html(const std::vector<std::string>& names, const std::vector
   return more.empty() ? out : out + more + "\n";
 }
 
-// ---- printSchema -------------------------------------------------------------------------------------------------
+// ---- printSchema ------------------------------------------------------------
 
 namespace {
 

@@ -9,7 +9,8 @@
 namespace bindery::spark {
 
 // The rows as a typed relation; `schema` is a struct type.
-plan::typed::RelationPtr make_rows(const plan::Type& schema, const std::vector<plan::Value::Items>& rows);
+plan::typed::RelationPtr make_rows(const plan::Type& schema,
+                                   const std::vector<plan::Value::Items>& rows);
 
 struct ShowOptions {
   int rows_max = 20;
@@ -18,11 +19,11 @@ struct ShowOptions {
 };
 
 // Dataset.show's text. `rows` hold display texts, one more than rows_max when there are more.
-std::string format_show(const std::vector<std::string>& names, const std::vector<plan::Value::Items>& rows,
-                        const ShowOptions& options);
+std::string format_show(const std::vector<std::string>& names,
+                        const std::vector<plan::Value::Items>& rows, const ShowOptions& options);
 // The HTML table of notebooks.
-std::string format_html(const std::vector<std::string>& names, const std::vector<plan::Value::Items>& rows,
-                        const ShowOptions& options);
+std::string format_html(const std::vector<std::string>& names,
+                        const std::vector<plan::Value::Items>& rows, const ShowOptions& options);
 // DataFrame.printSchema's text; level 0: all.
 std::string format_tree(const plan::Type& schema, int level);
 

@@ -13,8 +13,9 @@ namespace bindery::spark {
 
 namespace {
 
-// protobuf reads at most 100 nested messages, and neither it nor gRPC offers a way to say otherwise: a plan of fifty chained
-// calls would be refused. An explicit instantiation may name the private default.
+// protobuf reads at most 100 nested messages, and neither it nor gRPC offers a way to say
+// otherwise: a plan of fifty chained calls would be refused. An explicit instantiation may name the
+// private default.
 using RecursionLimit = int*;
 RecursionLimit protobuf_recursion_limit();
 template <RecursionLimit Limit> struct Opened {
@@ -48,7 +49,8 @@ public:
     builder.SetMaxSendMessageSize(-1);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     server_ = builder.BuildAndStart();
-    if (!server_ || port_ == 0) return unavailable("cannot listen on " + address + ": the address is taken or wrong");
+    if (!server_ || port_ == 0)
+      return unavailable("cannot listen on " + address + ": the address is taken or wrong");
     return {};
   }
 
@@ -78,9 +80,11 @@ grpc::Status Service::check_token(const grpc::ServerContext& context) const
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find("authorization");
   if (found != metadata.end() &&
-      equals_secretly(std::string_view(found->second.data(), found->second.size()), "Bearer " + options_.token))
+      equals_secretly(std::string_view(found->second.data(), found->second.size()),
+                      "Bearer " + options_.token))
     return grpc::Status::OK;
-  return {grpc::StatusCode::UNAUTHENTICATED, "this endpoint demands its token: sc://HOST:PORT/;token=…"};
+  return {grpc::StatusCode::UNAUTHENTICATED,
+          "this endpoint demands its token: sc://HOST:PORT/;token=…"};
 }
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, const Ports& ports)
@@ -88,7 +92,9 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, cons
   *protobuf_recursion_limit() = MessageDepthMax;
   std::error_code failure;
   std::filesystem::create_directories(options.scratch_folder, failure);
-  if (failure) return unavailable("cannot make the folder " + options.scratch_folder + ": " + failure.message());
+  if (failure)
+    return unavailable("cannot make the folder " + options.scratch_folder + ": " +
+                       failure.message());
   auto server = std::make_unique<GrpcServer>(options, ports);
   TRY_VOID(server->listen(options.listen));
   return std::unique_ptr<Server>(std::move(server));

@@ -12,7 +12,7 @@ namespace bindery::spark {
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:15002"; // port 0: any free one
-  std::string token;                      // when set, calls must carry it: "authorization: Bearer <token>"
+  std::string token; // when set, calls must carry it: "authorization: Bearer <token>"
   plan::SparkVersion version = plan::SparkVersion::V4_1;
   std::string scratch_folder; // artifacts of sessions; made when missing
   std::string product_version;

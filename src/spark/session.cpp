@@ -15,9 +15,9 @@ constexpr std::string_view GlobalDatabase = "global_temp";
 
 Session::Session(Identity identity, const Ports& ports, const Conf& conf, std::string folder)
     : identity_(std::move(identity)), ports_(ports), conf_(conf),
-      parser_(ports.make_parser, [this] { return conf_.query_settings(); }), folder_(std::move(folder))
-{
-}
+      parser_(ports.make_parser, [this] { return conf_.query_settings(); }),
+      folder_(std::move(folder))
+{}
 
 Session::~Session()
 {
@@ -150,7 +150,8 @@ Result<void> Session::put_artifact(const std::string& name, std::string data)
   if (!name.starts_with("pyfiles/")) return {};
   const std::string entry = path.extension() == ".py" ? path.parent_path().string() : path.string();
   const std::lock_guard lock(mutex_);
-  if (std::find(python_path_.begin(), python_path_.end(), entry) == python_path_.end()) python_path_.push_back(entry);
+  if (std::find(python_path_.begin(), python_path_.end(), entry) == python_path_.end())
+    python_path_.push_back(entry);
   return {};
 }
 
@@ -203,7 +204,8 @@ plan::AnalyzerContext Session::analyzer_context()
   context.tables = &ports_.tables;
   context.find_view = [this](const Name& name) { return find_view(name); };
   context.find_remote = [this](const std::string& id) { return find_remote(id); };
-  context.find_function = [this](const std::string& name) -> std::shared_ptr<const plan::unresolved::PythonUdf> {
+  context.find_function =
+      [this](const std::string& name) -> std::shared_ptr<const plan::unresolved::PythonUdf> {
     const std::lock_guard lock(mutex_);
     const auto found = functions_.find(to_lower(name));
     return found == functions_.end() ? nullptr : found->second;
@@ -230,10 +232,12 @@ Result<void> Session::create_temporary_view(const plan::command::CreateView& vie
   if (views.contains(key)) {
     if (view.if_not_exists) return {};
     if (!view.replace)
-      return already_exists("[TEMP_TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create the temporary view `" +
-                            view.name.back() + "` because it already exists. Choose a different name, drop or replace "
-                            "the existing view,  or add the IF NOT EXISTS clause to tolerate pre-existing views. "
-                            "SQLSTATE: 42P07")
+      return already_exists(
+                 "[TEMP_TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create the temporary view `" +
+                 view.name.back() +
+                 "` because it already exists. Choose a different name, drop or replace the "
+                 "existing view,  or add the IF NOT EXISTS clause to tolerate pre-existing views. "
+                 "SQLSTATE: 42P07")
           .with_name("TEMP_TABLE_OR_VIEW_ALREADY_EXISTS")
           .with_parameter("relationName", "`" + view.name.back() + "`");
   }

@@ -1,4 +1,5 @@
-// A Spark Connect session: settings, temporary views, registered functions, artifacts, running operations.
+// A Spark Connect session: settings, temporary views, registered functions, artifacts, running
+// operations.
 #pragma once
 
 #include "engine/command/run.h"
@@ -68,7 +69,10 @@ public:
   std::string current_database() override;
   void set_current_database(const std::string& name) override;
   std::optional<std::string> find_conf(const std::string& key) override { return conf_.find(key); }
-  Result<void> set_conf(const std::string& key, const std::string& value) override { return conf_.set(key, value); }
+  Result<void> set_conf(const std::string& key, const std::string& value) override
+  {
+    return conf_.set(key, value);
+  }
   void unset_conf(const std::string& key) override { conf_.unset(key); }
   std::vector<std::pair<std::string, std::string>> list_conf() override { return conf_.list(""); }
 
@@ -88,7 +92,8 @@ private:
   std::map<std::string, plan::unresolved::RelationPtr> global_views_; // of global_temp
   std::map<std::string, plan::typed::RelationPtr> remotes_;
   std::map<std::string, std::shared_ptr<const plan::unresolved::PythonUdf>> functions_;
-  std::map<std::string, std::shared_ptr<const std::string>> cached_; // artifacts under cache/, by hash
+  std::map<std::string, std::shared_ptr<const std::string>>
+      cached_; // artifacts under cache/, by hash
   std::vector<std::string> python_path_;
   std::string current_database_ = "default";
 };

@@ -17,8 +17,7 @@ class SessionParser final : public plan::TextParser {
 public:
   SessionParser(MakeParser make, std::function<plan::QuerySettings()> settings)
       : make_(std::move(make)), settings_(std::move(settings))
-  {
-  }
+  {}
 
   Result<plan::Statement> parse_statement(const std::string& text) override
   {
@@ -32,8 +31,14 @@ public:
   {
     return make_(settings_())->parse_name(text);
   }
-  Result<plan::Type> parse_type(const std::string& text) override { return make_(settings_())->parse_type(text); }
-  Result<plan::Type> parse_schema(const std::string& text) override { return make_(settings_())->parse_schema(text); }
+  Result<plan::Type> parse_type(const std::string& text) override
+  {
+    return make_(settings_())->parse_type(text);
+  }
+  Result<plan::Type> parse_schema(const std::string& text) override
+  {
+    return make_(settings_())->parse_schema(text);
+  }
 
 private:
   const MakeParser make_;

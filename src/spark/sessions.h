@@ -19,8 +19,8 @@ public:
   Sessions(const ServerOptions& options, const Ports& ports);
   ~Sessions();
 
-  // The session, made when it is new. An error when it was released, or when the client has observed another
-  // incarnation of it.
+  // The session, made when it is new. An error when it was released, or when the client has
+  // observed another incarnation of it.
   Result<std::shared_ptr<Session>> get(const std::string& user_id, const std::string& session_id,
                                        const std::string& observed_server_session_id);
   // The session if it lives.

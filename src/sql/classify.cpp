@@ -1,4 +1,5 @@
-// What kind of statement a text is, by its first words. No grammar is needed, so the control plane may ask.
+// What kind of statement a text is, by its first words. No grammar is needed, so the control plane
+// may ask.
 #include "base/text.h"
 #include "sql/parsers.h"
 
@@ -28,7 +29,8 @@ size_t skip_to_word(std::string_view text, size_t at)
     } else if (rest.starts_with("/*")) {
       const size_t end = rest.find("*/", 2);
       at = end == std::string_view::npos ? text.size() : at + end + 2;
-    } else if (rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r' || rest[0] == '(') {
+    } else if (rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r' ||
+               rest[0] == '(') {
       ++at;
     } else {
       break;
@@ -51,7 +53,8 @@ std::vector<std::string> leading_words(std::string_view text)
   return words;
 }
 
-template <size_t N> bool is_one_of(const std::string& word, const std::array<std::string_view, N>& words)
+template <size_t N>
+bool is_one_of(const std::string& word, const std::array<std::string_view, N>& words)
 {
   return std::find(words.begin(), words.end(), word) != words.end();
 }

@@ -67,7 +67,8 @@ int days_in_month(int64_t year, int month)
   return month == 2 && is_leap ? 29 : Days[static_cast<size_t>(month - 1)];
 }
 
-// What may follow, a time, does so only after all three parts: `is_whole` says whether they were there.
+// What may follow, a time, does so only after all three parts: `is_whole` says whether they were
+// there.
 bool read_date(Scanner& scan, Parts& parts, bool& is_whole)
 {
   is_whole = false;
@@ -80,7 +81,8 @@ bool read_date(Scanner& scan, Parts& parts, bool& is_whole)
     is_whole = scan.skip('-');
     if (is_whole && !scan.number(parts.day, 1, 2)) return false;
   }
-  return parts.month >= 1 && parts.month <= 12 && parts.day >= 1 && parts.day <= days_in_month(parts.year, parts.month);
+  return parts.month >= 1 && parts.month <= 12 && parts.day >= 1 &&
+         parts.day <= days_in_month(parts.year, parts.month);
 }
 
 bool read_time(Scanner& scan, Parts& parts)
@@ -120,8 +122,8 @@ std::optional<Parts> read_timestamp(std::string_view text)
 int64_t local_micros(const Parts& parts)
 {
   const int64_t seconds = parts.hour * 3600 + parts.minute * 60 + parts.second;
-  return days_from_civil(parts.year, parts.month, parts.day) * MicrosPerDay + seconds * MicrosPerSecond +
-         parts.microsecond;
+  return days_from_civil(parts.year, parts.month, parts.day) * MicrosPerDay +
+         seconds * MicrosPerSecond + parts.microsecond;
 }
 
 // Seconds that "+01:00", "+1", "-0330", "UTC+2" or "Z" are ahead of UTC.

@@ -29,8 +29,10 @@ std::optional<Digits> read_digits(std::string_view text)
   if (exponent_at != std::string_view::npos) {
     std::string_view digits = text.substr(exponent_at + 1);
     if (!digits.empty() && digits[0] == '+') digits.remove_prefix(1);
-    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-    if (failed != std::errc() || end != digits.data() + digits.size() || std::abs(exponent) > ExponentMax)
+    const auto [end, failed] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+    if (failed != std::errc() || end != digits.data() + digits.size() ||
+        std::abs(exponent) > ExponentMax)
       return std::nullopt;
     text = text.substr(0, exponent_at);
   }
@@ -40,7 +42,8 @@ std::optional<Digits> read_digits(std::string_view text)
     read.digits += text.substr(point + 1);
     read.scale = static_cast<int>(text.size() - point - 1);
   }
-  if (read.digits.empty() || read.digits.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  if (read.digits.empty() || read.digits.find_first_not_of("0123456789") != std::string::npos)
+    return std::nullopt;
   read.scale -= exponent;
   return read;
 }

@@ -5,16 +5,18 @@
 
 namespace bindery::sql {
 
-// The caches of a grammar serve all sessions of a process: what one text taught, the next one profits from.
+// The caches of a grammar serve all sessions of a process: what one text taught, the next one
+// profits from.
 Grammar& spark_grammar()
 {
-  static Grammar grammar(spark::grammar_tables, {
-                                                    .upper_case = true,
-                                                    .style = ErrorStyle::Spark,
-                                                    .error_ident = spark::alt::ErrorIdent,
-                                                    .plain_identifiers = {spark::alt::UnquotedIdentifier},
-                                                    .free_text = spark::alt::SetConfiguration,
-                                                });
+  static Grammar grammar(spark::grammar_tables,
+                         {
+                             .upper_case = true,
+                             .style = ErrorStyle::Spark,
+                             .error_ident = spark::alt::ErrorIdent,
+                             .plain_identifiers = {spark::alt::UnquotedIdentifier},
+                             .free_text = spark::alt::SetConfiguration,
+                         });
   return grammar;
 }
 

@@ -26,7 +26,8 @@ GroupingSets cube(const GroupingSets& parts)
   for (size_t left_out = 0; left_out < size_t{1} << parts.size(); left_out++) {
     Expressions set;
     for (size_t i = 0; i < parts.size(); i++)
-      if (!(left_out >> (parts.size() - 1 - i) & 1)) set.insert(set.end(), parts[i].begin(), parts[i].end());
+      if (!(left_out >> (parts.size() - 1 - i) & 1))
+        set.insert(set.end(), parts[i].begin(), parts[i].end());
     sets.push_back(std::move(set));
   }
   return sets;
@@ -47,7 +48,8 @@ static std::string text_of(const plan::Origin& origin, const std::vector<Token>&
 {
   std::string text;
   for (const Token& token : tokens)
-    if (token.start >= origin.start && token.stop <= origin.stop && token.type >= 0) text += token.text;
+    if (token.start >= origin.start && token.stop <= origin.stop && token.type >= 0)
+      text += token.text;
   return text;
 }
 
@@ -60,7 +62,8 @@ Expressions unify(GroupingSets& sets, const std::vector<Token>& tokens)
     for (ExpressionPtr& expression : set) {
       const auto [seen, is_unseen] = known.emplace(expression.get(), nullptr);
       if (is_unseen) {
-        const auto [found, is_new] = by_text.emplace(text_of(expression->origin, tokens), expression);
+        const auto [found, is_new] =
+            by_text.emplace(text_of(expression->origin, tokens), expression);
         if (is_new) all.push_back(expression);
         seen->second = found->second;
       }

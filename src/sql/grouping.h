@@ -16,7 +16,9 @@ GroupingSets cube(const GroupingSets& parts);
 // GROUP BY x, y: every set of x beside every set of y.
 GroupingSets product(const GroupingSets& left, const GroupingSets& right);
 
-// Makes expressions of the same text one and the same, so that sets over them agree; gives them in order.
-std::vector<plan::unresolved::ExpressionPtr> unify(GroupingSets& sets, const std::vector<Token>& tokens);
+// Makes expressions of the same text one and the same, so that sets over them agree; gives them in
+// order.
+std::vector<plan::unresolved::ExpressionPtr> unify(GroupingSets& sets,
+                                                   const std::vector<Token>& tokens);
 
 } // namespace bindery::sql

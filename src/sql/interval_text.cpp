@@ -12,7 +12,8 @@ namespace {
 
 constexpr int64_t Second = 1'000'000;
 constexpr size_t NanoDigits = 9;
-constexpr std::array<int64_t, 4> UnitMicros = {86'400 * Second, 3'600 * Second, 60 * Second, Second};
+constexpr std::array<int64_t, 4> UnitMicros = {86'400 * Second, 3'600 * Second, 60 * Second,
+                                               Second};
 
 struct Quantity {
   bool is_negative = false;
@@ -32,8 +33,10 @@ std::optional<Quantity> read_quantity(std::string_view text)
   const size_t point = text.find('.');
   const std::string_view whole = text.substr(0, point);
   if (!whole.empty()) {
-    const auto [end, failed] = std::from_chars(whole.data(), whole.data() + whole.size(), read.whole);
-    if (failed != std::errc() || end != whole.data() + whole.size() || whole[0] == '-') return std::nullopt;
+    const auto [end, failed] =
+        std::from_chars(whole.data(), whole.data() + whole.size(), read.whole);
+    if (failed != std::errc() || end != whole.data() + whole.size() || whole[0] == '-')
+      return std::nullopt;
   }
   if (point == std::string_view::npos) return whole.empty() ? std::nullopt : std::optional(read);
   const std::string_view fraction = text.substr(point + 1);
@@ -51,7 +54,8 @@ std::optional<Quantity> read_quantity(std::string_view text)
 bool add(int64_t& sum, int64_t count, int64_t unit)
 {
   int64_t product = 0;
-  return !__builtin_mul_overflow(count, unit, &product) && !__builtin_add_overflow(sum, product, &sum);
+  return !__builtin_mul_overflow(count, unit, &product) &&
+         !__builtin_add_overflow(sum, product, &sum);
 }
 
 bool add(int32_t& sum, int64_t count, int64_t unit)
@@ -67,7 +71,8 @@ bool add_unit(plan::CalendarInterval& interval, const Quantity& quantity, std::s
   if (unit.size() > 1 && unit.back() == 's') unit.remove_suffix(1);
   const int64_t count = quantity.is_negative ? -quantity.whole : quantity.whole;
   if (unit == "second") {
-    const int64_t fraction = quantity.is_negative ? -quantity.micros_of_fraction : quantity.micros_of_fraction;
+    const int64_t fraction =
+        quantity.is_negative ? -quantity.micros_of_fraction : quantity.micros_of_fraction;
     return add(interval.microseconds, count, Second) && add(interval.microseconds, fraction, 1);
   }
   if (quantity.has_fraction) return false;
@@ -88,8 +93,10 @@ std::vector<std::string> words_of(std::string_view text)
   std::vector<std::string> words(1);
   for (char c : to_lower(text)) {
     const bool is_blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (!is_blank) words.back() += c;
-    else if (!words.back().empty() && words.back() != "-" && words.back() != "+") words.emplace_back();
+    if (!is_blank)
+      words.back() += c;
+    else if (!words.back().empty() && words.back() != "-" && words.back() != "+")
+      words.emplace_back();
   }
   if (words.back().empty()) words.pop_back();
   return words;
@@ -134,7 +141,8 @@ std::optional<int32_t> parse_year_to_month(std::string_view text)
   if (!is_negative) skip(text, '+');
   int64_t years = 0;
   int64_t months = 0;
-  if (!read_number(text, years, YearsMax) || !skip(text, '-') || !read_number(text, months, 11) || !text.empty())
+  if (!read_number(text, years, YearsMax) || !skip(text, '-') || !read_number(text, months, 11) ||
+      !text.empty())
     return std::nullopt;
   int32_t total = 0;
   const int64_t sign = is_negative ? -1 : 1;
@@ -156,7 +164,8 @@ std::optional<int64_t> parse_day_to_second(std::string_view text, int first, int
   for (int unit = first; unit <= last; unit++) {
     const auto at = static_cast<size_t>(unit);
     if (unit > first && !skip(text, SeparatorBefore[at])) return std::nullopt;
-    while (unit > first && SeparatorBefore[at] == ' ' && skip(text, ' ')) {}
+    while (unit > first && SeparatorBefore[at] == ' ' && skip(text, ' ')) {
+    }
     int64_t count = 0;
     if (!read_number(text, count, unit == first ? LeadingMax : PartMax[at])) return std::nullopt;
     if (!add(total, sign * count, UnitMicros[at])) return std::nullopt;

@@ -5,7 +5,8 @@
 
 namespace bindery::sql {
 
-// Expressions within expressions, chains of AND and OR not counted: the passes after this one recurse as deep.
+// Expressions within expressions, chains of AND and OR not counted: the passes after this one
+// recurse as deep.
 constexpr int ExpressionDepthMax = 1000;
 constexpr int QueryDepthMax = 200;
 constexpr size_t GroupingSetsMax = 4096;

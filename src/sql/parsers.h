@@ -18,11 +18,12 @@ struct SparkSettings {
   bool exponent_is_decimal = false;       // spark.sql.legacy.exponentLiteralAsDecimal.enabled
   bool legacy_set_operations = false;     // spark.sql.legacy.setopsPrecedence.enabled
   bool timestamp_is_ntz = false;          // spark.sql.timestampType = TIMESTAMP_NTZ
-  std::string time_zone = "UTC";          // spark.sql.session.timeZone, for TIMESTAMP '…' without a zone
-  int64_t now_microseconds = 0;           // of the query; for TIMESTAMP 'now', DATE 'today'
-  // The offset from UTC, in seconds, that a region's clocks show at a local time in µs. Without it only UTC and fixed
-  // offsets are known, and a literal that needs another zone is refused.
-  std::function<std::optional<int>(const std::string& region, int64_t local_microseconds)> find_offset;
+  std::string time_zone = "UTC"; // spark.sql.session.timeZone, for TIMESTAMP '…' without a zone
+  int64_t now_microseconds = 0;  // of the query; for TIMESTAMP 'now', DATE 'today'
+  // The offset from UTC, in seconds, that a region's clocks show at a local time in µs. Without it
+  // only UTC and fixed offsets are known, and a literal that needs another zone is refused.
+  std::function<std::optional<int>(const std::string& region, int64_t local_microseconds)>
+      find_offset;
 };
 
 // A parser serves one session, one call at a time; parsers of several sessions may work at once.
@@ -30,7 +31,8 @@ std::unique_ptr<plan::TextParser> make_spark_parser(SparkSettings settings);
 
 struct TrinoSettings {
   std::string time_zone = "UTC"; // of the session
-  std::function<std::optional<int>(const std::string& region, int64_t local_microseconds)> find_offset;
+  std::function<std::optional<int>(const std::string& region, int64_t local_microseconds)>
+      find_offset;
 };
 
 std::unique_ptr<plan::TextParser> make_trino_parser(TrinoSettings settings);
@@ -41,8 +43,8 @@ StatementKind classify_statement(const std::string& text);
 // The first two words in upper case: "CREATE TABLE". For messages.
 std::string first_words(const std::string& text);
 
-// Reads the grammar of a dialect and parses a few common shapes, so that the first query finds warm caches.
-// Takes some 100 ms of one core: call it from a background thread.
+// Reads the grammar of a dialect and parses a few common shapes, so that the first query finds warm
+// caches. Takes some 100 ms of one core: call it from a background thread.
 void warm(plan::Dialect dialect);
 
 } // namespace bindery::sql

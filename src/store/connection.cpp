@@ -17,15 +17,16 @@ Connection::~Connection()
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, OpenMode mode)
 {
   sqlite3* handle = nullptr;
-  const int flags =
-      SQLITE_OPEN_NOMUTEX | (mode == OpenMode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  const int flags = SQLITE_OPEN_NOMUTEX |
+                    (mode == OpenMode::ReadOnly ? SQLITE_OPEN_READONLY
+                                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   auto connection = std::make_unique<Connection>(handle);
   if (code != SQLITE_OK) return unavailable("cannot open " + path + ": " + sqlite3_errstr(code));
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, BusyTimeoutMs);
-  TRY_VOID(connection->execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY;"
-                               "PRAGMA cache_size=-2000;"));
+  TRY_VOID(connection->execute("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA "
+                               "temp_store=MEMORY;PRAGMA cache_size=-2000;"));
   if (mode == OpenMode::ReadWrite)
     TRY_VOID(connection->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"));
   return connection;
@@ -45,8 +46,8 @@ Result<Connection::Prepared> Connection::prepare(std::string_view sql)
       return Prepared{cached.statement, true};
     }
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement,
-                         nullptr) != SQLITE_OK)
+  if (sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
     return error(sql);
   CHECK(statement != nullptr);
   if (cache_.size() >= CachedStatementsMax) return Prepared{statement, false};
@@ -71,11 +72,13 @@ Error Connection::error(std::string_view what) const
   const int code = sqlite3_extended_errcode(handle_);
   const std::string message = sqlite3_errmsg(handle_);
   Error error = internal("the store failed: " + message);
-  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID)
+  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+      code == SQLITE_CONSTRAINT_ROWID)
     error = already_exists(message);
   else if (code == SQLITE_CONSTRAINT_FOREIGNKEY)
     error = conflict(message);
-  else if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_BUSY)
+  else if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_IOERR ||
+           (code & 0xff) == SQLITE_BUSY)
     error = unavailable("the store cannot write: " + message);
   return std::move(error).with_note("in: " + std::string(what));
 }

@@ -10,8 +10,7 @@ static sqlite3_stmt* as_statement(void* statement) { return static_cast<sqlite3_
 
 Rows::Rows(Connection& connection, void* statement, bool is_cached)
     : connection_(&connection), statement_(statement), is_cached_(is_cached)
-{
-}
+{}
 
 Rows::Rows(Rows&& other) noexcept
     : connection_(other.connection_), statement_(other.statement_), is_cached_(other.is_cached_)
@@ -55,10 +54,14 @@ std::string Rows::get_text(int column) const
   CHECK(!is_null(column));
   const void* bytes = sqlite3_column_blob(as_statement(statement_), column);
   const int size = sqlite3_column_bytes(as_statement(statement_), column);
-  return size == 0 ? std::string() : std::string(static_cast<const char*>(bytes), static_cast<size_t>(size));
+  return size == 0 ? std::string()
+                   : std::string(static_cast<const char*>(bytes), static_cast<size_t>(size));
 }
 
-void Rows::bind_null(int index) { CHECK(sqlite3_bind_null(as_statement(statement_), index) == SQLITE_OK); }
+void Rows::bind_null(int index)
+{
+  CHECK(sqlite3_bind_null(as_statement(statement_), index) == SQLITE_OK);
+}
 
 void Rows::bind_integer(int index, int64_t value)
 {
@@ -74,14 +77,15 @@ void Rows::bind_double(int index, double value)
 void Rows::bind_text(int index, std::string_view value)
 {
   const char* data = value.data() ? value.data() : "";
-  CHECK(sqlite3_bind_text64(as_statement(statement_), index, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8) ==
-        SQLITE_OK);
+  CHECK(sqlite3_bind_text64(as_statement(statement_), index, data, value.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8) == SQLITE_OK);
 }
 
 void Rows::bind_bytes(int index, std::string_view value)
 {
   const char* data = value.data() ? value.data() : "";
-  CHECK(sqlite3_bind_blob64(as_statement(statement_), index, data, value.size(), SQLITE_TRANSIENT) == SQLITE_OK);
+  CHECK(sqlite3_bind_blob64(as_statement(statement_), index, data, value.size(),
+                            SQLITE_TRANSIENT) == SQLITE_OK);
 }
 
 } // namespace bindery::store

@@ -42,8 +42,8 @@ struct Store::State {
 struct Transaction::State {
   Store::State* store;
   Connection* connection;
-  std::unique_ptr<Connection> reader;         // of a read transaction
-  std::unique_lock<std::mutex> writer_lock;   // of a write transaction
+  std::unique_ptr<Connection> reader;       // of a read transaction
+  std::unique_lock<std::mutex> writer_lock; // of a write transaction
   bool is_open = true;
 
   ~State()
@@ -137,8 +137,9 @@ static Result<int> lock_folder(const std::string& folder)
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return from_errno("open " + path);
   if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
-  Error error = errno == EWOULDBLOCK ? conflict("another bindery has this data folder open: " + folder)
-                                     : from_errno("flock " + path);
+  Error error = errno == EWOULDBLOCK
+                    ? conflict("another bindery has this data folder open: " + folder)
+                    : from_errno("flock " + path);
   ::close(file);
   return error;
 }
@@ -171,21 +172,22 @@ static Result<std::map<int64_t, std::string>> read_applied(Transaction& transact
 Result<void> Store::migrate()
 {
   TRY(auto write, begin_write());
-  TRY_VOID(write.run("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL,"
-                     " digest TEXT NOT NULL, applied INTEGER NOT NULL) STRICT"));
+  TRY_VOID(write.run("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT "
+                     "NOT NULL, digest TEXT NOT NULL, applied INTEGER NOT NULL) STRICT"));
   TRY(auto applied, read_applied(write));
   for (const Migration& migration : migrations()) {
     const std::string digest = to_hex(sha256(migration.sql));
     if (const auto known = applied.find(migration.number); known != applied.end()) {
       if (known->second != digest)
-        return invalid_input("migration " + std::string(migration.name) + " was changed after it was applied to " +
-                             state_->path);
+        return invalid_input("migration " + std::string(migration.name) +
+                             " was changed after it was applied to " + state_->path);
       applied.erase(known);
       continue;
     }
     TRY_VOID(state_->writer->execute(std::string(migration.sql)));
-    TRY_VOID(write.run("INSERT INTO migration (number, name, digest, applied) VALUES (?1, ?2, ?3, ?4)", migration.number,
-                       migration.name, digest, now()));
+    TRY_VOID(
+        write.run("INSERT INTO migration (number, name, digest, applied) VALUES (?1, ?2, ?3, ?4)",
+                  migration.number, migration.name, digest, now()));
   }
   if (!applied.empty())
     return invalid_input("a newer Bindery wrote " + state_->path + ": it has migration " +

@@ -1,7 +1,8 @@
 // The embedded database of the control plane: one SQLite file, <data>/bindery.db.
 //
-// Promises: what `commit` acknowledged survives kill -9 and power loss (WAL, synchronous=FULL). There is one writer at a
-// time; readers see the last committed state as of their begin and never wait for the writer.
+// Promises: what `commit` acknowledged survives kill -9 and power loss (WAL, synchronous=FULL).
+// There is one writer at a time; readers see the last committed state as of their begin and never
+// wait for the writer.
 #pragma once
 
 // How it is used:
@@ -18,13 +19,16 @@
 //     use(rows.get<std::string>(0), rows.get<Time>(1));
 //   }
 //
-// Types: text std::string / std::string_view, integers int64_t, bool, double, Time (microseconds in an INTEGER column),
-// Bytes for BLOBs; std::optional of these for NULL. A broken UNIQUE or PRIMARY KEY is AlreadyExists, a broken FOREIGN KEY
-// is Conflict, a full or failing disk is Unavailable; all else is Internal, because it is our own SQL.
+// Types: text std::string / std::string_view, integers int64_t, bool, double, Time (microseconds in
+// an INTEGER column), Bytes for BLOBs; std::optional of these for NULL. A broken UNIQUE or PRIMARY
+// KEY is AlreadyExists, a broken FOREIGN KEY is Conflict, a full or failing disk is Unavailable;
+// all else is Internal, because it is our own SQL.
 //
-// Migrations are src/store/migrations/NNNN_name.sql, embedded at build time, applied in the order of their numbers, each once,
-// all new ones in one transaction; an applied one is never edited. Numbers by area, so that areas do not collide:
-//   0001… store and access   0010… catalog and crawl   0100… jobs, flow, logs   0200… athena   0300… lake
+// Migrations are src/store/migrations/NNNN_name.sql, embedded at build time, applied in the order
+// of their numbers, each once, all new ones in one transaction; an applied one is never edited.
+// Numbers by area, so that areas do not collide:
+//   0001… store and access   0010… catalog and crawl   0100… jobs, flow, logs   0200… athena 0300…
+//   lake
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -159,11 +163,12 @@ public:
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // Opens <folder>/bindery.db, made when missing, and applies what migrations are new. Conflict when another process has it
-  // open; InvalidInput when a newer Bindery wrote it.
+  // Opens <folder>/bindery.db, made when missing, and applies what migrations are new. Conflict
+  // when another process has it open; InvalidInput when a newer Bindery wrote it.
   static Result<std::unique_ptr<Store>> open(const std::string& folder);
 
-  // Waits for the writer before it. A thread holds at most one write transaction; holding two fails a CHECK.
+  // Waits for the writer before it. A thread holds at most one write transaction; holding two fails
+  // a CHECK.
   Result<Transaction> begin_write();
   Result<Transaction> begin_read();
 

@@ -1,4 +1,5 @@
-// The admission budget: what all children together may use. A child runs only while it holds a lease.
+// The admission budget: what all children together may use. A child runs only while it holds a
+// lease.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,9 @@ public:
   public:
     Lease() = default;
     ~Lease() { release(); }
-    Lease(Lease&& other) noexcept : budget_(std::exchange(other.budget_, nullptr)), amount_(other.amount_) {}
+    Lease(Lease&& other) noexcept
+        : budget_(std::exchange(other.budget_, nullptr)), amount_(other.amount_)
+    {}
     Lease& operator=(Lease&& other) noexcept;
     const Amount& amount() const { return amount_; }
     void release();
@@ -41,8 +44,8 @@ public:
 
   const Amount& total() const { return total_; }
   Amount free() const;
-  // The lease, or nothing while others hold too much. More bytes than the whole budget are cut to the whole: such work
-  // runs alone.
+  // The lease, or nothing while others hold too much. More bytes than the whole budget are cut to
+  // the whole: such work runs alone.
   std::optional<Lease> try_lease(Amount amount);
   // Called after each release, from the thread that released; it must only wake somebody.
   void set_on_release(std::function<void()> on_release);

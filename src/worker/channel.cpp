@@ -17,8 +17,7 @@ constexpr size_t ReadBytes = 64u << 10;
 
 Channel::Channel(Channel&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), received_(std::move(other.received_))
-{
-}
+{}
 
 Channel& Channel::operator=(Channel&& other) noexcept
 {
@@ -40,7 +39,8 @@ Result<Channel> Channel::connect(const std::string& path)
 {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return invalid_input("path too long for a socket: " + path);
+  if (path.size() >= sizeof address.sun_path)
+    return invalid_input("path too long for a socket: " + path);
   std::memcpy(address.sun_path, path.data(), path.size());
   const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return from_errno("socket");
@@ -55,7 +55,10 @@ static int64_t remaining_ms(int64_t deadline)
   return deadline < 0 ? -1 : std::max<int64_t>(0, deadline - monotonic_ms());
 }
 
-static int64_t deadline_of(int64_t timeout_ms) { return timeout_ms < 0 ? -1 : monotonic_ms() + timeout_ms; }
+static int64_t deadline_of(int64_t timeout_ms)
+{
+  return timeout_ms < 0 ? -1 : monotonic_ms() + timeout_ms;
+}
 
 static bool wait_writable(int descriptor, int64_t timeout_ms)
 {
@@ -68,17 +71,20 @@ Result<void> Channel::send(const Json& message, int64_t timeout_ms)
   if (descriptor_ < 0) return unavailable("the channel is closed");
   const std::string text = message.write();
   if (text.size() > FrameBytesMax) {
-    Error error = invalid_input("message of " + std::to_string(text.size()) + " bytes is over the frame limit");
+    Error error = invalid_input("message of " + std::to_string(text.size()) +
+                                " bytes is over the frame limit");
     error.code = ErrorCode::Limit;
     return error;
   }
   std::string frame(HeaderBytes, '\0');
-  for (size_t i = 0; i < HeaderBytes; ++i) frame[i] = static_cast<char>(text.size() >> (8 * (HeaderBytes - 1 - i)));
+  for (size_t i = 0; i < HeaderBytes; ++i)
+    frame[i] = static_cast<char>(text.size() >> (8 * (HeaderBytes - 1 - i)));
   frame += text;
 
   const int64_t deadline = deadline_of(timeout_ms);
   for (size_t done = 0; done < frame.size();) {
-    const ssize_t sent = ::send(descriptor_, frame.data() + done, frame.size() - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent =
+        ::send(descriptor_, frame.data() + done, frame.size() - done, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
       done += static_cast<size_t>(sent);
       continue;
@@ -104,8 +110,10 @@ Result<std::optional<Json>> Channel::take_frame()
 {
   if (received_.size() < HeaderBytes) return std::optional<Json>();
   size_t length = 0;
-  for (size_t i = 0; i < HeaderBytes; ++i) length = length << 8 | static_cast<unsigned char>(received_[i]);
-  if (length > FrameBytesMax) return invalid_input("frame of " + std::to_string(length) + " bytes is over the limit");
+  for (size_t i = 0; i < HeaderBytes; ++i)
+    length = length << 8 | static_cast<unsigned char>(received_[i]);
+  if (length > FrameBytesMax)
+    return invalid_input("frame of " + std::to_string(length) + " bytes is over the limit");
   if (received_.size() < HeaderBytes + length) return std::optional<Json>();
   auto parsed = parse_json(std::string_view(received_).substr(HeaderBytes, length));
   received_.erase(0, HeaderBytes + length);

@@ -1,5 +1,5 @@
-// Framed messages over a Unix socket: four bytes of length (big-endian), then that many bytes of JSON.
-// The same frames are spoken with engines, crawl workers and Python's fork server.
+// Framed messages over a Unix socket: four bytes of length (big-endian), then that many bytes of
+// JSON. The same frames are spoken with engines, crawl workers and Python's fork server.
 #pragma once
 
 #include "base/json.h"
@@ -15,8 +15,9 @@ namespace bindery::worker {
 // A longer frame is refused: by the sender with Limit, by the receiver by ending the conversation.
 constexpr size_t FrameBytesMax = 64u << 20;
 
-// One end of a conversation; owns its descriptor. One thread at a time, but sending and receiving may be two threads.
-// After an error of the connection (not after Timeout in `receive`) only `close` is useful.
+// One end of a conversation; owns its descriptor. One thread at a time, but sending and receiving
+// may be two threads. After an error of the connection (not after Timeout in `receive`) only
+// `close` is useful.
 class Channel {
 public:
   Channel() = default;

@@ -20,7 +20,8 @@ extern char** environ;
 namespace bindery::worker {
 
 constexpr size_t LineBytesMax = 64u << 10;
-// Scripts and argument lists come from users: far below what the system takes, so that the error is ours.
+// Scripts and argument lists come from users: far below what the system takes, so that the error is
+// ours.
 constexpr size_t ArgumentBytesMax = 120u << 10;
 
 namespace {
@@ -44,7 +45,8 @@ private:
   int number_;
 };
 
-// Everything the child needs between fork and exec, made before: there only async-signal-safe calls are allowed.
+// Everything the child needs between fork and exec, made before: there only async-signal-safe calls
+// are allowed.
 struct Launch {
   const char* program = nullptr;
   std::vector<char*> arguments;
@@ -74,7 +76,8 @@ struct Launch {
   if (getppid() != launch.parent) _exit(127); // the server died before the line above
 
   // Moved above 10 first, so that no source is overwritten by a target.
-  const int sources[] = {launch.standard_input, launch.standard_output, launch.standard_error, launch.channel};
+  const int sources[] = {launch.standard_input, launch.standard_output, launch.standard_error,
+                         launch.channel};
   int moved[4] = {-1, -1, -1, -1};
   for (int i = 0; i < 4; ++i)
     if (sources[i] >= 0 && (moved[i] = fcntl(sources[i], F_DUPFD, 10)) < 0) fail_launch(launch);
@@ -95,7 +98,8 @@ struct Launch {
   fail_launch(moved_launch);
 }
 
-static Result<void> open_output(const Output& output, int inherited, Descriptor& target, Descriptor* reader)
+static Result<void> open_output(const Output& output, int inherited, Descriptor& target,
+                                Descriptor* reader)
 {
   switch (output.kind) {
   case Output::Kind::Inherit: target.reset(fcntl(inherited, F_DUPFD_CLOEXEC, 10)); break;
@@ -129,8 +133,10 @@ static Result<std::vector<std::string>> argument_list(const ChildSpec& spec)
   std::vector<std::string> arguments{spec.program};
   arguments.insert(arguments.end(), spec.arguments.begin(), spec.arguments.end());
   for (const std::string& argument : arguments) {
-    if (argument.find('\0') != std::string::npos) return invalid_input("an argument holds a zero byte");
-    if (argument.size() > ArgumentBytesMax) return invalid_input("an argument is longer than 120 KiB");
+    if (argument.find('\0') != std::string::npos)
+      return invalid_input("an argument holds a zero byte");
+    if (argument.size() > ArgumentBytesMax)
+      return invalid_input("an argument is longer than 120 KiB");
   }
   return arguments;
 }
@@ -156,7 +162,8 @@ Result<std::unique_ptr<Child>> Child::start(const ChildSpec& spec)
   Descriptor own_channel, child_channel;
   if (spec.has_channel) {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return from_errno("socketpair");
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+      return from_errno("socketpair");
     own_channel.reset(ends[0]);
     child_channel.reset(ends[1]);
   }
@@ -196,8 +203,7 @@ Result<std::unique_ptr<Child>> Child::start(const ChildSpec& spec)
   failure_writer.reset();
   int number = 0;
   ssize_t got = 0;
-  do
-    got = read(failure_reader.get(), &number, sizeof number);
+  do got = read(failure_reader.get(), &number, sizeof number);
   while (got < 0 && errno == EINTR);
   if (got == sizeof number) {
     errno = number;
@@ -222,8 +228,10 @@ std::optional<Exit> Child::find_exit()
   if (exit_) return exit_;
   siginfo_t info{};
   const auto id = static_cast<id_t>(pid_descriptor_);
-  if (waitid(P_PIDFD, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return std::nullopt;
-  kill(); // what it left behind in its group; while it is not reaped, its number cannot mean another group
+  if (waitid(P_PIDFD, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+    return std::nullopt;
+  kill(); // what it left behind in its group; while it is not reaped, its number cannot mean
+          // another group
   is_reaped_ = true;
   waitid(P_PIDFD, id, &info, WEXITED | WNOHANG);
   exit_ = info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
@@ -276,7 +284,8 @@ Result<std::string> Child::read_line(int64_t timeout_ms)
       line_buffer_.erase(0, end + 1);
       return line;
     }
-    if (line_buffer_.size() > LineBytesMax) return invalid_input("a line of a child's output is over 64 KiB");
+    if (line_buffer_.size() > LineBytesMax)
+      return invalid_input("a line of a child's output is over 64 KiB");
     const int64_t left = timeout_ms < 0 ? -1 : std::max<int64_t>(0, deadline - monotonic_ms());
     if (!wait_readable({standard_output_}, left)[0]) {
       if (left != 0) continue;
@@ -296,10 +305,12 @@ std::string to_string(const Exit& exit)
 {
   if (exit.signal == 0) return "exited with code " + std::to_string(exit.code);
   const char* name = sigdescr_np(exit.signal);
-  return "was ended by signal " + std::to_string(exit.signal) + " (" + (name ? name : "unknown") + ")";
+  return "was ended by signal " + std::to_string(exit.signal) + " (" + (name ? name : "unknown") +
+         ")";
 }
 
-std::vector<std::pair<std::string, std::string>> inherited_environment(const std::vector<std::string>& without_prefixes)
+std::vector<std::pair<std::string, std::string>>
+inherited_environment(const std::vector<std::string>& without_prefixes)
 {
   std::vector<std::pair<std::string, std::string>> environment;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
@@ -308,7 +319,8 @@ std::vector<std::pair<std::string, std::string>> inherited_environment(const std
     if (equals == std::string_view::npos) continue;
     const std::string_view name = text.substr(0, equals);
     bool skipped = false;
-    for (const std::string& prefix : without_prefixes) skipped = skipped || name.starts_with(prefix);
+    for (const std::string& prefix : without_prefixes)
+      skipped = skipped || name.starts_with(prefix);
     if (!skipped) environment.emplace_back(std::string(name), std::string(text.substr(equals + 1)));
   }
   return environment;

@@ -1,4 +1,5 @@
-// Child programs: started without a shell, in a process group of their own, gone when the server is gone.
+// Child programs: started without a shell, in a process group of their own, gone when the server is
+// gone.
 #pragma once
 
 #include "base/result.h"
@@ -31,7 +32,7 @@ struct ChildSpec {
   std::string program;                                          // a path
   std::vector<std::string> arguments;                           // without the program's own name
   std::vector<std::pair<std::string, std::string>> environment; // the whole of it
-  std::string folder;                                           // where it starts; empty: the server's own
+  std::string folder; // where it starts; empty: the server's own
   Output standard_output = Output::inherit();
   Output standard_error = Output::inherit();
   bool has_input = false;   // stdin is a pipe (`standard_input()`), else /dev/null
@@ -49,8 +50,9 @@ struct Exit {
 std::string to_string(const Exit& exit); // "exited with code 1", "was ended by signal 9 (Killed)"
 
 // A running child. Destroying it kills its whole group and waits.
-// `start` must be called by a thread that lives as long as the child may: the system ties the death of a child to the
-// thread that made it. Other calls: any thread, but only one calls `wait` and `find_exit`.
+// `start` must be called by a thread that lives as long as the child may: the system ties the death
+// of a child to the thread that made it. Other calls: any thread, but only one calls `wait` and
+// `find_exit`.
 class Child {
 public:
   static Result<std::unique_ptr<Child>> start(const ChildSpec& spec);
@@ -72,7 +74,8 @@ public:
   Exit stop(int64_t grace_ms);
 
   Channel& channel() { return channel_; }
-  // The next line of a piped stdout, without its end. Unavailable: it closed. Timeout. Limit: a line over 64 KiB.
+  // The next line of a piped stdout, without its end. Unavailable: it closed. Timeout. Limit: a
+  // line over 64 KiB.
   Result<std::string> read_line(int64_t timeout_ms);
   int standard_output() const { return standard_output_; }
   // The end of the child's stdin that we write; -1 without `has_input`.

@@ -32,7 +32,8 @@ std::vector<bool> wait_readable(const std::vector<int>& descriptors, int64_t tim
   std::vector<pollfd> entries;
   entries.reserve(descriptors.size());
   for (const int descriptor : descriptors) entries.push_back({descriptor, POLLIN, 0});
-  const int timeout = timeout_ms < 0 ? -1 : static_cast<int>(std::min<int64_t>(timeout_ms, 1 << 30));
+  const int timeout =
+      timeout_ms < 0 ? -1 : static_cast<int>(std::min<int64_t>(timeout_ms, 1 << 30));
   const int count = poll(entries.data(), entries.size(), timeout);
   CHECK(count >= 0 || errno == EINTR || errno == ENOMEM);
   std::vector<bool> ready(descriptors.size(), false);

@@ -24,8 +24,9 @@ private:
   int descriptor_;
 };
 
-// Waits until one of the descriptors is readable or its other end is gone, or the time is over (negative: no limit).
-// Negative descriptors are left out. The answer says for each whether it is ready; all false: the time is over.
+// Waits until one of the descriptors is readable or its other end is gone, or the time is over
+// (negative: no limit). Negative descriptors are left out. The answer says for each whether it is
+// ready; all false: the time is over.
 std::vector<bool> wait_readable(const std::vector<int>& descriptors, int64_t timeout_ms);
 
 } // namespace bindery::worker

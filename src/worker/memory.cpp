@@ -18,10 +18,12 @@ static std::vector<pid_t> children_of(pid_t pid)
 {
   std::vector<pid_t> children;
   std::error_code failure; // of a process that ended meanwhile
-  for (std::filesystem::directory_iterator task("/proc/" + std::to_string(pid) + "/task", failure), end;
+  for (std::filesystem::directory_iterator task("/proc/" + std::to_string(pid) + "/task", failure),
+       end;
        !failure && task != end; task.increment(failure)) {
     std::ifstream file(task->path() / "children");
-    for (pid_t child = 0; children.size() < ProcessesMax && file >> child;) children.push_back(child);
+    for (pid_t child = 0; children.size() < ProcessesMax && file >> child;)
+      children.push_back(child);
   }
   return children;
 }
@@ -51,7 +53,8 @@ int64_t tree_memory_bytes(pid_t root)
 int64_t machine_memory_bytes()
 {
   int64_t bytes = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
-  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+  for (const char* path :
+       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
     std::ifstream file(path);
     int64_t limit = 0;
     if (file >> limit && limit > 0) bytes = std::min(bytes, limit);

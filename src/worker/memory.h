@@ -6,8 +6,8 @@
 
 namespace bindery::worker {
 
-// Bytes that a process and all its descendants hold and could not give back (anonymous and shared memory; pages of
-// mapped files are left out). 0 when it is gone.
+// Bytes that a process and all its descendants hold and could not give back (anonymous and shared
+// memory; pages of mapped files are left out). 0 when it is gone.
 int64_t tree_memory_bytes(pid_t root);
 
 // Memory that this machine, or the control group that the process is in, allows.

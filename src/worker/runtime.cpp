@@ -4,7 +4,8 @@
 
 namespace bindery::worker {
 
-std::vector<std::pair<std::string, std::string>> client_environment(const Runtime& runtime, const ChildKeys& keys)
+std::vector<std::pair<std::string, std::string>> client_environment(const Runtime& runtime,
+                                                                    const ChildKeys& keys)
 {
   return {{"AWS_ENDPOINT_URL", runtime.endpoint()},
           {"AWS_ACCESS_KEY_ID", keys.access_key_id},
@@ -16,7 +17,8 @@ std::vector<std::pair<std::string, std::string>> client_environment(const Runtim
           {"TZ", "UTC"}};
 }
 
-std::vector<std::pair<std::string, std::string>> child_environment(const Runtime& runtime, const ChildKeys& keys)
+std::vector<std::pair<std::string, std::string>> child_environment(const Runtime& runtime,
+                                                                   const ChildKeys& keys)
 {
   auto environment = inherited_environment({"AWS_", "BINDERY_", "SPARK_", "PYTHON", "TZ"});
   for (auto& entry : client_environment(runtime, keys)) environment.push_back(std::move(entry));

@@ -1,4 +1,5 @@
-// Where the programs are that children need, and how children find their way back to the server. Filled in by `main`.
+// Where the programs are that children need, and how children find their way back to the server.
+// Filled in by `main`.
 #pragma once
 
 #include "base/result.h"
@@ -27,16 +28,19 @@ struct Runtime {
   std::string region = "us-east-1";
   Amount run_amount;   // what one job run may hold: its engine and its Python process together
   Amount query_amount; // what one worker for queries may hold
-  // The server's own address for its children, "http://127.0.0.1:4566"; asked once the server listens.
+  // The server's own address for its children, "http://127.0.0.1:4566"; asked once the server
+  // listens.
   std::function<std::string()> endpoint;
   std::function<ChildKeys(std::string_view purpose)> vend_keys;
   std::function<void(std::string_view access_key_id)> revoke_keys;
 };
 
-// The environment of a child: this process's own without keys and settings, and the variables by which AWS clients find
-// this server.
-std::vector<std::pair<std::string, std::string>> child_environment(const Runtime& runtime, const ChildKeys& keys);
+// The environment of a child: this process's own without keys and settings, and the variables by
+// which AWS clients find this server.
+std::vector<std::pair<std::string, std::string>> child_environment(const Runtime& runtime,
+                                                                   const ChildKeys& keys);
 // The latter alone.
-std::vector<std::pair<std::string, std::string>> client_environment(const Runtime& runtime, const ChildKeys& keys);
+std::vector<std::pair<std::string, std::string>> client_environment(const Runtime& runtime,
+                                                                    const ChildKeys& keys);
 
 } // namespace bindery::worker

@@ -1,5 +1,5 @@
-// AWS JSON requests: whatever the bytes, decoding ends with a value or a clear error; a value encodes to JSON that decodes to
-// the same JSON again.
+// AWS JSON requests: whatever the bytes, decoding ends with a value or a clear error; a value
+// encodes to JSON that decodes to the same JSON again.
 #include "aws/json_codec.h"
 #include "aws/rest_xml.h"
 #include "aws/xml_tree.h"

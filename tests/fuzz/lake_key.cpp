@@ -1,4 +1,5 @@
-// The escaping of keys: each key has a path that gives it back, no two keys share one, and no path leaves its bucket.
+// The escaping of keys: each key has a path that gives it back, no two keys share one, and no path
+// leaves its bucket.
 #include "base/result.h"
 #include "lake/key_path.h"
 

@@ -44,8 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
   }
 
   std::string file = "PAR1" + std::string(text);
-  for (int shift = 0; shift < 32; shift += 8)
-    file += static_cast<char>(size >> shift);
+  for (int shift = 0; shift < 32; shift += 8) file += static_cast<char>(size >> shift);
   TextBytes bytes(file + "PAR1");
   auto facts = format::infer(bytes);
   CHECK(!facts.ok() || facts->has_value());

@@ -1,5 +1,6 @@
-// Runs a fuzz target without a fuzzer: <program> [rounds] [seed] [files…]. Inputs are the files, pieces of them put
-// together anew, and random bytes. With Clang, link the target with -fsanitize=fuzzer instead.
+// Runs a fuzz target without a fuzzer: <program> [rounds] [seed] [files…]. Inputs are the files,
+// pieces of them put together anew, and random bytes. With Clang, link the target with
+// -fsanitize=fuzzer instead.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -12,8 +13,24 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
-static std::vector<std::string> corpus = {"/", "a", "..", ".", "%", "@f@", "@d@", "@c@", std::string(1, '\0'),
-                                          std::string(200, 'x'), "\xc3\xa9", "{", "}", "[", "\"", ",", "\n", "0"};
+static std::vector<std::string> corpus = {"/",
+                                          "a",
+                                          "..",
+                                          ".",
+                                          "%",
+                                          "@f@",
+                                          "@d@",
+                                          "@c@",
+                                          std::string(1, '\0'),
+                                          std::string(200, 'x'),
+                                          "\xc3\xa9",
+                                          "{",
+                                          "}",
+                                          "[",
+                                          "\"",
+                                          ",",
+                                          "\n",
+                                          "0"};
 
 static std::string make_input(std::mt19937_64& random)
 {
@@ -24,7 +41,8 @@ static std::string make_input(std::mt19937_64& random)
     const size_t begin = random() % 4 == 0 ? random() % (piece.size() + 1) : 0;
     input += piece.substr(begin);
     if (random() % 8 == 0) input += static_cast<char>(random());
-    if (!input.empty() && random() % 16 == 0) input[random() % input.size()] = static_cast<char>(random());
+    if (!input.empty() && random() % 16 == 0)
+      input[random() % input.size()] = static_cast<char>(random());
   }
   return input;
 }

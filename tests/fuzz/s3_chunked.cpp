@@ -1,4 +1,5 @@
-// aws-chunked bodies: any bytes, in pieces of any size, give the announced number of bytes or an error; and an error stays.
+// aws-chunked bodies: any bytes, in pieces of any size, give the announced number of bytes or an
+// error; and an error stays.
 #include "aws/byte_stream.h"
 #include "aws/chunked_body.h"
 
@@ -33,13 +34,15 @@ private:
 
 } // namespace
 
-static void read_to_end(const std::string& text, const std::string& form, size_t step, int64_t length)
+static void read_to_end(const std::string& text, const std::string& form, size_t step,
+                        int64_t length)
 {
   aws::BodyOptions options;
   options.payload_hash = form;
   options.decoded_length = length;
   if (form.find("HMAC") != std::string::npos)
-    options.signer = aws::ChunkSigner{"key", "20261120T170000Z", "20261120/us-east-1/s3/aws4_request", std::string(64, '0')};
+    options.signer = aws::ChunkSigner{"key", "20261120T170000Z",
+                                      "20261120/us-east-1/s3/aws4_request", std::string(64, '0')};
   auto body = MUST(aws::open_body(std::make_unique<SlowStream>(text, step), std::move(options)));
   int64_t total = 0;
   char buffer[100];

@@ -1,4 +1,5 @@
-// Both SQL parsers: whatever the text, an answer; a tree can be shown, an error has a name and words.
+// Both SQL parsers: whatever the text, an answer; a tree can be shown, an error has a name and
+// words.
 #include "plan/dump_unresolved.h"
 #include "sql/parsers.h"
 
@@ -20,22 +21,61 @@ void check(const Error& error)
 void run(plan::TextParser& parser, const std::string& text)
 {
   const auto statement = parser.parse_statement(text);
-  if (!statement.ok()) check(statement.error());
-  else if (const auto* relation = std::get_if<plan::unresolved::RelationPtr>(&*statement)) CHECK(!dump(**relation).empty());
+  if (!statement.ok())
+    check(statement.error());
+  else if (const auto* relation = std::get_if<plan::unresolved::RelationPtr>(&*statement))
+    CHECK(!dump(**relation).empty());
   const auto expression = parser.parse_expression(text);
-  if (expression.ok()) CHECK(!dump(**expression).empty());
-  else check(expression.error());
+  if (expression.ok())
+    CHECK(!dump(**expression).empty());
+  else
+    check(expression.error());
   (void)parser.parse_type(text).ok();
   (void)parser.parse_schema(text).ok();
   (void)parser.parse_name(text).ok();
 }
 
 // Words that random bytes would hardly make.
-constexpr std::array<const char*, 40> Words = {
-    "SELECT ", "FROM ", "t ", "WHERE ", "a ", "= ", "1 ", "'x' ", "( ", ") ", ", ", "GROUP BY ", "ROLLUP ", "ORDER BY ",
-    "WITH ", "AS ", "UNION ", "JOIN ", "ON ", "CASE ", "WHEN ", "THEN ", "END ", "CAST ", "array<int> ", "OVER ",
-    "INTERVAL ", "'1' ", "DAY ", "-> ", ". ", "* ", "LATERAL VIEW ", "SET ", "CREATE TABLE ", "INSERT INTO ", "UNNEST ",
-    "IDENTIFIER ", "/* ", "\"q\" "};
+constexpr std::array<const char*, 40> Words = {"SELECT ",
+                                               "FROM ",
+                                               "t ",
+                                               "WHERE ",
+                                               "a ",
+                                               "= ",
+                                               "1 ",
+                                               "'x' ",
+                                               "( ",
+                                               ") ",
+                                               ", ",
+                                               "GROUP BY ",
+                                               "ROLLUP ",
+                                               "ORDER BY ",
+                                               "WITH ",
+                                               "AS ",
+                                               "UNION ",
+                                               "JOIN ",
+                                               "ON ",
+                                               "CASE ",
+                                               "WHEN ",
+                                               "THEN ",
+                                               "END ",
+                                               "CAST ",
+                                               "array<int> ",
+                                               "OVER ",
+                                               "INTERVAL ",
+                                               "'1' ",
+                                               "DAY ",
+                                               "-> ",
+                                               ". ",
+                                               "* ",
+                                               "LATERAL VIEW ",
+                                               "SET ",
+                                               "CREATE TABLE ",
+                                               "INSERT INTO ",
+                                               "UNNEST ",
+                                               "IDENTIFIER ",
+                                               "/* ",
+                                               "\"q\" "};
 
 } // namespace
 

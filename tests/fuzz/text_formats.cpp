@@ -33,8 +33,9 @@ private:
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
 {
   std::string text(reinterpret_cast<const char*>(data), size);
-  for (const std::string& prefix : {std::string(), std::string("{\"a\":1}\n"), std::string("a,b\n1,2\n"),
-                                    std::string("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", 10)}) {
+  for (const std::string& prefix :
+       {std::string(), std::string("{\"a\":1}\n"), std::string("a,b\n1,2\n"),
+        std::string("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", 10)}) {
     TextBytes bytes(prefix + text);
     auto facts = format::infer(bytes);
     if (!facts.ok() || !*facts) continue;

@@ -1,5 +1,6 @@
-// The lake behind a pipe: one JSON command a line on stdin, one JSON answer a line on stdout. The tests use it where S3
-// shows too little: commits of many changes, processes that die half-way, several processes on one folder.
+// The lake behind a pipe: one JSON command a line on stdin, one JSON answer a line on stdout. The
+// tests use it where S3 shows too little: commits of many changes, processes that die half-way,
+// several processes on one folder.
 #include "base/json.h"
 #include "lake/lake.h"
 
@@ -32,7 +33,8 @@ Json to_json(const ObjectInfo& info)
 {
   Json json;
   json.set("key", info.key).set("size", info.size).set("etag", info.etag);
-  json.set("modified_us", info.modified.microseconds).set("content_type", info.properties.content_type);
+  json.set("modified_us", info.modified.microseconds)
+      .set("content_type", info.properties.content_type);
   return json;
 }
 
@@ -94,14 +96,17 @@ Result<std::string> read(Reader& reader)
 Result<Json> dump(Lake& lake, const Json& command)
 {
   const std::string bucket = command.get_string("bucket");
-  TRY(const ListPage page, lake.list(Caller, bucket, {.prefix = "", .delimiter = "", .start_after = "", .max_keys = 1'000'000}));
+  TRY(const ListPage page,
+      lake.list(Caller, bucket,
+                {.prefix = "", .delimiter = "", .start_after = "", .max_keys = 1'000'000}));
   Json::Object bodies;
   for (const ObjectInfo& info : page.objects) {
     TRY(auto reader, lake.open(Caller, {bucket, info.key}));
     TRY(std::string text, read(*reader));
     if (reader->info().properties.content_type != "text/x-" + std::to_string(text.size()))
       return internal("the properties of " + info.key + " are those of another version");
-    if (reader->info().etag != info.etag) return internal("the list gives another ETag of " + info.key);
+    if (reader->info().etag != info.etag)
+      return internal("the list gives another ETag of " + info.key);
     bodies.emplace_back(info.key, std::move(text));
   }
   return Json(std::move(bodies));
@@ -121,11 +126,13 @@ Result<Json> upload(Lake& lake, const Json& command)
     TRY(auto staged, lake.stage_part(Caller, key, id));
     TRY_VOID(staged->append(command.get_string("body")));
     TRY_VOID(staged->finish());
-    TRY_VOID(lake.put_part(Caller, key, id, static_cast<int>(number->as_integer()), std::move(staged)));
+    TRY_VOID(
+        lake.put_part(Caller, key, id, static_cast<int>(number->as_integer()), std::move(staged)));
   } else {
     TRY(const UploadParts parts, lake.list_parts(Caller, key, id));
     Completion completion;
-    for (const PartInfo& part : parts.parts) completion.parts.push_back({part.number, part.etag, {}});
+    for (const PartInfo& part : parts.parts)
+      completion.parts.push_back({part.number, part.etag, {}});
     TRY_VOID(lake.complete_upload(Caller, key, id, completion));
   }
   Json json;

@@ -1,5 +1,5 @@
-// Preloaded into a process, kills it (SIGKILL) at the call number KILL_AT of those that change a file system: before the
-// call when the number is even, after it when odd.
+// Preloaded into a process, kills it (SIGKILL) at the call number KILL_AT of those that change a
+// file system: before the call when the number is even, after it when odd.
 #include <csignal>
 #include <cstdlib>
 #include <dlfcn.h>
@@ -18,7 +18,8 @@ static int get_target()
   return target;
 }
 
-template <class Function, class... Arguments> static auto pass(const char* name, Arguments... arguments)
+template <class Function, class... Arguments>
+static auto pass(const char* name, Arguments... arguments)
 {
   static const auto next = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
   const int number = 2 * calls++;
@@ -32,7 +33,8 @@ extern "C" {
 
 int renameat(int from, const char* from_name, int to, const char* to_name) noexcept
 {
-  return pass<int (*)(int, const char*, int, const char*)>("renameat", from, from_name, to, to_name);
+  return pass<int (*)(int, const char*, int, const char*)>("renameat", from, from_name, to,
+                                                           to_name);
 }
 
 int unlinkat(int folder, const char* name, int flags) noexcept
@@ -51,13 +53,15 @@ int syncfs(int file) noexcept { return pass<int (*)(int)>("syncfs", file); }
 
 int utimensat(int folder, const char* name, const timespec times[2], int flags) noexcept
 {
-  return pass<int (*)(int, const char*, const timespec*, int)>("utimensat", folder, name, times, flags);
+  return pass<int (*)(int, const char*, const timespec*, int)>("utimensat", folder, name, times,
+                                                               flags);
 }
 
 ssize_t write(int file, const void* bytes, size_t size)
 {
   if (file <= 2) {
-    static const auto next = reinterpret_cast<ssize_t (*)(int, const void*, size_t)>(dlsym(RTLD_NEXT, "write"));
+    static const auto next =
+        reinterpret_cast<ssize_t (*)(int, const void*, size_t)>(dlsym(RTLD_NEXT, "write"));
     return next(file, bytes, size);
   }
   return pass<ssize_t (*)(int, const void*, size_t)>("write", file, bytes, size);

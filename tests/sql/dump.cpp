@@ -1,5 +1,6 @@
-// Reads SQL texts from standard input, separated by NUL, and writes what each becomes, separated by NUL: a tree, or an
-// error with its class. For tests of the parsers; the unresolved tree cannot be seen through any front door.
+// Reads SQL texts from standard input, separated by NUL, and writes what each becomes, separated by
+// NUL: a tree, or an error with its class. For tests of the parsers; the unresolved tree cannot be
+// seen through any front door.
 //
 // usage: sql_dump spark|trino statement|expression|type|schema|name|accept|classify|time
 #include "base/text.h"
@@ -15,10 +16,7 @@ namespace {
 
 using namespace bindery;
 
-std::string shown(const Error& error)
-{
-  return "ERROR " + error.wire_name + "\n" + error.message;
-}
+std::string shown(const Error& error) { return "ERROR " + error.wire_name + "\n" + error.message; }
 
 std::string shown(const plan::Type& type) { return type.simple_string(); }
 std::string shown(const plan::unresolved::ExpressionPtr& expression) { return dump(*expression); }
@@ -26,7 +24,8 @@ std::string shown(const plan::unresolved::Name& name) { return join(name, "|"); 
 
 std::string shown(const plan::Statement& statement)
 {
-  if (const auto* relation = std::get_if<plan::unresolved::RelationPtr>(&statement)) return dump(**relation);
+  if (const auto* relation = std::get_if<plan::unresolved::RelationPtr>(&statement))
+    return dump(**relation);
   return ::dump(std::get<plan::command::Command>(statement));
 }
 
@@ -60,7 +59,9 @@ std::string run(plan::TextParser& parser, const std::string& mode, const std::st
     for (int i = 0; i < 10; i++) {
       const auto begin = std::chrono::steady_clock::now();
       (void)parser.parse_statement(text).ok();
-      last = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin).count();
+      last = std::chrono::duration_cast<std::chrono::microseconds>(
+                 std::chrono::steady_clock::now() - begin)
+                 .count();
       if (i == 0) first = last;
     }
     return std::to_string(first) + " " + std::to_string(last);
@@ -76,6 +77,7 @@ int main(int count, char** arguments)
   const std::string dialect = arguments[1];
   const auto parser = dialect == "trino" ? sql::make_trino_parser({}) : sql::make_spark_parser({});
   const std::string all{std::istreambuf_iterator<char>(std::cin), {}};
-  for (const std::string& text : split(all, '\0')) std::cout << run(*parser, arguments[2], text) << '\0';
+  for (const std::string& text : split(all, '\0'))
+    std::cout << run(*parser, arguments[2], text) << '\0';
   return 0;
 }

@@ -13,7 +13,9 @@ Result<void> require_data_catalog(const std::string& name)
 
 Database to_athena_database(const glue::Database& database)
 {
-  return Database{.name = database.name, .description = database.description, .parameters = database.parameters};
+  return Database{.name = database.name,
+                  .description = database.description,
+                  .parameters = database.parameters};
 }
 
 static std::vector<Column> to_columns(const std::optional<std::vector<glue::Column>>& columns)
@@ -33,7 +35,8 @@ TableMetadata to_table_metadata(const glue::Table& table)
   metadata.last_access_time = table.last_access_time;
   metadata.table_type = table.table_type.value_or("");
   metadata.partition_keys = to_columns(table.partition_keys);
-  std::map<std::string, std::string> parameters = table.parameters.value_or(std::map<std::string, std::string>());
+  std::map<std::string, std::string> parameters =
+      table.parameters.value_or(std::map<std::string, std::string>());
   if (table.storage_descriptor) {
     const glue::StorageDescriptor& storage = *table.storage_descriptor;
     metadata.columns = to_columns(storage.columns);
@@ -44,7 +47,8 @@ TableMetadata to_table_metadata(const glue::Table& table)
       if (storage.serde_info->serialization_library)
         parameters["serde.serialization.lib"] = *storage.serde_info->serialization_library;
       if (storage.serde_info->parameters)
-        for (const auto& [name, value] : *storage.serde_info->parameters) parameters["serde.param." + name] = value;
+        for (const auto& [name, value] : *storage.serde_info->parameters)
+          parameters["serde.param." + name] = value;
     }
   } else {
     metadata.columns.emplace();

@@ -9,18 +9,21 @@ static constexpr size_t PieceSize = 256 * 1024;
 static constexpr std::string_view TrailerPrefix = "x-amz-checksum-";
 static constexpr size_t Md5Size = 16;
 
-Result<std::optional<lake::ChecksumKind>> parse_checksum_algorithm(const std::optional<std::string>& name)
+Result<std::optional<lake::ChecksumKind>>
+parse_checksum_algorithm(const std::optional<std::string>& name)
 {
   if (!name) return std::optional<lake::ChecksumKind>();
   const auto kind = lake::find_checksum_kind(*name);
   if (!kind)
-    return unsupported("Bindery does not support the checksum algorithm " + *name).with_name("NotImplemented");
+    return unsupported("Bindery does not support the checksum algorithm " + *name)
+        .with_name("NotImplemented");
   return kind;
 }
 
 static Error bad_digest(std::string_view what)
 {
-  return invalid_input("The " + std::string(what) + " you specified did not match what we received.")
+  return invalid_input("The " + std::string(what) +
+                       " you specified did not match what we received.")
       .with_name("BadDigest");
 }
 
@@ -35,12 +38,14 @@ static Error too_large(int64_t size)
 static Result<void> check_one(const StatedChecksums& stated)
 {
   if (stated.values.size() > 1)
-    return invalid_input("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+    return invalid_input("Expecting a single x-amz-checksum- header. Multiple checksum Types are "
+                         "not allowed.")
         .with_name("InvalidRequest");
   for (const auto& [kind, value] : stated.values) {
     const auto raw = from_base64(value);
     if (!raw || raw->size() != lake::Checksum(kind).finish().size())
-      return invalid_input("Value for x-amz-checksum-" + to_lower(lake::to_string(kind)) + " header is invalid.")
+      return invalid_input("Value for x-amz-checksum-" + to_lower(lake::to_string(kind)) +
+                           " header is invalid.")
           .with_name("InvalidRequest");
   }
   if (stated.md5) {
@@ -73,15 +78,16 @@ static Result<void> check_trailers(const ByteStream& body, std::optional<lake::C
     if (!name.starts_with(TrailerPrefix)) continue;
     const std::string_view algorithm = std::string_view(name).substr(TrailerPrefix.size());
     if (!kind || !equals_ignore_case(lake::to_string(*kind), algorithm))
-      return invalid_input("The checksum after the body, " + name + ", is not the one announced before it")
+      return invalid_input("The checksum after the body, " + name +
+                           ", is not the one announced before it")
           .with_name("InvalidRequest");
     if (value != checksum) return bad_digest(to_upper(algorithm));
   }
   return {};
 }
 
-Result<void> receive(ByteStream& body, const StatedChecksums& stated, std::optional<lake::ChecksumKind> wanted,
-                     lake::Staged& staged)
+Result<void> receive(ByteStream& body, const StatedChecksums& stated,
+                     std::optional<lake::ChecksumKind> wanted, lake::Staged& staged)
 {
   TRY_VOID(check_one(stated));
   if (body.size().value_or(0) > PutSizeMax) return too_large(*body.size());
@@ -102,15 +108,17 @@ Result<void> receive(ByteStream& body, const StatedChecksums& stated, std::optio
     checksum = to_base64(sum->finish());
     keep(staged, *kind, checksum);
   }
-  if (!stated.values.empty() && stated.values[0].second != checksum) return bad_digest(lake::to_string(*kind));
+  if (!stated.values.empty() && stated.values[0].second != checksum)
+    return bad_digest(lake::to_string(*kind));
   TRY_VOID(check_trailers(body, kind, checksum));
   TRY_VOID(staged.finish());
-  if (stated.md5 && to_hex(*from_base64(*stated.md5)) != staged.etag()) return bad_digest("Content-MD5");
+  if (stated.md5 && to_hex(*from_base64(*stated.md5)) != staged.etag())
+    return bad_digest("Content-MD5");
   return {};
 }
 
-Result<void> copy_bytes(lake::Reader& from, int64_t offset, int64_t size, std::optional<lake::ChecksumKind> wanted,
-                        lake::Staged& staged)
+Result<void> copy_bytes(lake::Reader& from, int64_t offset, int64_t size,
+                        std::optional<lake::ChecksumKind> wanted, lake::Staged& staged)
 {
   std::optional<lake::Checksum> sum;
   if (wanted) sum.emplace(*wanted);

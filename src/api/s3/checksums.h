@@ -1,4 +1,5 @@
-// Checksums and bodies: what the caller stated about the bytes, taken in while they are staged, compared at their end.
+// Checksums and bodies: what the caller stated about the bytes, taken in while they are staged,
+// compared at their end.
 #pragma once
 
 #include "aws/byte_stream.h"
@@ -18,7 +19,8 @@ constexpr int64_t PutSizeMax = int64_t{5} << 30; // of one PutObject, UploadPart
 struct StatedChecksums {
   std::vector<std::pair<lake::ChecksumKind, std::string>> values; // base64; at most one is legal
   std::optional<std::string> md5;                                 // base64
-  std::optional<lake::ChecksumKind> announced; // x-amz-sdk-checksum-algorithm: the value follows the body
+  std::optional<lake::ChecksumKind>
+      announced; // x-amz-sdk-checksum-algorithm: the value follows the body
 };
 
 // The x-amz-checksum-* members of a request, a completed part, …
@@ -37,7 +39,8 @@ template <class T> StatedChecksums get_checksums(const T& from)
 }
 
 // Puts a stored checksum into a response.
-template <class T> void set_checksum(T& to, const std::string& algorithm, const std::string& checksum)
+template <class T>
+void set_checksum(T& to, const std::string& algorithm, const std::string& checksum)
 {
   const auto kind = lake::find_checksum_kind(algorithm);
   if (!kind || checksum.empty()) return;
@@ -51,15 +54,16 @@ template <class T> void set_checksum(T& to, const std::string& algorithm, const 
 }
 
 // A checksum algorithm as a caller names it; InvalidRequest for others.
-Result<std::optional<lake::ChecksumKind>> parse_checksum_algorithm(const std::optional<std::string>& name);
+Result<std::optional<lake::ChecksumKind>>
+parse_checksum_algorithm(const std::optional<std::string>& name);
 
-// Streams the body into the staged file, finishes it, and compares. The checksum, stated or of the `wanted` kind, becomes
-// one of its properties. BadDigest, InvalidDigest, EntityTooLarge.
-Result<void> receive(ByteStream& body, const StatedChecksums& stated, std::optional<lake::ChecksumKind> wanted,
-                     lake::Staged& staged);
+// Streams the body into the staged file, finishes it, and compares. The checksum, stated or of the
+// `wanted` kind, becomes one of its properties. BadDigest, InvalidDigest, EntityTooLarge.
+Result<void> receive(ByteStream& body, const StatedChecksums& stated,
+                     std::optional<lake::ChecksumKind> wanted, lake::Staged& staged);
 
 // The same for bytes of an object of the lake.
-Result<void> copy_bytes(lake::Reader& from, int64_t offset, int64_t size, std::optional<lake::ChecksumKind> wanted,
-                        lake::Staged& staged);
+Result<void> copy_bytes(lake::Reader& from, int64_t offset, int64_t size,
+                        std::optional<lake::ChecksumKind> wanted, lake::Staged& staged);
 
 } // namespace bindery::s3

@@ -27,8 +27,11 @@ Result<Verdict> judge(const Conditions& conditions, const lake::ObjectInfo& obje
              to_seconds(object.modified) > to_seconds(*conditions.if_unmodified_since)) {
     return lake::precondition_failed("If-Unmodified-Since");
   }
-  if (conditions.if_none_match) return matches(*conditions.if_none_match, object.etag) ? Verdict::NotModified : Verdict::Proceed;
-  if (conditions.if_modified_since && to_seconds(object.modified) <= to_seconds(*conditions.if_modified_since))
+  if (conditions.if_none_match)
+    return matches(*conditions.if_none_match, object.etag) ? Verdict::NotModified
+                                                           : Verdict::Proceed;
+  if (conditions.if_modified_since &&
+      to_seconds(object.modified) <= to_seconds(*conditions.if_modified_since))
     return Verdict::NotModified;
   return Verdict::Proceed;
 }
@@ -37,8 +40,9 @@ Result<void> check_source(const Conditions& conditions, const lake::ObjectInfo& 
 {
   TRY(const Verdict verdict, judge(conditions, object));
   if (verdict == Verdict::Proceed) return {};
-  return lake::precondition_failed(conditions.if_none_match ? "x-amz-copy-source-If-None-Match"
-                                                            : "x-amz-copy-source-If-Modified-Since");
+  return lake::precondition_failed(conditions.if_none_match
+                                       ? "x-amz-copy-source-If-None-Match"
+                                       : "x-amz-copy-source-If-Modified-Since");
 }
 
 Result<WriteConditions> get_write_conditions(const std::optional<std::string>& if_match,
@@ -46,7 +50,8 @@ Result<WriteConditions> get_write_conditions(const std::optional<std::string>& i
 {
   WriteConditions conditions;
   if (if_none_match) {
-    if (*if_none_match != "*") return not_implemented("If-None-Match with anything but * where an object is written");
+    if (*if_none_match != "*")
+      return not_implemented("If-None-Match with anything but * where an object is written");
     conditions.must_not_exist = true;
   }
   if (if_match) conditions.must_match = unquote_etag(*if_match);

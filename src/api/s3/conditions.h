@@ -24,7 +24,8 @@ Result<Verdict> judge(const Conditions& conditions, const lake::ObjectInfo& obje
 // For the source of a copy, where "not modified" is a failure too.
 Result<void> check_source(const Conditions& conditions, const lake::ObjectInfo& object);
 
-// The conditions of a write: If-None-Match may only be "*". Each is judged at the moment of the commit.
+// The conditions of a write: If-None-Match may only be "*". Each is judged at the moment of the
+// commit.
 struct WriteConditions {
   bool must_not_exist = false;
   std::string must_match; // an ETag, or empty

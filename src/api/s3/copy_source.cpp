@@ -28,7 +28,8 @@ Result<lake::ObjectKey> parse_copy_source(const std::string& header)
   std::string_view path = *decoded;
   if (path.starts_with('/')) path.remove_prefix(1);
   const size_t slash = path.find('/');
-  if (slash == std::string_view::npos || slash == 0 || slash + 1 == path.size()) return invalid_source(header);
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == path.size())
+    return invalid_source(header);
   return lake::ObjectKey{std::string(path.substr(0, slash)), std::string(path.substr(slash + 1))};
 }
 

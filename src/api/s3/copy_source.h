@@ -14,8 +14,8 @@ Result<lake::ObjectKey> parse_copy_source(const std::string& header);
 
 template <class Request> Conditions get_source_conditions(const Request& request)
 {
-  return {request.copy_source_if_match, request.copy_source_if_none_match, request.copy_source_if_modified_since,
-          request.copy_source_if_unmodified_since};
+  return {request.copy_source_if_match, request.copy_source_if_none_match,
+          request.copy_source_if_modified_since, request.copy_source_if_unmodified_since};
 }
 
 } // namespace bindery::s3

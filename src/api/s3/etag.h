@@ -12,7 +12,8 @@ inline std::string quote_etag(std::string_view etag) { return "\"" + std::string
 inline std::string unquote_etag(std::string_view etag)
 {
   if (etag.starts_with("W/")) etag.remove_prefix(2);
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
+    etag = etag.substr(1, etag.size() - 2);
   return std::string(etag);
 }
 

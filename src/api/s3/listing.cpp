@@ -23,7 +23,8 @@ Result<int64_t> get_page_size(const std::optional<int64_t>& asked, const char* a
 {
   const int64_t size = asked.value_or(PageSizeMax);
   if (size < 0)
-    return invalid_argument("Argument " + std::string(argument) + " must be an integer between 0 and 2147483647",
+    return invalid_argument("Argument " + std::string(argument) +
+                                " must be an integer between 0 and 2147483647",
                             argument, std::to_string(size));
   return std::min(size, PageSizeMax);
 }
@@ -37,7 +38,8 @@ Result<KeyEncoding> get_key_encoding(const std::optional<std::string>& encoding_
 {
   if (!encoding_type || encoding_type->empty()) return KeyEncoding{false};
   if (*encoding_type == "url") return KeyEncoding{true};
-  return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type", *encoding_type);
+  return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type",
+                          *encoding_type);
 }
 
 std::string encode_token(const std::string& last) { return to_base64(TokenMark + last); }
@@ -46,11 +48,13 @@ Result<std::string> decode_token(const std::string& token)
 {
   const auto text = from_base64(token);
   if (!text || text->empty() || text->front() != TokenMark)
-    return invalid_argument("The continuation token provided is incorrect", "continuation-token", token);
+    return invalid_argument("The continuation token provided is incorrect", "continuation-token",
+                            token);
   return text->substr(1);
 }
 
-std::optional<std::vector<Object>> make_contents(const lake::ListPage& page, const KeyEncoding& encoding,
+std::optional<std::vector<Object>> make_contents(const lake::ListPage& page,
+                                                 const KeyEncoding& encoding,
                                                  const std::optional<Owner>& owner)
 {
   if (page.objects.empty()) return std::nullopt;
@@ -66,11 +70,13 @@ std::optional<std::vector<Object>> make_contents(const lake::ListPage& page, con
   return contents;
 }
 
-std::optional<std::vector<CommonPrefix>> make_common_prefixes(const lake::ListPage& page, const KeyEncoding& encoding)
+std::optional<std::vector<CommonPrefix>> make_common_prefixes(const lake::ListPage& page,
+                                                              const KeyEncoding& encoding)
 {
   if (page.common_prefixes.empty()) return std::nullopt;
   std::vector<CommonPrefix> prefixes;
-  for (const std::string& prefix : page.common_prefixes) prefixes.push_back({.prefix = encoding.encode(prefix)});
+  for (const std::string& prefix : page.common_prefixes)
+    prefixes.push_back({.prefix = encoding.encode(prefix)});
   return prefixes;
 }
 

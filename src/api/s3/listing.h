@@ -28,8 +28,10 @@ std::string encode_token(const std::string& last);
 Result<std::string> decode_token(const std::string& token);
 
 // Nothing for none: an empty list is no element on the wire.
-std::optional<std::vector<Object>> make_contents(const lake::ListPage& page, const KeyEncoding& encoding,
+std::optional<std::vector<Object>> make_contents(const lake::ListPage& page,
+                                                 const KeyEncoding& encoding,
                                                  const std::optional<Owner>& owner);
-std::optional<std::vector<CommonPrefix>> make_common_prefixes(const lake::ListPage& page, const KeyEncoding& encoding);
+std::optional<std::vector<CommonPrefix>> make_common_prefixes(const lake::ListPage& page,
+                                                              const KeyEncoding& encoding);
 
 } // namespace bindery::s3

@@ -9,7 +9,10 @@ static constexpr size_t TagsMax = 10;
 static constexpr size_t TagKeySizeMax = 128;   // characters
 static constexpr size_t TagValueSizeMax = 256; // characters
 
-static Error invalid_tag(std::string message) { return invalid_input(std::move(message)).with_name("InvalidTag"); }
+static Error invalid_tag(std::string message)
+{
+  return invalid_input(std::move(message)).with_name("InvalidTag");
+}
 
 static size_t count_characters(std::string_view text)
 {
@@ -20,11 +23,13 @@ static size_t count_characters(std::string_view text)
 
 Result<void> check_tags(const std::map<std::string, std::string>& tags)
 {
-  if (tags.size() > TagsMax) return invalid_input("Object tags cannot be greater than 10").with_name("BadRequest");
+  if (tags.size() > TagsMax)
+    return invalid_input("Object tags cannot be greater than 10").with_name("BadRequest");
   for (const auto& [key, value] : tags) {
     if (key.empty() || count_characters(key) > TagKeySizeMax)
       return invalid_tag("The TagKey you have provided is invalid");
-    if (count_characters(value) > TagValueSizeMax) return invalid_tag("The TagValue you have provided is invalid");
+    if (count_characters(value) > TagValueSizeMax)
+      return invalid_tag("The TagValue you have provided is invalid");
   }
   return {};
 }
@@ -35,7 +40,8 @@ Result<std::map<std::string, std::string>> parse_tags(const std::string& text)
   if (text.empty()) return tags;
   TRY(const aws::NameValues fields, aws::parse_form(text));
   for (const auto& [key, value] : fields)
-    if (!tags.emplace(key, value).second) return invalid_tag("Cannot provide multiple Tags with the same key");
+    if (!tags.emplace(key, value).second)
+      return invalid_tag("Cannot provide multiple Tags with the same key");
   TRY_VOID(check_tags(tags));
   return tags;
 }
@@ -55,7 +61,8 @@ std::string strip_chunked(const std::string& content_encoding)
 {
   std::vector<std::string> kept;
   for (const std::string& part : split(content_encoding, ','))
-    if (!equals_ignore_case(trim(part), "aws-chunked") && !trim(part).empty()) kept.emplace_back(trim(part));
+    if (!equals_ignore_case(trim(part), "aws-chunked") && !trim(part).empty())
+      kept.emplace_back(trim(part));
   return join(kept, ",");
 }
 

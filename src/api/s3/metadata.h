@@ -44,14 +44,16 @@ template <class Request> Result<lake::ObjectProperties> get_properties(const Req
 }
 
 // Into the response of GetObject and HeadObject.
-template <class Response> void set_properties(Response& response, const lake::ObjectProperties& properties)
+template <class Response>
+void set_properties(Response& response, const lake::ObjectProperties& properties)
 {
   const auto get = [&](const char* name) -> std::optional<std::string> {
     const auto found = properties.headers.find(name);
     if (found == properties.headers.end()) return std::nullopt;
     return found->second;
   };
-  response.content_type = properties.content_type.empty() ? DefaultContentType : properties.content_type;
+  response.content_type =
+      properties.content_type.empty() ? DefaultContentType : properties.content_type;
   response.cache_control = get("Cache-Control");
   response.content_disposition = get("Content-Disposition");
   response.content_language = get("Content-Language");

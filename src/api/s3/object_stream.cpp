@@ -10,8 +10,7 @@ class ObjectStream final : public ByteStream {
 public:
   ObjectStream(std::unique_ptr<lake::Reader> reader, const ByteRange& range)
       : reader_(std::move(reader)), range_(range)
-  {
-  }
+  {}
 
   Result<size_t> read(char* buffer, size_t size) override
   {
@@ -34,7 +33,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<ByteStream> make_object_stream(std::unique_ptr<lake::Reader> reader, const ByteRange& range)
+std::unique_ptr<ByteStream> make_object_stream(std::unique_ptr<lake::Reader> reader,
+                                               const ByteRange& range)
 {
   return std::make_unique<ObjectStream>(std::move(reader), range);
 }

@@ -9,6 +9,7 @@
 
 namespace bindery::s3 {
 
-std::unique_ptr<ByteStream> make_object_stream(std::unique_ptr<lake::Reader> reader, const ByteRange& range);
+std::unique_ptr<ByteStream> make_object_stream(std::unique_ptr<lake::Reader> reader,
+                                               const ByteRange& range);
 
 } // namespace bindery::s3

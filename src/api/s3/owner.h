@@ -1,4 +1,5 @@
-// The one account, as S3 shows the owner of a bucket or object: a canonical user id, which is 64 hex digits.
+// The one account, as S3 shows the owner of a bucket or object: a canonical user id, which is 64
+// hex digits.
 #pragma once
 
 #include "api/operation.h"
@@ -12,7 +13,10 @@
 
 namespace bindery::s3 {
 
-inline Owner make_owner(const Context& context) { return {.id = to_hex(sha256(context.access.account_id))}; }
+inline Owner make_owner(const Context& context)
+{
+  return {.id = to_hex(sha256(context.access.account_id))};
+}
 
 inline Initiator make_initiator(const Context& context)
 {
@@ -21,7 +25,8 @@ inline Initiator make_initiator(const Context& context)
 
 inline std::vector<Grant> make_grants(const Context& context)
 {
-  return {{.grantee = Grantee{.id = make_owner(context).id, .type = "CanonicalUser"}, .permission = "FULL_CONTROL"}};
+  return {{.grantee = Grantee{.id = make_owner(context).id, .type = "CanonicalUser"},
+           .permission = "FULL_CONTROL"}};
 }
 
 } // namespace bindery::s3

@@ -18,8 +18,9 @@ struct ByteRange {
   std::string to_content_range(int64_t object_size) const;
 };
 
-// The part of an object of that size. Nothing when the header asks for no single range, or is malformed: then the whole
-// object is answered, as RFC 9110 has it. InvalidRange when it lies outside.
+// The part of an object of that size. Nothing when the header asks for no single range, or is
+// malformed: then the whole object is answered, as RFC 9110 has it. InvalidRange when it lies
+// outside.
 Result<std::optional<ByteRange>> parse_range(std::string_view header, int64_t object_size);
 
 // x-amz-copy-source-range, which must be bytes=first-last and lie inside.

@@ -25,27 +25,32 @@ Result<void> check_owner(const Context& context, const std::optional<std::string
 
 Result<void> check_acl(const std::optional<std::string>& acl)
 {
-  static constexpr std::string_view Harmless[] = {"private", "bucket-owner-full-control", "bucket-owner-read"};
+  static constexpr std::string_view Harmless[] = {"private", "bucket-owner-full-control",
+                                                  "bucket-owner-read"};
   if (!acl || is_one_of(*acl, Harmless)) return {};
   return invalid_input("The bucket does not allow ACLs").with_name("AccessControlListNotSupported");
 }
 
 Result<void> check_storage_class(const std::optional<std::string>& storage_class)
 {
-  static constexpr std::string_view Harmless[] = {"STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING",
+  static constexpr std::string_view Harmless[] = {"STANDARD",           "STANDARD_IA",
+                                                  "ONEZONE_IA",         "INTELLIGENT_TIERING",
                                                   "REDUCED_REDUNDANCY", "GLACIER_IR"};
-  static constexpr std::string_view Known[] = {"GLACIER", "DEEP_ARCHIVE", "OUTPOSTS", "SNOW", "EXPRESS_ONEZONE",
-                                               "FSX_OPENZFS", "FSX_ONTAP"};
+  static constexpr std::string_view Known[] = {
+      "GLACIER", "DEEP_ARCHIVE", "OUTPOSTS", "SNOW", "EXPRESS_ONEZONE", "FSX_OPENZFS", "FSX_ONTAP"};
   if (!storage_class || is_one_of(*storage_class, Harmless)) return {};
-  if (is_one_of(*storage_class, Known)) return not_implemented("the storage class " + *storage_class);
-  return invalid_input("The storage class you specified is not valid").with_name("InvalidStorageClass");
+  if (is_one_of(*storage_class, Known))
+    return not_implemented("the storage class " + *storage_class);
+  return invalid_input("The storage class you specified is not valid")
+      .with_name("InvalidStorageClass");
 }
 
 Result<void> check_encryption(const std::optional<std::string>& algorithm)
 {
   static constexpr std::string_view Harmless[] = {"AES256", "aws:kms", "aws:kms:dsse"};
   if (!algorithm || is_one_of(*algorithm, Harmless)) return {};
-  return invalid_input("The encryption method specified is not supported").with_name("InvalidEncryptionAlgorithmError");
+  return invalid_input("The encryption method specified is not supported")
+      .with_name("InvalidEncryptionAlgorithmError");
 }
 
 Result<void> check_version(const std::optional<std::string>& version_id)

@@ -1,6 +1,7 @@
-// The options of S3 that are refused by name, in one place for all operations. The others are honoured, or change nothing
-// that a caller can see here: request payer, canned ACLs that keep an object with its owner, encryption at rest with keys
-// of the service (accepted, never claimed in an answer), storage classes that answer at once.
+// The options of S3 that are refused by name, in one place for all operations. The others are
+// honoured, or change nothing that a caller can see here: request payer, canned ACLs that keep an
+// object with its owner, encryption at rest with keys of the service (accepted, never claimed in an
+// answer), storage classes that answer at once.
 #pragma once
 
 #include "api/operation.h"
@@ -19,8 +20,8 @@ Result<void> check_storage_class(const std::optional<std::string>& storage_class
 Result<void> check_encryption(const std::optional<std::string>& algorithm);
 Result<void> check_version(const std::optional<std::string>& version_id);
 
-#define BINDERY_REFUSE_(member, what)                                                                                  \
-  if constexpr (requires { request.member; })                                                                          \
+#define BINDERY_REFUSE_(member, what)                                                              \
+  if constexpr (requires { request.member; })                                                      \
     if (request.member) return not_implemented(what)
 
 // Checks every option that the request has.
@@ -31,12 +32,14 @@ template <class Request> Result<void> check_options(const Context& context, cons
   if constexpr (requires { request.expected_source_bucket_owner; })
     TRY_VOID(check_owner(context, request.expected_source_bucket_owner));
   if constexpr (requires { request.acl; }) TRY_VOID(check_acl(request.acl));
-  if constexpr (requires { request.storage_class; }) TRY_VOID(check_storage_class(request.storage_class));
+  if constexpr (requires { request.storage_class; })
+    TRY_VOID(check_storage_class(request.storage_class));
   if constexpr (requires { request.server_side_encryption; })
     TRY_VOID(check_encryption(request.server_side_encryption));
   if constexpr (requires { request.version_id; }) TRY_VOID(check_version(request.version_id));
   if constexpr (requires { request.grant_read; })
-    if (request.grant_full_control || request.grant_read || request.grant_read_acp || request.grant_write_acp)
+    if (request.grant_full_control || request.grant_read || request.grant_read_acp ||
+        request.grant_write_acp)
       return check_acl("grants");
   BINDERY_REFUSE_(sse_customer_algorithm, "encryption with keys of the caller (SSE-C)");
   BINDERY_REFUSE_(sse_customer_key, "encryption with keys of the caller (SSE-C)");

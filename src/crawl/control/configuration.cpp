@@ -12,10 +12,14 @@ namespace {
 
 using Read = std::function<Result<void>(const Json& value)>;
 
-Error invalid(const std::string& what) { return catalog::bad_request("Crawler configuration is not valid: " + what + "."); }
+Error invalid(const std::string& what)
+{
+  return catalog::bad_request("Crawler configuration is not valid: " + what + ".");
+}
 
 // Calls the reader of each member; an unknown member is refused.
-Result<void> read_object(const Json& json, const std::string& path, const std::map<std::string, Read>& readers)
+Result<void> read_object(const Json& json, const std::string& path,
+                         const std::map<std::string, Read>& readers)
 {
   if (!json.is_object()) return invalid(path + " is no object");
   for (const auto& [name, value] : json.as_object()) {
@@ -39,7 +43,8 @@ Read behaviour(const std::string& path, const std::string& name, bool& flag)
 Read positive(const std::string& path, std::optional<int64_t>& number)
 {
   return [=, &number](const Json& value) -> Result<void> {
-    if (!value.is_integer() || value.as_integer() < 1) return invalid(path + " is no whole number above 0");
+    if (!value.is_integer() || value.as_integer() < 1)
+      return invalid(path + " is no whole number above 0");
     number = value.as_integer();
     return {};
   };
@@ -56,28 +61,33 @@ Result<Configuration> parse_configuration(const std::string& text)
 
   const std::string tables = "CrawlerOutput.Tables", partitions = "CrawlerOutput.Partitions";
   auto read_tables = [&](const Json& value) {
-    return read_object(value, tables,
-                       {{"AddOrUpdateBehavior", behaviour(tables + ".AddOrUpdateBehavior", "MergeNewColumns",
-                                                          configuration.merges_new_columns)},
-                        {"TableThreshold", positive(tables + ".TableThreshold", configuration.table_threshold)}});
+    return read_object(
+        value, tables,
+        {{"AddOrUpdateBehavior", behaviour(tables + ".AddOrUpdateBehavior", "MergeNewColumns",
+                                           configuration.merges_new_columns)},
+         {"TableThreshold", positive(tables + ".TableThreshold", configuration.table_threshold)}});
   };
   auto read_partitions = [&](const Json& value) {
-    return read_object(value, partitions,
-                       {{"AddOrUpdateBehavior", behaviour(partitions + ".AddOrUpdateBehavior", "InheritFromTable",
-                                                          configuration.partitions_inherit)}});
+    return read_object(
+        value, partitions,
+        {{"AddOrUpdateBehavior", behaviour(partitions + ".AddOrUpdateBehavior", "InheritFromTable",
+                                           configuration.partitions_inherit)}});
   };
   auto read_output = [&](const Json& value) {
-    return read_object(value, "CrawlerOutput", {{"Tables", read_tables}, {"Partitions", read_partitions}});
+    return read_object(value, "CrawlerOutput",
+                       {{"Tables", read_tables}, {"Partitions", read_partitions}});
   };
   auto read_grouping = [&](const Json& value) {
     return read_object(value, "Grouping",
-                       {{"TableGroupingPolicy", behaviour("Grouping.TableGroupingPolicy", "CombineCompatibleSchemas",
-                                                          configuration.combines_compatible_schemas)},
+                       {{"TableGroupingPolicy",
+                         behaviour("Grouping.TableGroupingPolicy", "CombineCompatibleSchemas",
+                                   configuration.combines_compatible_schemas)},
                         {"TableLevelConfiguration",
                          positive("Grouping.TableLevelConfiguration", configuration.table_level)}});
   };
   auto read_version = [](const Json& value) -> Result<void> {
-    bool is_one = (value.is_number() && value.as_double() == 1.0) || (value.is_string() && value.as_string() == "1.0");
+    bool is_one = (value.is_number() && value.as_double() == 1.0) ||
+                  (value.is_string() && value.as_string() == "1.0");
     return is_one ? Result<void>() : invalid("Version is not 1.0");
   };
   // An index makes lookups faster and changes no answer: there is nothing to do for either value.

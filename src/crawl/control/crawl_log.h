@@ -12,8 +12,7 @@ class CrawlLog {
 public:
   CrawlLog(logs::Logs& logs, std::string crawler, std::string run)
       : logs_(logs), key_{logs::CrawlersGroup, std::move(crawler)}, run_(std::move(run))
-  {
-  }
+  {}
 
   void write(std::string_view level, const std::string& message) const
   {

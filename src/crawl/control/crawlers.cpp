@@ -19,7 +19,10 @@ static Error no_crawler(const std::string& name)
   return entity_not_found("Crawler entry with name " + name + " does not exist");
 }
 
-static Error is_running(const std::string& message) { return conflict(message).with_name("CrawlerRunningException"); }
+static Error is_running(const std::string& message)
+{
+  return conflict(message).with_name("CrawlerRunningException");
+}
 
 // What the service shows for members that were not given.
 static void fill_defaults(glue::Crawler& crawler)
@@ -40,7 +43,8 @@ static void fill_defaults(glue::Crawler& crawler)
   if (!policy.update_behavior) policy.update_behavior = "UPDATE_IN_DATABASE";
   if (!policy.delete_behavior) policy.delete_behavior = "DEPRECATE_IN_DATABASE";
   if (!crawler.recrawl_policy) crawler.recrawl_policy.emplace();
-  if (!crawler.recrawl_policy->recrawl_behavior) crawler.recrawl_policy->recrawl_behavior = "CRAWL_EVERYTHING";
+  if (!crawler.recrawl_policy->recrawl_behavior)
+    crawler.recrawl_policy->recrawl_behavior = "CRAWL_EVERYTHING";
   if (!crawler.lineage_configuration) crawler.lineage_configuration.emplace();
   if (!crawler.lineage_configuration->crawler_lineage_settings)
     crawler.lineage_configuration->crawler_lineage_settings = "DISABLE";
@@ -57,16 +61,18 @@ static Result<void> add_runs(store::Transaction& transaction, glue::Crawler& cra
 {
   crawler.state = "READY";
   crawler.crawl_elapsed_time = 0;
-  TRY(auto rows, transaction.query("SELECT id, state, is_open, is_stop_wanted, started, error_message FROM crawl "
-                                   "WHERE crawler = ?1 ORDER BY number DESC LIMIT 2",
-                                   *crawler.name));
+  TRY(auto rows,
+      transaction.query("SELECT id, state, is_open, is_stop_wanted, started, error_message FROM "
+                        "crawl WHERE crawler = ?1 ORDER BY number DESC LIMIT 2",
+                        *crawler.name));
   while (true) {
     TRY(bool more, rows.next());
     if (!more) return {};
     Time started = rows.get<Time>(4);
     if (rows.get<bool>(2)) {
       crawler.state = rows.get<bool>(3) ? "STOPPING" : "RUNNING";
-      crawler.crawl_elapsed_time = std::max<int64_t>(0, now().epoch_milliseconds() - started.epoch_milliseconds());
+      crawler.crawl_elapsed_time =
+          std::max<int64_t>(0, now().epoch_milliseconds() - started.epoch_milliseconds());
       continue;
     }
     glue::LastCrawlInfo last;
@@ -91,9 +97,12 @@ static Result<glue::Crawler> read_crawler(const store::Rows& rows)
   return crawler;
 }
 
-static Result<std::optional<glue::Crawler>> find_crawler(store::Transaction& transaction, const std::string& name)
+static Result<std::optional<glue::Crawler>> find_crawler(store::Transaction& transaction,
+                                                         const std::string& name)
 {
-  TRY(auto rows, transaction.query("SELECT name, definition, made, changed, version FROM crawler WHERE name = ?1", name));
+  TRY(auto rows,
+      transaction.query(
+          "SELECT name, definition, made, changed, version FROM crawler WHERE name = ?1", name));
   TRY(bool found, rows.next());
   if (!found) return std::optional<glue::Crawler>();
   TRY(auto crawler, read_crawler(rows));
@@ -114,8 +123,9 @@ Result<void> Crawlers::create(const Access& access, glue::Crawler crawler,
   TRY_VOID(check_crawler(crawler));
   fill_defaults(crawler);
   TRY(auto write, store_.begin_write());
-  auto made = write.run("INSERT INTO crawler (name, definition, made, changed, version) VALUES (?1, ?2, ?3, ?3, 1)",
-                        *crawler.name, aws::to_json_text(crawler), now());
+  auto made = write.run(
+      "INSERT INTO crawler (name, definition, made, changed, version) VALUES (?1, ?2, ?3, ?3, 1)",
+      *crawler.name, aws::to_json_text(crawler), now());
   if (!made.ok() && made.error().code == ErrorCode::AlreadyExists)
     return catalog::entity_exists("Crawler with name " + *crawler.name + " already exists");
   TRY_VOID(std::move(made));
@@ -138,9 +148,10 @@ Result<glue::Crawler> Crawlers::get(const std::string& name)
 Result<CrawlerPage> Crawlers::list(const catalog::PageRequest& page)
 {
   TRY(auto read, store_.begin_read());
-  TRY(auto rows, read.query("SELECT name, definition, made, changed, version FROM crawler WHERE name > ?1 "
-                            "ORDER BY name LIMIT ?2",
-                            page.after, page.size + 1));
+  TRY(auto rows,
+      read.query("SELECT name, definition, made, changed, version FROM crawler WHERE name > ?1 "
+                 "ORDER BY name LIMIT ?2",
+                 page.after, page.size + 1));
   CrawlerPage answer;
   while (true) {
     TRY(bool more, rows.next());
@@ -160,7 +171,8 @@ Result<void> Crawlers::update(const glue::Crawler& change)
   TRY(auto write, store_.begin_write());
   TRY(auto crawler, get_crawler(write, *change.name));
   if (crawler.state != "READY")
-    return is_running("Cannot update Crawler while running. Please stop crawl or wait until it completes to update.");
+    return is_running("Cannot update Crawler while running. Please stop crawl or wait until it "
+                      "completes to update.");
   if (change.role) crawler.role = change.role;
   if (change.database_name) crawler.database_name = change.database_name;
   if (change.description) crawler.description = change.description;
@@ -171,15 +183,17 @@ Result<void> Crawlers::update(const glue::Crawler& change)
   if (change.schema_change_policy) crawler.schema_change_policy = change.schema_change_policy;
   if (change.recrawl_policy) crawler.recrawl_policy = change.recrawl_policy;
   if (change.lineage_configuration) crawler.lineage_configuration = change.lineage_configuration;
-  if (change.lake_formation_configuration) crawler.lake_formation_configuration = change.lake_formation_configuration;
+  if (change.lake_formation_configuration)
+    crawler.lake_formation_configuration = change.lake_formation_configuration;
   if (change.configuration) crawler.configuration = change.configuration;
   if (change.crawler_security_configuration)
     crawler.crawler_security_configuration = change.crawler_security_configuration;
   TRY_VOID(check_crawler(crawler));
   fill_defaults(crawler);
   crawler.last_crawl.reset();
-  TRY_VOID(write.run("UPDATE crawler SET definition = ?2, changed = ?3, version = version + 1 WHERE name = ?1",
-                     *crawler.name, aws::to_json_text(crawler), now()));
+  TRY_VOID(write.run(
+      "UPDATE crawler SET definition = ?2, changed = ?3, version = version + 1 WHERE name = ?1",
+      *crawler.name, aws::to_json_text(crawler), now()));
   return write.commit();
 }
 
@@ -198,8 +212,9 @@ Result<void> Crawlers::start(const std::string& name)
   TRY(auto write, store_.begin_write());
   TRY(auto crawler, find_crawler(write, name));
   if (!crawler) return entity_not_found("Crawler with name " + name + " does not exist");
-  auto made = write.run("INSERT INTO crawl (id, crawler, state, is_open, started) VALUES (?1, ?2, 'STARTING', 1, ?3)",
-                        make_uuid(), name, now());
+  auto made = write.run(
+      "INSERT INTO crawl (id, crawler, state, is_open, started) VALUES (?1, ?2, 'STARTING', 1, ?3)",
+      make_uuid(), name, now());
   if (!made.ok() && made.error().code == ErrorCode::AlreadyExists)
     return is_running("Crawler with name " + name + " has already started");
   TRY_VOID(std::move(made));
@@ -214,10 +229,13 @@ Result<void> Crawlers::stop(const std::string& name)
   TRY(auto crawler, find_crawler(write, name));
   if (!crawler) return entity_not_found("Crawler with name " + name + " does not exist");
   if (crawler->state == "READY")
-    return conflict("Crawler with name " + name + " isn't running").with_name("CrawlerNotRunningException");
+    return conflict("Crawler with name " + name + " isn't running")
+        .with_name("CrawlerNotRunningException");
   if (crawler->state == "STOPPING")
-    return conflict("Crawler with name " + name + " is stopping").with_name("CrawlerStoppingException");
-  TRY_VOID(write.run("UPDATE crawl SET is_stop_wanted = 1 WHERE crawler = ?1 AND is_open = 1", name));
+    return conflict("Crawler with name " + name + " is stopping")
+        .with_name("CrawlerStoppingException");
+  TRY_VOID(
+      write.run("UPDATE crawl SET is_stop_wanted = 1 WHERE crawler = ?1 AND is_open = 1", name));
   TRY_VOID(write.commit());
   wake_();
   return {};
@@ -226,8 +244,9 @@ Result<void> Crawlers::stop(const std::string& name)
 Result<std::vector<OpenCrawl>> Crawlers::list_open()
 {
   TRY(auto read, store_.begin_read());
-  TRY(auto rows, read.query("SELECT crawler.name, definition, made, changed, version, crawl.id, state, is_stop_wanted "
-                            "FROM crawl JOIN crawler ON crawler.name = crawl.crawler WHERE is_open = 1 ORDER BY number"));
+  TRY(auto rows, read.query("SELECT crawler.name, definition, made, changed, version, crawl.id, "
+                            "state, is_stop_wanted FROM crawl JOIN crawler ON crawler.name = "
+                            "crawl.crawler WHERE is_open = 1 ORDER BY number"));
   std::vector<OpenCrawl> open;
   while (true) {
     TRY(bool more, rows.next());
@@ -243,7 +262,8 @@ Result<std::vector<OpenCrawl>> Crawlers::list_open()
 Result<void> Crawlers::set_running(const std::string& id)
 {
   TRY(auto write, store_.begin_write());
-  TRY(int64_t moved, write.run("UPDATE crawl SET state = 'RUNNING' WHERE id = ?1 AND state = 'STARTING'", id));
+  TRY(int64_t moved,
+      write.run("UPDATE crawl SET state = 'RUNNING' WHERE id = ?1 AND state = 'STARTING'", id));
   CHECK(moved == 1);
   return write.commit();
 }
@@ -251,16 +271,20 @@ Result<void> Crawlers::set_running(const std::string& id)
 Result<void> Crawlers::end(const std::string& id, Outcome outcome, const std::string& error_message,
                            const Changes& changes)
 {
-  std::string_view state = outcome == Outcome::Completed ? "COMPLETED" : outcome == Outcome::Stopped ? "STOPPED" : "FAILED";
+  std::string_view state = outcome == Outcome::Completed ? "COMPLETED"
+                           : outcome == Outcome::Stopped ? "STOPPED"
+                                                         : "FAILED";
   std::optional<std::string> message;
   if (!error_message.empty()) message = error_message;
   TRY(auto write, store_.begin_write());
   TRY(int64_t moved,
-      write.run("UPDATE crawl SET state = ?2, is_open = 0, ended = ?3, error_message = ?4, tables_created = ?5, "
-                "tables_updated = ?6, tables_deleted = ?7, partitions_created = ?8, partitions_updated = ?9, "
-                "partitions_deleted = ?10 WHERE id = ?1 AND is_open = 1",
-                id, state, now(), message, changes.tables_created, changes.tables_updated, changes.tables_deleted,
-                changes.partitions_created, changes.partitions_updated, changes.partitions_deleted));
+      write.run(
+          "UPDATE crawl SET state = ?2, is_open = 0, ended = ?3, error_message = ?4, "
+          "tables_created = ?5, tables_updated = ?6, tables_deleted = ?7, partitions_created = ?8, "
+          "partitions_updated = ?9, partitions_deleted = ?10 WHERE id = ?1 AND is_open = 1",
+          id, state, now(), message, changes.tables_created, changes.tables_updated,
+          changes.tables_deleted, changes.partitions_created, changes.partitions_updated,
+          changes.partitions_deleted));
   CHECK(moved == 1);
   return write.commit();
 }

@@ -1,12 +1,14 @@
-// Crawlers and their runs in the store: written by calls and by the activity `Crawls`, read by everybody.
+// Crawlers and their runs in the store: written by calls and by the activity `Crawls`, read by
+// everybody.
 //
 // A run's states, and who moves it:
 //   STARTING   wanted; nothing works on it yet              StartCrawler
 //   RUNNING    a worker process reads files                 Crawls
 //   COMPLETED  its findings are in the catalog              Crawls
-//   FAILED     it ended for a reason that is written down   Crawls; also at start, of runs that a dead server left
-//   STOPPED    somebody asked for it                        Crawls
-// A crawler is RUNNING while it has a run that has not ended, STOPPING when a stop was asked for, else READY.
+//   FAILED     it ended for a reason that is written down   Crawls; also at start, of runs that a
+//   dead server left STOPPED    somebody asked for it                        Crawls
+// A crawler is RUNNING while it has a run that has not ended, STOPPING when a stop was asked for,
+// else READY.
 #pragma once
 
 #include "access/access.h"
@@ -62,10 +64,12 @@ struct CrawlPage {
 class Crawlers {
 public:
   // `wake` is called after something was written that the activity should see.
-  Crawlers(store::Store& store, std::function<void()> wake) : store_(store), wake_(std::move(wake)) {}
+  Crawlers(store::Store& store, std::function<void()> wake) : store_(store), wake_(std::move(wake))
+  {}
 
   // `crawler` has the members of CreateCrawler.
-  Result<void> create(const Access& access, glue::Crawler crawler, const std::map<std::string, std::string>& tags);
+  Result<void> create(const Access& access, glue::Crawler crawler,
+                      const std::map<std::string, std::string>& tags);
   Result<glue::Crawler> get(const std::string& name);
   Result<std::optional<glue::Crawler>> find(const std::string& name);
   Result<CrawlerPage> list(const catalog::PageRequest& page);
@@ -78,13 +82,15 @@ public:
   // CrawlerNotRunningException, CrawlerStoppingException.
   Result<void> stop(const std::string& name);
   Result<glue::CrawlerMetrics> get_metrics(const std::string& name);
-  Result<CrawlPage> list_crawls(const std::string& name, const std::vector<glue::CrawlsFilter>& filters,
+  Result<CrawlPage> list_crawls(const std::string& name,
+                                const std::vector<glue::CrawlsFilter>& filters,
                                 const catalog::PageRequest& page);
 
   // For the activity.
   Result<std::vector<OpenCrawl>> list_open(); // oldest first
   Result<void> set_running(const std::string& id);
-  Result<void> end(const std::string& id, Outcome outcome, const std::string& error_message, const Changes& changes);
+  Result<void> end(const std::string& id, Outcome outcome, const std::string& error_message,
+                   const Changes& changes);
 
 private:
   store::Store& store_;

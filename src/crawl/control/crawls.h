@@ -1,4 +1,5 @@
-// Works on crawls: the activity that gives each run its lease, its worker process and a thread that watches it.
+// Works on crawls: the activity that gives each run its lease, its worker process and a thread that
+// watches it.
 #pragma once
 
 #include "access/access.h"
@@ -39,7 +40,8 @@ public:
   void stop() override;
 
 private:
-  void end(const std::string& id, Outcome outcome, const std::string& error_message, const Changes& changes);
+  void end(const std::string& id, Outcome outcome, const std::string& error_message,
+           const Changes& changes);
   void finish_ended();
   bool start_crawl(const OpenCrawl& crawl);
   void stop_crawl(const OpenCrawl& crawl);

@@ -14,9 +14,10 @@ using catalog::bad_request;
 Result<glue::CrawlerMetrics> Crawlers::get_metrics(const std::string& name)
 {
   TRY(auto read, store_.begin_read());
-  TRY(auto rows, read.query("SELECT is_open, started, ended, tables_created, tables_updated, tables_deleted FROM crawl "
-                            "WHERE crawler = ?1 ORDER BY number DESC LIMIT 100",
-                            name));
+  TRY(auto rows,
+      read.query("SELECT is_open, started, ended, tables_created, tables_updated, "
+                 "tables_deleted FROM crawl WHERE crawler = ?1 ORDER BY number DESC LIMIT 100",
+                 name));
   glue::CrawlerMetrics metrics;
   metrics.crawler_name = name;
   metrics.tables_created = metrics.tables_updated = metrics.tables_deleted = 0;
@@ -99,16 +100,19 @@ std::string summarize(const store::Rows& rows, int first)
 
 } // namespace
 
-Result<CrawlPage> Crawlers::list_crawls(const std::string& name, const std::vector<glue::CrawlsFilter>& filters,
+Result<CrawlPage> Crawlers::list_crawls(const std::string& name,
+                                        const std::vector<glue::CrawlsFilter>& filters,
                                         const catalog::PageRequest& page)
 {
   TRY(auto crawler, get(name));
   int64_t before = INT64_MAX;
-  if (!page.after.empty()) std::from_chars(page.after.data(), page.after.data() + page.after.size(), before);
+  if (!page.after.empty())
+    std::from_chars(page.after.data(), page.after.data() + page.after.size(), before);
   TRY(auto read, store_.begin_read());
-  TRY(auto rows, read.query("SELECT number, id, state, started, ended, error_message, tables_created, tables_updated, "
-                            "tables_deleted, partitions_created, partitions_updated, partitions_deleted, is_open "
-                            "FROM crawl WHERE crawler = ?1 AND number < ?2 ORDER BY number DESC",
+  TRY(auto rows, read.query("SELECT number, id, state, started, ended, error_message, "
+                            "tables_created, tables_updated, tables_deleted, partitions_created, "
+                            "partitions_updated, partitions_deleted, is_open FROM crawl WHERE "
+                            "crawler = ?1 AND number < ?2 ORDER BY number DESC",
                             name, before));
   CrawlPage answer;
   int64_t last = 0;

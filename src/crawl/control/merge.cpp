@@ -21,20 +21,21 @@ class Merge {
 public:
   Merge(const MergeParts& parts, Changes& changes)
       : parts_(parts), changes_(changes),
-        database_{parts.access.account_id,
-                  to_lower(parts.crawler.database_name.value_or("").empty() ? DefaultDatabase : *parts.crawler.database_name)},
+        database_{parts.access.account_id, to_lower(parts.crawler.database_name.value_or("").empty()
+                                                        ? DefaultDatabase
+                                                        : *parts.crawler.database_name)},
         time_(now())
-  {
-  }
+  {}
 
   Result<void> run(const std::vector<FoundTable>& found)
   {
     const auto& threshold = parts_.configuration.table_threshold;
     if (threshold && static_cast<int64_t>(found.size()) > *threshold)
-      return catalog::bad_request("The number of tables detected by crawler: " + std::to_string(found.size()) +
-                                  " is greater than the table threshold value provided: " + std::to_string(*threshold));
+      return catalog::bad_request(
+          "The number of tables detected by crawler: " + std::to_string(found.size()) +
+          " is greater than the table threshold value provided: " + std::to_string(*threshold));
     TRY_VOID(ensure_database());
-    std::set<std::string> taken;      // names given in this crawl
+    std::set<std::string> taken; // names given in this crawl
     std::vector<std::string> locations;
     for (const FoundTable& table : found) {
       if (parts_.is_stop_wanted()) return {};
@@ -47,7 +48,10 @@ public:
   }
 
 private:
-  bool updates() const { return parts_.crawler.schema_change_policy->update_behavior == "UPDATE_IN_DATABASE"; }
+  bool updates() const
+  {
+    return parts_.crawler.schema_change_policy->update_behavior == "UPDATE_IN_DATABASE";
+  }
 
   // The service makes the crawler's database when there is none.
   Result<void> ensure_database()
@@ -70,8 +74,7 @@ private:
     std::string base = *target.path;
     if (!base.ends_with('/')) base += '/';
     Json list = Json::Array();
-    for (const std::string& pattern : *target.exclusions)
-      list.push(base + pattern);
+    for (const std::string& pattern : *target.exclusions) list.push(base + pattern);
     mark.exclusions = list.write();
     return mark;
   }
@@ -89,12 +92,16 @@ private:
       if (text.ends_with('/')) text.pop_back();
       return text;
     };
-    return without_slash(location) == without_slash(table.location) ? name : make_unique_name(name, table.location);
+    return without_slash(location) == without_slash(table.location)
+               ? name
+               : make_unique_name(name, table.location);
   }
 
-  Result<std::optional<glue::Table>> find_table(store::Transaction& write, const std::string& name) const
+  Result<std::optional<glue::Table>> find_table(store::Transaction& write,
+                                                const std::string& name) const
   {
-    auto there = catalog::get_table(parts_.access, write, {database_.catalog_id, database_.name, name});
+    auto there =
+        catalog::get_table(parts_.access, write, {database_.catalog_id, database_.name, name});
     if (there.ok()) return std::optional<glue::Table>(std::move(*there));
     if (there.error().code == ErrorCode::NotFound) return std::optional<glue::Table>();
     return std::move(there).error();
@@ -127,17 +134,18 @@ private:
   }
 
   // Says what was done, for the log.
-  Result<std::string> update(store::Transaction& write, const catalog::TableKey& key, const glue::Table& there,
-                             glue::TableInput input)
+  Result<std::string> update(store::Transaction& write, const catalog::TableKey& key,
+                             const glue::Table& there, glue::TableInput input)
   {
     TRY(auto old, aws::from_json_text<glue::TableInput>(aws::to_json_text(there)));
     if (!updates())
-      return is_same_schema(old, input)
-                 ? std::string()
-                 : "Table " + key.name + " in database " + key.database + " has changed; its policy is LOG: left as it is";
+      return is_same_schema(old, input) ? std::string()
+                                        : "Table " + key.name + " in database " + key.database +
+                                              " has changed; its policy is LOG: left as it is";
     keep_what_is_not_ours(old, input);
     if (is_same(old, input)) return std::string();
-    catalog::TableChange change{.input = std::move(input), .skips_archive = false, .version_id = {}};
+    catalog::TableChange change{
+        .input = std::move(input), .skips_archive = false, .version_id = {}};
     TRY_VOID(catalog::update_table(parts_.access, write, key, change));
     ++changes_.tables_updated;
     return "Updated table " + key.name + " in database " + key.database;
@@ -148,14 +156,16 @@ private:
     if (!a.storage_descriptor || !b.storage_descriptor) return false;
     auto columns = [](const glue::TableInput& input) {
       std::vector<std::pair<std::string, std::string>> pairs;
-      for (const glue::Column& column : input.storage_descriptor->columns.value_or(std::vector<glue::Column>()))
+      for (const glue::Column& column :
+           input.storage_descriptor->columns.value_or(std::vector<glue::Column>()))
         pairs.emplace_back(column.name, column.type.value_or(""));
       return pairs;
     };
     return columns(a) == columns(b);
   }
 
-  // Descriptions, comments, other parameters and names of partition keys that somebody gave are kept.
+  // Descriptions, comments, other parameters and names of partition keys that somebody gave are
+  // kept.
   void keep_what_is_not_ours(const glue::TableInput& old, glue::TableInput& input) const
   {
     if (old.description) input.description = old.description;
@@ -170,20 +180,20 @@ private:
                  *input.storage_descriptor->columns);
   }
 
-  static void keep_parameters(const std::optional<Parameters>& old, std::optional<Parameters>& input)
+  static void keep_parameters(const std::optional<Parameters>& old,
+                              std::optional<Parameters>& input)
   {
     if (!old) return;
     for (const auto& [key, value] : *old)
-      if (key != "DEPRECATED_BY_CRAWLER" && key != "skip.header.line.count" && key != "objectCount" &&
-          key != "exclusions" && key != "partition_filtering.enabled")
+      if (key != "DEPRECATED_BY_CRAWLER" && key != "skip.header.line.count" &&
+          key != "objectCount" && key != "exclusions" && key != "partition_filtering.enabled")
         input->emplace(key, value);
   }
 
   void keep_columns(const std::vector<glue::Column>& old, std::vector<glue::Column>& columns) const
   {
     std::map<std::string, const glue::Column*> known;
-    for (const glue::Column& column : old)
-      known.emplace(to_lower(column.name), &column);
+    for (const glue::Column& column : old) known.emplace(to_lower(column.name), &column);
     if (parts_.configuration.merges_new_columns) {
       std::vector<glue::Column> merged = old;
       for (glue::Column& column : columns)
@@ -192,7 +202,8 @@ private:
       return;
     }
     for (glue::Column& column : columns)
-      if (auto place = known.find(column.name); place != known.end()) column.comment = place->second->comment;
+      if (auto place = known.find(column.name); place != known.end())
+        column.comment = place->second->comment;
   }
 
   std::string crawler_arn() const

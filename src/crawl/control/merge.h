@@ -1,4 +1,5 @@
-// The last stage of a crawl: its findings against the catalog, by the crawler's policies. One transaction a table.
+// The last stage of a crawl: its findings against the catalog, by the crawler's policies. One
+// transaction a table.
 #pragma once
 
 #include "access/access.h"
@@ -33,7 +34,8 @@ struct MergeParts {
   std::function<bool()> is_stop_wanted;
 };
 
-// Fails with the reason when nothing may be written (the table threshold) or the store fails. `changes` counts what was done.
+// Fails with the reason when nothing may be written (the table threshold) or the store fails.
+// `changes` counts what was done.
 Result<void> merge(const MergeParts& parts, const std::vector<FoundTable>& found, Changes& changes);
 
 } // namespace bindery::crawl

@@ -14,19 +14,20 @@ namespace {
 
 class PartitionMerge {
 public:
-  PartitionMerge(const MergeParts& parts, store::Transaction& write, const FoundTable& found, const CrawlMark& mark,
-                 Changes& changes)
+  PartitionMerge(const MergeParts& parts, store::Transaction& write, const FoundTable& found,
+                 const CrawlMark& mark, Changes& changes)
       : parts_(parts), write_(write), found_(found), mark_(mark), changes_(changes)
-  {
-  }
+  {}
 
   Result<void> run(const catalog::TableKey& key)
   {
-    TRY(catalog::PartitionedTable table, catalog::get_partitioned_table(parts_.access, write_, key));
+    TRY(catalog::PartitionedTable table,
+        catalog::get_partitioned_table(parts_.access, write_, key));
     if (table.keys.size() != found_.table.partition_keys.size()) {
       // The policy is LOG and the table's own keys are others: nothing that was found fits it.
       if (!found_.partitions.empty())
-        parts_.log.write("WARN", "Partitions of table " + key.name + " do not fit its partition keys; left out");
+        parts_.log.write("WARN", "Partitions of table " + key.name +
+                                     " do not fit its partition keys; left out");
       return {};
     }
     if (parts_.configuration.partitions_inherit) TRY_VOID(read_table(key));
@@ -72,7 +73,8 @@ private:
   }
 
   // Partitions of the catalog whose folders are no more.
-  Result<void> remove_others(const catalog::PartitionedTable& table, const std::set<PartitionValues>& seen)
+  Result<void> remove_others(const catalog::PartitionedTable& table,
+                             const std::set<PartitionValues>& seen)
   {
     std::string policy = *parts_.crawler.schema_change_policy->delete_behavior;
     if (policy == "LOG") return {};
@@ -85,12 +87,12 @@ private:
       if (!page.next_token) break;
       TRY(query.page, catalog::make_page(page.next_token, 1000, 1000));
     }
-    for (const glue::Partition& partition : gone)
-      TRY_VOID(remove(table, partition, policy));
+    for (const glue::Partition& partition : gone) TRY_VOID(remove(table, partition, policy));
     return {};
   }
 
-  Result<void> remove(const catalog::PartitionedTable& table, const glue::Partition& partition, const std::string& policy)
+  Result<void> remove(const catalog::PartitionedTable& table, const glue::Partition& partition,
+                      const std::string& policy)
   {
     if (policy == "DELETE_FROM_DATABASE") {
       TRY_VOID(catalog::delete_partition(write_, table, *partition.values));
@@ -99,7 +101,10 @@ private:
     }
     TRY(auto input, aws::from_json_text<glue::PartitionInput>(aws::to_json_text(partition)));
     if (!input.parameters) input.parameters.emplace();
-    bool is_new = input.parameters->emplace("DEPRECATED_BY_CRAWLER", std::to_string(mark_.time.epoch_milliseconds())).second;
+    bool is_new =
+        input.parameters
+            ->emplace("DEPRECATED_BY_CRAWLER", std::to_string(mark_.time.epoch_milliseconds()))
+            .second;
     if (!is_new) return {};
     TRY_VOID(catalog::update_partition(write_, table, *partition.values, input));
     ++changes_.partitions_deleted;
@@ -116,8 +121,9 @@ private:
 
 } // namespace
 
-Result<void> merge_partitions(const MergeParts& parts, store::Transaction& write, const catalog::TableKey& key,
-                              const FoundTable& found, const CrawlMark& mark, Changes& changes)
+Result<void> merge_partitions(const MergeParts& parts, store::Transaction& write,
+                              const catalog::TableKey& key, const FoundTable& found,
+                              const CrawlMark& mark, Changes& changes)
 {
   return PartitionMerge(parts, write, found, mark, changes).run(key);
 }

@@ -7,7 +7,8 @@
 
 namespace bindery::crawl {
 
-Result<void> merge_partitions(const MergeParts& parts, store::Transaction& write, const catalog::TableKey& key,
-                              const FoundTable& found, const CrawlMark& mark, Changes& changes);
+Result<void> merge_partitions(const MergeParts& parts, store::Transaction& write,
+                              const catalog::TableKey& key, const FoundTable& found,
+                              const CrawlMark& mark, Changes& changes);
 
 } // namespace bindery::crawl

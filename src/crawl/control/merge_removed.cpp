@@ -10,7 +10,10 @@ namespace bindery::crawl {
 namespace {
 
 // Whether one of the locations lies in the other.
-bool overlap(const std::string& a, const std::string& b) { return a.starts_with(b) || b.starts_with(a); }
+bool overlap(const std::string& a, const std::string& b)
+{
+  return a.starts_with(b) || b.starts_with(a);
+}
 
 bool is_under_target(const glue::Crawler& crawler, const std::string& location)
 {
@@ -19,11 +22,13 @@ bool is_under_target(const glue::Crawler& crawler, const std::string& location)
   return false;
 }
 
-// A table that this crawl did not find may only have become unreadable: it is gone when its data is, or when what was found
-// now covers its place.
-Result<bool> is_gone(const MergeParts& parts, const std::string& location, const std::vector<std::string>& found)
+// A table that this crawl did not find may only have become unreadable: it is gone when its data
+// is, or when what was found now covers its place.
+Result<bool> is_gone(const MergeParts& parts, const std::string& location,
+                     const std::vector<std::string>& found)
 {
-  if (std::any_of(found.begin(), found.end(), [&](const std::string& other) { return overlap(location, other); }))
+  if (std::any_of(found.begin(), found.end(),
+                  [&](const std::string& other) { return overlap(location, other); }))
     return true;
   auto key = lake::parse_s3_url(location);
   if (!key.ok()) return false;
@@ -32,11 +37,13 @@ Result<bool> is_gone(const MergeParts& parts, const std::string& location, const
   request.max_keys = 1;
   request.with_etags = false;
   auto page = parts.lake.list(parts.access, key->bucket, request);
-  if (!page.ok()) return page.error().code == ErrorCode::NotFound ? Result<bool>(true) : std::move(page).error();
+  if (!page.ok())
+    return page.error().code == ErrorCode::NotFound ? Result<bool>(true) : std::move(page).error();
   return page->objects.empty();
 }
 
-Result<void> remove(const MergeParts& parts, const catalog::TableKey& key, const glue::Table& table, Changes& changes)
+Result<void> remove(const MergeParts& parts, const catalog::TableKey& key, const glue::Table& table,
+                    Changes& changes)
 {
   std::string policy = *parts.crawler.schema_change_policy->delete_behavior;
   TRY(auto write, parts.store.begin_write());
@@ -66,8 +73,8 @@ Result<void> remove(const MergeParts& parts, const catalog::TableKey& key, const
 } // namespace
 
 Result<void> merge_removed(const MergeParts& parts, const catalog::DatabaseKey& database,
-                           const std::set<std::string>& found_names, const std::vector<std::string>& found_locations,
-                           Changes& changes)
+                           const std::set<std::string>& found_names,
+                           const std::vector<std::string>& found_locations, Changes& changes)
 {
   if (parts.crawler.schema_change_policy->delete_behavior == "LOG") return {};
   catalog::PageRequest page{.after = "", .size = 100};
@@ -76,7 +83,8 @@ Result<void> merge_removed(const MergeParts& parts, const catalog::DatabaseKey& 
     TRY(auto read, parts.store.begin_read());
     TRY(auto tables, catalog::list_tables(parts.access, read, database, std::nullopt, page));
     for (glue::Table& table : tables.tables) {
-      if (found_names.contains(table.name) || !table.parameters || !table.storage_descriptor) continue;
+      if (found_names.contains(table.name) || !table.parameters || !table.storage_descriptor)
+        continue;
       auto mark = table.parameters->find("UPDATED_BY_CRAWLER");
       if (mark == table.parameters->end() || mark->second != *parts.crawler.name) continue;
       if (is_under_target(parts.crawler, table.storage_descriptor->location.value_or("")))
@@ -91,7 +99,8 @@ Result<void> merge_removed(const MergeParts& parts, const catalog::DatabaseKey& 
     if (gone) {
       TRY_VOID(remove(parts, {database.catalog_id, database.name, table.name}, table, changes));
     } else {
-      parts.log.write("WARN", "Table " + table.name + " was not found again but its data is there; left as it is");
+      parts.log.write("WARN", "Table " + table.name +
+                                  " was not found again but its data is there; left as it is");
     }
   }
   return {};

@@ -9,7 +9,7 @@
 namespace bindery::crawl {
 
 Result<void> merge_removed(const MergeParts& parts, const catalog::DatabaseKey& database,
-                           const std::set<std::string>& found_names, const std::vector<std::string>& found_locations,
-                           Changes& changes);
+                           const std::set<std::string>& found_names,
+                           const std::vector<std::string>& found_locations, Changes& changes);
 
 } // namespace bindery::crawl

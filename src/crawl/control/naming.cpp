@@ -20,7 +20,8 @@ std::string make_table_name(std::string_view prefix, std::string_view folder)
 
 std::string make_unique_name(const std::string& name, std::string_view location)
 {
-  std::string path(location.substr(location.find("://") == std::string_view::npos ? 0 : location.find("://") + 3));
+  std::string path(location.substr(
+      location.find("://") == std::string_view::npos ? 0 : location.find("://") + 3));
   if (!path.ends_with('/')) path += '/';
   std::string suffix = "_" + to_hex(md5(path));
   return name.substr(0, NameBytesMax - suffix.size()) + suffix;

@@ -16,7 +16,8 @@ constexpr size_t PartitionsMax = 2'000'000;
 
 std::string policy_text(const glue::SchemaChangePolicy& policy)
 {
-  return "{\"UpdateBehavior\":\"" + *policy.update_behavior + "\",\"DeleteBehavior\":\"" + *policy.delete_behavior + "\"}";
+  return "{\"UpdateBehavior\":\"" + *policy.update_behavior + "\",\"DeleteBehavior\":\"" +
+         *policy.delete_behavior + "\"}";
 }
 
 } // namespace
@@ -52,8 +53,10 @@ void RunningCrawl::run()
   log_.benchmark("Running Start Crawl for Crawler " + *crawl_.crawler.name);
   Result<void> crawled;
   auto configuration = parse_configuration(crawl_.crawler.configuration.value_or(""));
-  if (configuration.ok()) crawled = crawl(*configuration);
-  else crawled = configuration.error();
+  if (configuration.ok())
+    crawled = crawl(*configuration);
+  else
+    crawled = configuration.error();
   if (is_stop_wanted_) {
     outcome_ = Outcome::Stopped;
     log_.info("Crawl was stopped");
@@ -75,8 +78,8 @@ Result<void> RunningCrawl::crawl(const Configuration& configuration)
 {
   worker::ChildSpec child_spec;
   child_spec.program = parts_.engine_program;
-  child_spec.arguments = {"crawl", "--socket-fd", std::to_string(worker::ChildChannelDescriptor), "--data",
-                          parts_.data_folder};
+  child_spec.arguments = {"crawl", "--socket-fd", std::to_string(worker::ChildChannelDescriptor),
+                          "--data", parts_.data_folder};
   child_spec.environment = worker::inherited_environment({"AWS_", "BINDERY_"});
   child_spec.has_channel = true;
   TRY(auto child, worker::Child::start(child_spec));
@@ -86,7 +89,8 @@ Result<void> RunningCrawl::crawl(const Configuration& configuration)
             .combines_compatible_schemas = configuration.combines_compatible_schemas,
             .table_level = configuration.table_level};
   for (const glue::S3Target& target : *crawl_.crawler.targets->s3_targets)
-    spec.targets.push_back({*target.path, target.exclusions.value_or(std::vector<std::string>()), target.sample_size});
+    spec.targets.push_back(
+        {*target.path, target.exclusions.value_or(std::vector<std::string>()), target.sample_size});
   TRY_VOID(child->channel().send(to_json(spec), SendTimeoutMs));
   TRY(auto found, read_findings(*child));
   child.reset();
@@ -94,7 +98,8 @@ Result<void> RunningCrawl::crawl(const Configuration& configuration)
 
   log_.benchmark("Classification complete, writing results to database " +
                  crawl_.crawler.database_name.value_or("default"));
-  log_.info("Crawler configured with SchemaChangePolicy " + policy_text(*crawl_.crawler.schema_change_policy) + ".");
+  log_.info("Crawler configured with SchemaChangePolicy " +
+            policy_text(*crawl_.crawler.schema_change_policy) + ".");
   MergeParts merge_parts{.access = parts_.access,
                          .store = parts_.store,
                          .lake = parts_.lake,
@@ -114,8 +119,8 @@ Result<std::vector<FoundTable>> RunningCrawl::read_findings(worker::Child& child
   while (!is_stop_wanted_) {
     worker::wait_readable({child.channel().descriptor(), stop_event_.descriptor()}, LookMs);
     if (worker::tree_memory_bytes(child.pid()) > lease_.amount().bytes)
-      return unavailable("The crawl's worker ran out of memory: it had " + std::to_string(lease_.amount().bytes) +
-                         " bytes");
+      return unavailable("The crawl's worker ran out of memory: it had " +
+                         std::to_string(lease_.amount().bytes) + " bytes");
     while (!is_stop_wanted_) {
       Result<std::optional<Json>> message = child.channel().try_receive();
       if (!message.ok()) {
@@ -141,8 +146,8 @@ Result<bool> RunningCrawl::take(Finding finding, std::vector<FoundTable>& found)
   }
   if (auto* failed = std::get_if<FailedFinding>(&finding)) return unavailable(failed->message);
   if (auto* done = std::get_if<DoneFinding>(&finding)) {
-    log_.info(std::to_string(done->files_read) + " of " + std::to_string(done->files_listed) + " files were read, " +
-              std::to_string(done->files_failed) + " of them left out");
+    log_.info(std::to_string(done->files_read) + " of " + std::to_string(done->files_listed) +
+              " files were read, " + std::to_string(done->files_failed) + " of them left out");
     return true;
   }
   if (auto* table = std::get_if<TableFinding>(&finding)) {
@@ -156,14 +161,15 @@ Result<bool> RunningCrawl::take(Finding finding, std::vector<FoundTable>& found)
     return internal("The crawl's worker sent partitions of a table that it did not name");
   FoundTable& table = found.back();
   for (PartitionFinding& partition : partitions.partitions) {
-    bool fits = partition.schema >= 0 && partition.schema < static_cast<int64_t>(table.table.schemas.size()) &&
+    bool fits = partition.schema >= 0 &&
+                partition.schema < static_cast<int64_t>(table.table.schemas.size()) &&
                 partition.values.size() == table.table.partition_keys.size();
     if (!fits) return internal("The crawl's worker sent a malformed partition");
     table.partitions.push_back(std::move(partition));
   }
   if (table.partitions.size() > PartitionsMax)
-    return invalid_input("The table at " + table.table.location + " has more than " + std::to_string(PartitionsMax) +
-                         " partitions");
+    return invalid_input("The table at " + table.table.location + " has more than " +
+                         std::to_string(PartitionsMax) + " partitions");
   return false;
 }
 
@@ -177,7 +183,8 @@ void RunningCrawl::write_summary()
     if (deleted > 0) log_.info("DELETE: " + std::to_string(deleted));
   };
   write("TABLE", changes_.tables_created, changes_.tables_updated, changes_.tables_deleted);
-  write("PARTITION", changes_.partitions_created, changes_.partitions_updated, changes_.partitions_deleted);
+  write("PARTITION", changes_.partitions_created, changes_.partitions_updated,
+        changes_.partitions_deleted);
 }
 
 } // namespace bindery::crawl

@@ -15,7 +15,8 @@ namespace bindery::crawl {
 // Started by its constructor; the owner waits for `is_done`, then reads the outcome.
 class RunningCrawl {
 public:
-  RunningCrawl(const CrawlParts& parts, OpenCrawl crawl, worker::Budget::Lease lease, std::function<void()> on_done);
+  RunningCrawl(const CrawlParts& parts, OpenCrawl crawl, worker::Budget::Lease lease,
+               std::function<void()> on_done);
   ~RunningCrawl(); // asks for a stop and waits
 
   void request_stop();

@@ -21,8 +21,8 @@ static Parameters make_parameters(const SchemaFinding& schema, const Counts& cou
   return parameters;
 }
 
-static glue::StorageDescriptor make_storage(const SchemaFinding& schema, const std::string& location,
-                                            const Parameters& parameters)
+static glue::StorageDescriptor
+make_storage(const SchemaFinding& schema, const std::string& location, const Parameters& parameters)
 {
   glue::StorageDescriptor storage;
   storage.columns.emplace();
@@ -43,7 +43,8 @@ static glue::StorageDescriptor make_storage(const SchemaFinding& schema, const s
   return storage;
 }
 
-glue::TableInput make_table_input(const TableFinding& table, const std::string& name, const CrawlMark& mark)
+glue::TableInput make_table_input(const TableFinding& table, const std::string& name,
+                                  const CrawlMark& mark)
 {
   const SchemaFinding& schema = table.schemas.front();
   Parameters parameters = make_parameters(schema, table.counts, table.is_object, mark);
@@ -62,8 +63,8 @@ glue::TableInput make_table_input(const TableFinding& table, const std::string& 
   return input;
 }
 
-glue::PartitionInput make_partition_input(const TableFinding& table, const PartitionFinding& partition,
-                                          const CrawlMark& mark)
+glue::PartitionInput make_partition_input(const TableFinding& table,
+                                          const PartitionFinding& partition, const CrawlMark& mark)
 {
   const SchemaFinding& schema = table.schemas.at(static_cast<size_t>(partition.schema));
   Parameters parameters = make_parameters(schema, partition.counts, false, mark);

@@ -20,9 +20,10 @@ struct CrawlMark {
   Time time;
 };
 
-glue::TableInput make_table_input(const TableFinding& table, const std::string& name, const CrawlMark& mark);
-glue::PartitionInput make_partition_input(const TableFinding& table, const PartitionFinding& partition,
-                                          const CrawlMark& mark);
+glue::TableInput make_table_input(const TableFinding& table, const std::string& name,
+                                  const CrawlMark& mark);
+glue::PartitionInput make_partition_input(const TableFinding& table,
+                                          const PartitionFinding& partition, const CrawlMark& mark);
 
 // Whether two shapes say the same, but for when and by which run they were written.
 bool is_same(glue::TableInput a, glue::TableInput b);

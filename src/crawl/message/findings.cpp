@@ -12,22 +12,21 @@ constexpr size_t KeysMax = 1024;
 Json texts(const std::vector<std::string>& values)
 {
   Json json = Json::Array();
-  for (const std::string& value : values)
-    json.push(value);
+  for (const std::string& value : values) json.push(value);
   return json;
 }
 
 Json text_map(const std::map<std::string, std::string>& values)
 {
   Json json = Json::Object();
-  for (const auto& [key, value] : values)
-    json.set(key, value);
+  for (const auto& [key, value] : values) json.set(key, value);
   return json;
 }
 
 Json counts_json(const Counts& counts)
 {
-  return Json(Json::Array{counts.objects, counts.bytes, counts.records, counts.average_record_size});
+  return Json(
+      Json::Array{counts.objects, counts.bytes, counts.records, counts.average_record_size});
 }
 
 Json schema_json(const SchemaFinding& schema)
@@ -37,13 +36,19 @@ Json schema_json(const SchemaFinding& schema)
     columns.push(Json::Array{column.name, column.type});
   Json json;
   json.set("columns", std::move(columns));
-  json.set("input", schema.input_format).set("output", schema.output_format).set("serde", schema.serde_library);
-  json.set("serde_parameters", text_map(schema.serde_parameters)).set("parameters", text_map(schema.parameters));
+  json.set("input", schema.input_format)
+      .set("output", schema.output_format)
+      .set("serde", schema.serde_library);
+  json.set("serde_parameters", text_map(schema.serde_parameters))
+      .set("parameters", text_map(schema.parameters));
   json.set("compressed", schema.compressed);
   return json;
 }
 
-Error malformed(std::string_view what) { return invalid_input("a crawl's finding has malformed " + std::string(what)); }
+Error malformed(std::string_view what)
+{
+  return invalid_input("a crawl's finding has malformed " + std::string(what));
+}
 
 Result<std::vector<std::string>> read_texts(const Json* json, size_t size_max)
 {
@@ -59,7 +64,8 @@ Result<std::vector<std::string>> read_texts(const Json* json, size_t size_max)
 Result<std::map<std::string, std::string>> read_map(const Json* json)
 {
   std::map<std::string, std::string> values;
-  if (!json || !json->is_object() || json->as_object().size() > KeysMax) return malformed("parameters");
+  if (!json || !json->is_object() || json->as_object().size() > KeysMax)
+    return malformed("parameters");
   for (const auto& [key, value] : json->as_object()) {
     if (!value.is_string()) return malformed("parameters");
     values[key] = value.as_string();
@@ -73,14 +79,16 @@ Result<Counts> read_counts(const Json* json)
   for (const Json& item : json->as_array())
     if (!item.is_integer() || item.as_integer() < 0) return malformed("counts");
   const auto& items = json->as_array();
-  return Counts{items[0].as_integer(), items[1].as_integer(), items[2].as_integer(), items[3].as_integer()};
+  return Counts{items[0].as_integer(), items[1].as_integer(), items[2].as_integer(),
+                items[3].as_integer()};
 }
 
 Result<SchemaFinding> read_schema(const Json& json)
 {
   SchemaFinding schema;
   const Json* columns = json.find("columns");
-  if (!columns || !columns->is_array() || columns->as_array().size() > ColumnsMax) return malformed("columns");
+  if (!columns || !columns->is_array() || columns->as_array().size() > ColumnsMax)
+    return malformed("columns");
   for (const Json& item : columns->as_array()) {
     TRY(auto pair, read_texts(&item, 2));
     if (pair.size() != 2) return malformed("columns");
@@ -141,11 +149,15 @@ Json write(const LogFinding& log)
 Json write(const TableFinding& table)
 {
   Json schemas = Json::Array();
-  for (const SchemaFinding& schema : table.schemas)
-    schemas.push(schema_json(schema));
+  for (const SchemaFinding& schema : table.schemas) schemas.push(schema_json(schema));
   Json json;
-  json.set("kind", "table").set("id", table.id).set("target", table.target).set("folder", table.folder);
-  json.set("location", table.location).set("is_object", table.is_object).set("keys", texts(table.partition_keys));
+  json.set("kind", "table")
+      .set("id", table.id)
+      .set("target", table.target)
+      .set("folder", table.folder);
+  json.set("location", table.location)
+      .set("is_object", table.is_object)
+      .set("keys", texts(table.partition_keys));
   json.set("counts", counts_json(table.counts)).set("schemas", std::move(schemas));
   return json;
 }
@@ -160,7 +172,9 @@ Json write(const PartitionsFinding& finding)
     partitions.push(std::move(json));
   }
   Json json;
-  json.set("kind", "partitions").set("table", finding.table).set("partitions", std::move(partitions));
+  json.set("kind", "partitions")
+      .set("table", finding.table)
+      .set("partitions", std::move(partitions));
   return json;
 }
 
@@ -189,11 +203,13 @@ Json to_json(const Finding& finding)
 Result<Finding> finding_from_json(const Json& json)
 {
   std::string kind = json.get_string("kind");
-  if (kind == "log") return Finding(LogFinding{json.get_string("level", "INFO"), json.get_string("message")});
+  if (kind == "log")
+    return Finding(LogFinding{json.get_string("level", "INFO"), json.get_string("message")});
   if (kind == "table") return read_table(json);
   if (kind == "partitions") return read_partitions(json);
   if (kind == "done")
-    return Finding(DoneFinding{json.get_integer("listed"), json.get_integer("read"), json.get_integer("failed")});
+    return Finding(DoneFinding{json.get_integer("listed"), json.get_integer("read"),
+                               json.get_integer("failed")});
   if (kind == "failed") return Finding(FailedFinding{json.get_string("message")});
   return invalid_input("a crawl's finding is of the unknown kind \"" + kind + "\"");
 }

@@ -9,8 +9,7 @@ Json to_json(const Spec& spec)
   Json targets = Json::Array();
   for (const S3Target& target : spec.targets) {
     Json exclusions = Json::Array();
-    for (const std::string& pattern : target.exclusions)
-      exclusions.push(pattern);
+    for (const std::string& pattern : target.exclusions) exclusions.push(pattern);
     Json json;
     json.set("path", target.path).set("exclusions", std::move(exclusions));
     if (target.sample_size) json.set("sample_size", *target.sample_size);
@@ -27,7 +26,8 @@ Json to_json(const Spec& spec)
 Result<Spec> spec_from_json(const Json& json)
 {
   Spec spec;
-  spec.access = {json.get_string("account_id"), json.get_string("principal"), json.get_string("region")};
+  spec.access = {json.get_string("account_id"), json.get_string("principal"),
+                 json.get_string("region")};
   const Json* targets = json.find("targets");
   if (!targets || !targets->is_array() || targets->as_array().size() > TargetsMax)
     return invalid_input("a crawl's targets are no list of at most " + std::to_string(TargetsMax));

@@ -20,7 +20,8 @@ private:
 
 } // namespace
 
-Result<std::optional<format::FileFacts>> classify(lake::Lake& lake, const Access& access, const lake::ObjectKey& key)
+Result<std::optional<format::FileFacts>> classify(lake::Lake& lake, const Access& access,
+                                                  const lake::ObjectKey& key)
 {
   TRY(auto reader, lake.open(access, key));
   ObjectBytes bytes(*reader);

@@ -11,6 +11,7 @@
 namespace bindery::crawl {
 
 // nullopt: no classifier recognises the file.
-Result<std::optional<format::FileFacts>> classify(lake::Lake& lake, const Access& access, const lake::ObjectKey& key);
+Result<std::optional<format::FileFacts>> classify(lake::Lake& lake, const Access& access,
+                                                  const lake::ObjectKey& key);
 
 } // namespace bindery::crawl

@@ -14,13 +14,13 @@ Result<std::vector<std::string>> expand_groups(std::string_view pattern)
   for (size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] != '{') {
       size_t count = pattern[i] == '\\' && i + 1 < pattern.size() ? 2 : 1;
-      for (std::string& text : expanded)
-        text += pattern.substr(i, count);
+      for (std::string& text : expanded) text += pattern.substr(i, count);
       i += count - 1;
       continue;
     }
     size_t end = pattern.find('}', i);
-    if (end == std::string_view::npos) return invalid_input("the exclude pattern has a { without its }");
+    if (end == std::string_view::npos)
+      return invalid_input("the exclude pattern has a { without its }");
     std::vector<std::string> next;
     size_t start = i + 1;
     for (size_t at = start; at <= end; ++at) {
@@ -30,7 +30,8 @@ Result<std::vector<std::string>> expand_groups(std::string_view pattern)
         next.push_back(text + std::string(pattern.substr(start, at - start)));
       start = at + 1;
       if (next.size() > AlternativesMax)
-        return invalid_input("the exclude pattern has more than " + std::to_string(AlternativesMax) + " alternatives");
+        return invalid_input("the exclude pattern has more than " +
+                             std::to_string(AlternativesMax) + " alternatives");
     }
     expanded = std::move(next);
     i = end;
@@ -43,7 +44,8 @@ Result<std::vector<std::string>> expand_groups(std::string_view pattern)
 Result<Glob> Glob::parse(std::string_view pattern)
 {
   if (pattern.size() > PatternBytesMax)
-    return invalid_input("the exclude pattern is longer than " + std::to_string(PatternBytesMax) + " bytes");
+    return invalid_input("the exclude pattern is longer than " + std::to_string(PatternBytesMax) +
+                         " bytes");
   Glob glob;
   TRY(auto expanded, expand_groups(pattern));
   for (const std::string& text : expanded) {
@@ -68,7 +70,8 @@ Result<Glob::Tokens> Glob::tokenize(std::string_view pattern)
       tokens.push_back({.kind = Token::Kind::AnyCharacter});
     } else if (c == '[') {
       size_t end = pattern.find(']', i + 2);
-      if (end == std::string_view::npos) return invalid_input("the exclude pattern has a [ without its ]");
+      if (end == std::string_view::npos)
+        return invalid_input("the exclude pattern has a [ without its ]");
       Token token{.kind = Token::Kind::Class};
       size_t at = i + 1;
       if (pattern[at] == '!') {
@@ -99,8 +102,7 @@ bool Glob::token_takes(const Token& token, char c)
   case Token::Kind::Class: {
     if (c == '/') return false;
     bool is_in = false;
-    for (const auto& [low, high] : token.ranges)
-      is_in = is_in || (low <= c && c <= high);
+    for (const auto& [low, high] : token.ranges) is_in = is_in || (low <= c && c <= high);
     return is_in != token.is_negated;
   }
   }

@@ -1,5 +1,5 @@
-// Exclude patterns of crawler targets: `*` within a folder, `**` across folders, `?`, `[a-z]`, `[!a]`, `{a,b}` (not
-// nested), `\` escapes. A leading dot is an ordinary character.
+// Exclude patterns of crawler targets: `*` within a folder, `**` across folders, `?`, `[a-z]`,
+// `[!a]`, `{a,b}` (not nested), `\` escapes. A leading dot is an ordinary character.
 #pragma once
 
 #include "base/result.h"

@@ -1,5 +1,6 @@
-// The stage that decides which folders are tables and which are partitions. From the leaves up: folders that are alike
-// become partitions of the folder above them; what is not alike becomes tables of its own.
+// The stage that decides which folders are tables and which are partitions. From the leaves up:
+// folders that are alike become partitions of the folder above them; what is not alike becomes
+// tables of its own.
 #include "crawl/worker/group.h"
 
 #include "base/text.h"
@@ -17,14 +18,15 @@ class Grouper {
 public:
   Grouper(const GroupOptions& options, const ReadFile& read, const Report& report)
       : options_(options), read_(read), report_(report)
-  {
-  }
+  {}
 
-  // The folder as one table with all below it, or nothing: then what is below is in `tables_`, or is empty.
+  // The folder as one table with all below it, or nothing: then what is below is in `tables_`, or
+  // is empty.
   std::optional<Table> evaluate(const Folder& folder, int64_t level, size_t depth)
   {
     if (depth > DepthMax) {
-      report_("ERROR", "Folder " + folder.prefix + " is deeper than " + std::to_string(DepthMax) + " levels; left out.");
+      report_("ERROR", "Folder " + folder.prefix + " is deeper than " + std::to_string(DepthMax) +
+                           " levels; left out.");
       return std::nullopt;
     }
     std::vector<Table> files = read_files(folder);
@@ -34,18 +36,25 @@ public:
     for (const auto& [name, child] : folder.children) {
       size_t before = tables_.size();
       std::optional<Table> table = evaluate(child, level + 1, depth + 1);
-      if (table) children.push_back(std::move(*table));
-      else if (tables_.size() > before) is_split = true;
-      // A folder that nothing could be read of is unlike the others; a partition of that kind is only missing.
-      else if (name.find('=') == std::string::npos) ++unreadable;
+      if (table)
+        children.push_back(std::move(*table));
+      else if (tables_.size() > before)
+        is_split = true;
+      // A folder that nothing could be read of is unlike the others; a partition of that kind is
+      // only missing.
+      else if (name.find('=') == std::string::npos)
+        ++unreadable;
     }
     if (files.empty() && children.empty()) return std::nullopt;
     bool is_above_tables = options_.table_level && level < *options_.table_level;
-    if (!is_split && children.empty() && !is_above_tables && are_one(files, 0)) return join_files(folder, std::move(files));
-    if (!is_split && files.empty() && !is_above_tables && are_one(children, unreadable) && are_even(children))
+    if (!is_split && children.empty() && !is_above_tables && are_one(files, 0))
+      return join_files(folder, std::move(files));
+    if (!is_split && files.empty() && !is_above_tables && are_one(children, unreadable) &&
+        are_even(children))
       return join_folders(folder, std::move(children));
     if (options_.table_level && level >= *options_.table_level)
-      report_("WARN", "Found schemas don't match at level " + std::to_string(level) + " in " + folder.prefix + ".");
+      report_("WARN", "Found schemas don't match at level " + std::to_string(level) + " in " +
+                          folder.prefix + ".");
     emit(std::move(files));
     emit(std::move(children));
     return std::nullopt;
@@ -53,8 +62,7 @@ public:
 
   void emit(std::vector<Table> tables)
   {
-    for (Table& table : tables)
-      tables_.push_back(std::move(table));
+    for (Table& table : tables) tables_.push_back(std::move(table));
   }
 
   std::vector<Table> take_tables() { return std::move(tables_); }
@@ -78,21 +86,27 @@ private:
         continue;
       }
       read_bytes += file.size;
-      Table table{.folder = file.name, .prefix = folder.prefix + file.name, .is_object = true, .group = *group};
+      Table table{.folder = file.name,
+                  .prefix = folder.prefix + file.name,
+                  .is_object = true,
+                  .group = *group};
       table.leaves.push_back({{}, std::move(*group)});
       tables.push_back(std::move(table));
     }
-    if (left_out > 0 && !tables.empty()) scale_to_all(tables.front(), left_out, all_bytes - read_bytes, read_bytes);
+    if (left_out > 0 && !tables.empty())
+      scale_to_all(tables.front(), left_out, all_bytes - read_bytes, read_bytes);
     return tables;
   }
 
-  // Files that are not read still count; their records are taken to be like those of the files that were.
+  // Files that are not read still count; their records are taken to be like those of the files that
+  // were.
   static void scale_to_all(Table& table, int64_t files, int64_t bytes, int64_t read_bytes)
   {
     Counts& counts = table.leaves.front().group.counts;
-    double records = read_bytes > 0 ? static_cast<double>(counts.records) * static_cast<double>(bytes) /
-                                          static_cast<double>(std::max<int64_t>(1, counts.bytes))
-                                    : 0;
+    double records = read_bytes > 0
+                         ? static_cast<double>(counts.records) * static_cast<double>(bytes) /
+                               static_cast<double>(std::max<int64_t>(1, counts.bytes))
+                         : 0;
     counts.objects += files;
     counts.bytes += bytes;
     counts.records += static_cast<int64_t>(records);
@@ -103,8 +117,7 @@ private:
   {
     std::vector<const Group*> groups;
     groups.reserve(tables.size());
-    for (const Table& table : tables)
-      groups.push_back(&table.group);
+    for (const Table& table : tables) groups.push_back(&table.group);
     return is_one_table(groups, unlike, options_.combines_compatible_schemas);
   }
 
@@ -116,16 +129,18 @@ private:
 
   static Table join_files(const Folder& folder, std::vector<Table> files)
   {
-    Table table{.folder = folder.name, .prefix = folder.prefix, .group = std::move(files.front().group)};
-    for (size_t i = 1; i < files.size(); ++i)
-      merge_into(table.group, files[i].group);
+    Table table{
+        .folder = folder.name, .prefix = folder.prefix, .group = std::move(files.front().group)};
+    for (size_t i = 1; i < files.size(); ++i) merge_into(table.group, files[i].group);
     table.leaves.push_back({{}, table.group});
     return table;
   }
 
   static Table join_folders(const Folder& folder, std::vector<Table> children)
   {
-    Table table{.folder = folder.name, .prefix = folder.prefix, .depth = children.front().depth + 1,
+    Table table{.folder = folder.name,
+                .prefix = folder.prefix,
+                .depth = children.front().depth + 1,
                 .group = children.front().group};
     for (size_t i = 0; i < children.size(); ++i) {
       if (i > 0) merge_into(table.group, children[i].group);
@@ -146,7 +161,8 @@ private:
 std::string_view key_of(std::string_view folder)
 {
   size_t equals = folder.find('=');
-  return equals == std::string_view::npos || equals == 0 ? std::string_view() : folder.substr(0, equals);
+  return equals == std::string_view::npos || equals == 0 ? std::string_view()
+                                                         : folder.substr(0, equals);
 }
 
 } // namespace
@@ -174,7 +190,8 @@ std::string partition_value(const std::string& folder, const std::string& key)
   return is_named ? folder.substr(key.size() + 1) : folder;
 }
 
-std::vector<Table> group(const Listing& listing, const GroupOptions& options, const ReadFile& read, const Report& report)
+std::vector<Table> group(const Listing& listing, const GroupOptions& options, const ReadFile& read,
+                         const Report& report)
 {
   int64_t level = 1 + std::count(listing.root.prefix.begin(), listing.root.prefix.end(), '/');
   Grouper grouper(options, read, report);

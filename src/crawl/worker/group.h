@@ -13,7 +13,8 @@
 
 namespace bindery::crawl {
 
-// A leaf of a table: a folder of files, with the folders' names on the way from the table's own folder.
+// A leaf of a table: a folder of files, with the folders' names on the way from the table's own
+// folder.
 struct Leaf {
   std::vector<std::string> path;
   Group group;
@@ -28,8 +29,8 @@ struct Table {
   Group group = {}; // of all leaves
 };
 
-// The partition keys of a table's leaves: the key where all folders of a level are `key=value` of one key, else
-// partition_<level>.
+// The partition keys of a table's leaves: the key where all folders of a level are `key=value` of
+// one key, else partition_<level>.
 std::vector<std::string> name_partition_keys(const Table& table);
 // The value of a folder's name under that key.
 std::string partition_value(const std::string& folder, const std::string& key);

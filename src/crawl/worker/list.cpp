@@ -17,8 +17,7 @@ bool is_hidden(std::string_view part)
 
 std::string_view last_part(std::string_view key)
 {
-  while (key.ends_with('/'))
-    key.remove_suffix(1);
+  while (key.ends_with('/')) key.remove_suffix(1);
   size_t slash = key.rfind('/');
   return slash == std::string_view::npos ? key : key.substr(slash + 1);
 }
@@ -81,11 +80,11 @@ Result<Listing> list(lake::Lake& lake, const Access& access, const S3Target& tar
       std::string_view relative = std::string_view(object.key).substr(path.key.size());
       if (relative.empty() || relative.ends_with('/') || object.size == 0) continue;
       bool is_excluded = false;
-      for (const Glob& glob : exclusions)
-        is_excluded = is_excluded || glob.matches(relative);
+      for (const Glob& glob : exclusions) is_excluded = is_excluded || glob.matches(relative);
       if (is_excluded || !add(listing.root, relative, object.size)) continue;
       if (++listing.files > FilesMax)
-        return invalid_input("more than " + std::to_string(FilesMax) + " files under " + target.path);
+        return invalid_input("more than " + std::to_string(FilesMax) + " files under " +
+                             target.path);
     }
     if (!page.is_truncated) return listing;
     request.start_after = page.last;

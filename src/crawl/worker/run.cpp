@@ -13,8 +13,8 @@ namespace {
 
 constexpr size_t PartitionsPerFinding = 500;
 constexpr int64_t FailureLinesMax = 1000; // of the log; the rest is counted
-constexpr size_t SchemasMax = 5000; // of one table
-constexpr size_t TypeTextMax = 131072; // what the Data Catalog takes as a column's type
+constexpr size_t SchemasMax = 5000;       // of one table
+constexpr size_t TypeTextMax = 131072;    // what the Data Catalog takes as a column's type
 constexpr size_t ColumnNameMax = 255;
 
 class Crawl {
@@ -31,7 +31,8 @@ public:
       if (has_failed_) return {};
     }
     if (unreported_ > 0)
-      TRY_VOID(sink_.send(LogFinding{"ERROR", std::to_string(unreported_) + " more files could not be read."}));
+      TRY_VOID(sink_.send(
+          LogFinding{"ERROR", std::to_string(unreported_) + " more files could not be read."}));
     return sink_.send(done_);
   }
 
@@ -73,13 +74,18 @@ private:
     ++done_.files_read;
     std::string url = lake::to_s3_url(key);
     std::string problem;
-    if (!facts.ok()) problem = facts.error().message;
-    else if (!*facts) problem = "no classifier recognises the file (classification UNKNOWN)";
-    else problem = find_unstorable(**facts);
+    if (!facts.ok())
+      problem = facts.error().message;
+    else if (!*facts)
+      problem = "no classifier recognises the file (classification UNKNOWN)";
+    else
+      problem = find_unstorable(**facts);
     if (!problem.empty()) {
       ++done_.files_failed;
-      if (done_.files_failed > FailureLinesMax) ++unreported_;
-      else report("ERROR", "File " + url + " is left out: " + problem);
+      if (done_.files_failed > FailureLinesMax)
+        ++unreported_;
+      else
+        report("ERROR", "File " + url + " is left out: " + problem);
       return std::nullopt;
     }
     for (const std::string& warning : (*facts)->warnings)
@@ -97,7 +103,8 @@ private:
       for (unsigned char c : column.name)
         if (c < ' ' && c != '\t') return "a column's name has a control character";
       if (format::to_string(column.type).size() > TypeTextMax)
-        return "the type of the column " + column.name + " is longer than " + std::to_string(TypeTextMax) + " bytes";
+        return "the type of the column " + column.name + " is longer than " +
+               std::to_string(TypeTextMax) + " bytes";
     }
     return "";
   }
@@ -130,8 +137,8 @@ private:
       partition.counts = leaf.group.counts;
       auto [first, is_first] = seen.try_emplace(leaf.group.facts.get(), 0);
       if (is_first) {
-        auto [place, is_new] =
-            known.emplace(identify(*leaf.group.facts), static_cast<int64_t>(finding.schemas.size()));
+        auto [place, is_new] = known.emplace(identify(*leaf.group.facts),
+                                             static_cast<int64_t>(finding.schemas.size()));
         if (is_new) finding.schemas.push_back(to_finding(*leaf.group.facts));
         first->second = place->second;
       }
@@ -144,8 +151,9 @@ private:
     for (size_t i = 0; i < partitions.size(); i += PartitionsPerFinding) {
       size_t end = std::min(partitions.size(), i + PartitionsPerFinding);
       PartitionsFinding batch{.table = finding.id, .partitions = {}};
-      batch.partitions.assign(std::make_move_iterator(partitions.begin() + static_cast<std::ptrdiff_t>(i)),
-                              std::make_move_iterator(partitions.begin() + static_cast<std::ptrdiff_t>(end)));
+      batch.partitions.assign(
+          std::make_move_iterator(partitions.begin() + static_cast<std::ptrdiff_t>(i)),
+          std::make_move_iterator(partitions.begin() + static_cast<std::ptrdiff_t>(end)));
       TRY_VOID(sink_.send(batch));
     }
     return {};
@@ -153,7 +161,8 @@ private:
 
   static Error too_large(const TableFinding& table, const std::string& what)
   {
-    Error error = invalid_input("The table at " + table.location + " is too large to describe: it has " + what);
+    Error error = invalid_input("The table at " + table.location +
+                                " is too large to describe: it has " + what);
     error.code = ErrorCode::Limit;
     return error;
   }

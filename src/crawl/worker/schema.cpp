@@ -12,8 +12,9 @@ using format::HiveField;
 using format::HiveType;
 
 namespace {
-// The service: one table when more than 70 percent are similar and there are at most five schemas. Its measure of
-// similarity is not published; ours counts shared names, in full where the types agree too.
+// The service: one table when more than 70 percent are similar and there are at most five schemas.
+// Its measure of similarity is not published; ours counts shared names, in full where the types
+// agree too.
 constexpr double SimilarityMin = 0.7;
 constexpr size_t MajorityPercent = 70;
 constexpr size_t SchemasMax = 5;
@@ -23,7 +24,8 @@ constexpr size_t SchemasMax = 5;
 static void identify(const HiveType& type, std::string& text)
 {
   text += static_cast<char>('a' + static_cast<int>(type.kind));
-  if (type.kind == HiveType::Kind::Decimal) text += std::to_string(type.precision) + "," + std::to_string(type.scale);
+  if (type.kind == HiveType::Kind::Decimal)
+    text += std::to_string(type.precision) + "," + std::to_string(type.scale);
   text += '<';
   for (const HiveField& field : type.fields) {
     // The length in front: no two lists of fields give one text.
@@ -35,7 +37,8 @@ static void identify(const HiveType& type, std::string& text)
 
 std::string identify(const FileFacts& facts)
 {
-  std::string text = facts.classification + "/" + facts.compression + "/" + facts.delimiter + (facts.has_header ? "h" : "");
+  std::string text = facts.classification + "/" + facts.compression + "/" + facts.delimiter +
+                     (facts.has_header ? "h" : "");
   HiveType row{.kind = HiveType::Kind::Struct, .fields = facts.columns};
   identify(row, text);
   for (const std::string& path : facts.paths)
@@ -76,8 +79,7 @@ double measure_similarity(const Group& a, const Group& b)
   const auto &x = a.facts->columns, &y = b.facts->columns;
   if (x.empty() && y.empty()) return 1;
   std::unordered_map<std::string_view, const HiveType*> types;
-  for (const HiveField& field : x)
-    types.emplace(field.name, &field.type);
+  for (const HiveField& field : x) types.emplace(field.name, &field.type);
   double shared = 0;
   for (const HiveField& field : y) {
     auto found = types.find(field.name);
@@ -103,8 +105,8 @@ static std::shared_ptr<const FileFacts> merge_facts(const std::shared_ptr<const 
 void merge_into(Group& into, const Group& from)
 {
   into.facts = merge_facts(into.facts, from.facts);
-  Counts &a = into.counts;
-  const Counts &b = from.counts;
+  Counts& a = into.counts;
+  const Counts& b = from.counts;
   int64_t records = a.records + b.records;
   if (records > 0) {
     // In doubles: the product of two counts may not fit.
@@ -117,7 +119,8 @@ void merge_into(Group& into, const Group& from)
   a.bytes += b.bytes;
 }
 
-bool is_one_table(const std::vector<const Group*>& groups, size_t unlike, bool combines_compatible_schemas)
+bool is_one_table(const std::vector<const Group*>& groups, size_t unlike,
+                  bool combines_compatible_schemas)
 {
   if (groups.empty()) return false;
   for (const Group* group : groups)
@@ -140,8 +143,7 @@ bool is_one_table(const std::vector<const Group*>& groups, size_t unlike, bool c
     ++like->members;
   }
   size_t largest = 0;
-  for (const Cluster& cluster : clusters)
-    largest = std::max(largest, cluster.members);
+  for (const Cluster& cluster : clusters) largest = std::max(largest, cluster.members);
   return largest * 100 > MajorityPercent * (groups.size() + unlike);
 }
 

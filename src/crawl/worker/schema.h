@@ -12,9 +12,11 @@
 
 namespace bindery::crawl {
 
-// One file, or several that were merged. Files of equal schemas share their facts, so that a million partitions fit.
+// One file, or several that were merged. Files of equal schemas share their facts, so that a
+// million partitions fit.
 struct Group {
-  std::shared_ptr<const format::FileFacts> facts; // of merged files: columns and paths of all; without counts
+  std::shared_ptr<const format::FileFacts>
+      facts; // of merged files: columns and paths of all; without counts
   Counts counts;
 };
 
@@ -37,9 +39,10 @@ double measure_similarity(const Group& a, const Group& b);
 // `into` and `from` are compatible.
 void merge_into(Group& into, const Group& from);
 
-// Whether these can be one table: all compatible and, unless any schemas may be combined, alike enough. `unlike` more are
-// known to be like none of them.
-bool is_one_table(const std::vector<const Group*>& groups, size_t unlike, bool combines_compatible_schemas);
+// Whether these can be one table: all compatible and, unless any schemas may be combined, alike
+// enough. `unlike` more are known to be like none of them.
+bool is_one_table(const std::vector<const Group*>& groups, size_t unlike,
+                  bool combines_compatible_schemas);
 
 SchemaFinding to_finding(const format::FileFacts& facts);
 

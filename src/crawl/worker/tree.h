@@ -18,7 +18,8 @@ struct File {
 };
 
 struct Folder {
-  std::string name;   // the last part, without its slash; of the root: the last part of the include path
+  std::string
+      name; // the last part, without its slash; of the root: the last part of the include path
   std::string prefix; // the key's beginning, with its slash; empty for a bucket
   std::vector<File> files;
   std::map<std::string, Folder> children; // by name
@@ -31,7 +32,8 @@ struct Listing {
   int64_t files = 0;
 };
 
-// Lists a target. Hidden files and folders (`_x`, `.x`, `x_$folder$`), empty objects and excluded paths are left out.
+// Lists a target. Hidden files and folders (`_x`, `.x`, `x_$folder$`), empty objects and excluded
+// paths are left out.
 Result<Listing> list(lake::Lake& lake, const Access& access, const S3Target& target);
 
 } // namespace bindery::crawl

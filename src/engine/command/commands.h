@@ -5,24 +5,40 @@
 
 namespace bindery::engine {
 
-Result<CommandOutput> run_write_files(const plan::command::WriteFiles& command, CommandContext& context);
-Result<CommandOutput> run_write_table(const plan::command::WriteTable& command, CommandContext& context);
-Result<CommandOutput> run_create_view(const plan::command::CreateView& command, CommandContext& context);
-Result<CommandOutput> run_drop_table(const plan::command::DropTable& command, CommandContext& context);
-Result<CommandOutput> run_create_table(const plan::command::CreateTable& command, CommandContext& context);
-Result<CommandOutput> run_create_database(const plan::command::CreateDatabase& command, CommandContext& context);
-Result<CommandOutput> run_drop_database(const plan::command::DropDatabase& command, CommandContext& context);
-Result<CommandOutput> run_use_database(const plan::command::UseDatabase& command, CommandContext& context);
-Result<CommandOutput> run_show_databases(const plan::command::ShowDatabases& command, CommandContext& context);
-Result<CommandOutput> run_show_tables(const plan::command::ShowTables& command, CommandContext& context);
-Result<CommandOutput> run_show_columns(const plan::command::ShowColumns& command, CommandContext& context);
-Result<CommandOutput> run_show_partitions(const plan::command::ShowPartitions& command, CommandContext& context);
-Result<CommandOutput> run_describe_table(const plan::command::DescribeTable& command, CommandContext& context);
-Result<CommandOutput> run_set_config(const plan::command::SetConfig& command, CommandContext& context);
-Result<CommandOutput> run_reset_config(const plan::command::ResetConfig& command, CommandContext& context);
+Result<CommandOutput> run_write_files(const plan::command::WriteFiles& command,
+                                      CommandContext& context);
+Result<CommandOutput> run_write_table(const plan::command::WriteTable& command,
+                                      CommandContext& context);
+Result<CommandOutput> run_create_view(const plan::command::CreateView& command,
+                                      CommandContext& context);
+Result<CommandOutput> run_drop_table(const plan::command::DropTable& command,
+                                     CommandContext& context);
+Result<CommandOutput> run_create_table(const plan::command::CreateTable& command,
+                                       CommandContext& context);
+Result<CommandOutput> run_create_database(const plan::command::CreateDatabase& command,
+                                          CommandContext& context);
+Result<CommandOutput> run_drop_database(const plan::command::DropDatabase& command,
+                                        CommandContext& context);
+Result<CommandOutput> run_use_database(const plan::command::UseDatabase& command,
+                                       CommandContext& context);
+Result<CommandOutput> run_show_databases(const plan::command::ShowDatabases& command,
+                                         CommandContext& context);
+Result<CommandOutput> run_show_tables(const plan::command::ShowTables& command,
+                                      CommandContext& context);
+Result<CommandOutput> run_show_columns(const plan::command::ShowColumns& command,
+                                       CommandContext& context);
+Result<CommandOutput> run_show_partitions(const plan::command::ShowPartitions& command,
+                                          CommandContext& context);
+Result<CommandOutput> run_describe_table(const plan::command::DescribeTable& command,
+                                         CommandContext& context);
+Result<CommandOutput> run_set_config(const plan::command::SetConfig& command,
+                                     CommandContext& context);
+Result<CommandOutput> run_reset_config(const plan::command::ResetConfig& command,
+                                       CommandContext& context);
 
 // Rows of texts.
-CommandOutput text_rows(const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows);
+CommandOutput text_rows(const std::vector<std::string>& columns,
+                        const std::vector<std::vector<std::string>>& rows);
 
 // Database and table of a name of one to three parts, in lower case.
 struct TableName {

@@ -10,7 +10,8 @@ namespace bindery::engine {
 
 Result<plan::Catalog*> get_catalog(CommandContext& context)
 {
-  if (context.catalog == nullptr) return plan::not_supported("A command on the catalog, without a catalog");
+  if (context.catalog == nullptr)
+    return plan::not_supported("A command on the catalog, without a catalog");
   return context.catalog;
 }
 
@@ -25,7 +26,8 @@ Result<TableName> resolve_table_name(const plan::unresolved::Name& name, Command
       return plan::not_supported("The catalog " + name[0]);
     }
   }
-  const std::string database = name.size() == 1 ? context.host.current_database() : name[name.size() - 2];
+  const std::string database =
+      name.size() == 1 ? context.host.current_database() : name[name.size() - 2];
   return TableName{to_lower(database), to_lower(name.back())};
 }
 
@@ -50,22 +52,21 @@ Error schema_not_found(const std::string& name)
   const std::string quoted = plan::quote_name({"spark_catalog", name});
   return spark_error(ErrorCode::NotFound, "SCHEMA_NOT_FOUND", "42704",
                      "The schema " + quoted +
-                         " cannot be found. Verify the spelling and correctness of the schema and catalog.\nIf you "
-                         "did not "
-                         "qualify the name with a catalog, verify the current_schema() output, or qualify the name "
-                         "with "
-                         "the correct catalog.\nTo tolerate the error on drop use DROP SCHEMA IF EXISTS.",
+                         " cannot be found. Verify the spelling and correctness of the schema and "
+                         "catalog.\nIf you did not qualify the name with a catalog, verify the "
+                         "current_schema() output, or qualify the name with the correct "
+                         "catalog.\nTo tolerate the error on drop use DROP SCHEMA IF EXISTS.",
                      {{"schemaName", quoted}});
 }
 
 Error table_already_exists(const TableName& name)
 {
-  return spark_error(ErrorCode::AlreadyExists, "TABLE_OR_VIEW_ALREADY_EXISTS", "42P07",
-                     "Cannot create table or view " + quote_table(name) +
-                         " because it already exists.\nChoose a different name, drop or replace the existing object, "
-                         "or "
-                         "add the IF NOT EXISTS clause to tolerate pre-existing objects.",
-                     {{"relationName", quote_table(name)}});
+  return spark_error(
+      ErrorCode::AlreadyExists, "TABLE_OR_VIEW_ALREADY_EXISTS", "42P07",
+      "Cannot create table or view " + quote_table(name) +
+          " because it already exists.\nChoose a different name, drop or replace the existing "
+          "object, or add the IF NOT EXISTS clause to tolerate pre-existing objects.",
+      {{"relationName", quote_table(name)}});
 }
 
 Result<plan::DatabaseInfo> get_database(const std::string& name, CommandContext& context)

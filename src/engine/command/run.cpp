@@ -11,21 +11,66 @@ namespace {
 struct Runner {
   CommandContext& context;
 
-  Result<CommandOutput> operator()(const command::WriteFiles& c) { return run_write_files(c, context); }
-  Result<CommandOutput> operator()(const command::WriteTable& c) { return run_write_table(c, context); }
-  Result<CommandOutput> operator()(const command::CreateView& c) { return run_create_view(c, context); }
-  Result<CommandOutput> operator()(const command::DropTable& c) { return run_drop_table(c, context); }
-  Result<CommandOutput> operator()(const command::CreateTable& c) { return run_create_table(c, context); }
-  Result<CommandOutput> operator()(const command::CreateDatabase& c) { return run_create_database(c, context); }
-  Result<CommandOutput> operator()(const command::DropDatabase& c) { return run_drop_database(c, context); }
-  Result<CommandOutput> operator()(const command::UseDatabase& c) { return run_use_database(c, context); }
-  Result<CommandOutput> operator()(const command::ShowDatabases& c) { return run_show_databases(c, context); }
-  Result<CommandOutput> operator()(const command::ShowTables& c) { return run_show_tables(c, context); }
-  Result<CommandOutput> operator()(const command::ShowColumns& c) { return run_show_columns(c, context); }
-  Result<CommandOutput> operator()(const command::ShowPartitions& c) { return run_show_partitions(c, context); }
-  Result<CommandOutput> operator()(const command::DescribeTable& c) { return run_describe_table(c, context); }
-  Result<CommandOutput> operator()(const command::SetConfig& c) { return run_set_config(c, context); }
-  Result<CommandOutput> operator()(const command::ResetConfig& c) { return run_reset_config(c, context); }
+  Result<CommandOutput> operator()(const command::WriteFiles& c)
+  {
+    return run_write_files(c, context);
+  }
+  Result<CommandOutput> operator()(const command::WriteTable& c)
+  {
+    return run_write_table(c, context);
+  }
+  Result<CommandOutput> operator()(const command::CreateView& c)
+  {
+    return run_create_view(c, context);
+  }
+  Result<CommandOutput> operator()(const command::DropTable& c)
+  {
+    return run_drop_table(c, context);
+  }
+  Result<CommandOutput> operator()(const command::CreateTable& c)
+  {
+    return run_create_table(c, context);
+  }
+  Result<CommandOutput> operator()(const command::CreateDatabase& c)
+  {
+    return run_create_database(c, context);
+  }
+  Result<CommandOutput> operator()(const command::DropDatabase& c)
+  {
+    return run_drop_database(c, context);
+  }
+  Result<CommandOutput> operator()(const command::UseDatabase& c)
+  {
+    return run_use_database(c, context);
+  }
+  Result<CommandOutput> operator()(const command::ShowDatabases& c)
+  {
+    return run_show_databases(c, context);
+  }
+  Result<CommandOutput> operator()(const command::ShowTables& c)
+  {
+    return run_show_tables(c, context);
+  }
+  Result<CommandOutput> operator()(const command::ShowColumns& c)
+  {
+    return run_show_columns(c, context);
+  }
+  Result<CommandOutput> operator()(const command::ShowPartitions& c)
+  {
+    return run_show_partitions(c, context);
+  }
+  Result<CommandOutput> operator()(const command::DescribeTable& c)
+  {
+    return run_describe_table(c, context);
+  }
+  Result<CommandOutput> operator()(const command::SetConfig& c)
+  {
+    return run_set_config(c, context);
+  }
+  Result<CommandOutput> operator()(const command::ResetConfig& c)
+  {
+    return run_reset_config(c, context);
+  }
   Result<CommandOutput> operator()(const command::CacheTable& c)
   {
     if (!c.input) return CommandOutput();
@@ -49,7 +94,8 @@ struct Runner {
 
 } // namespace
 
-CommandOutput text_rows(const std::vector<std::string>& columns, const std::vector<std::vector<std::string>>& rows)
+CommandOutput text_rows(const std::vector<std::string>& columns,
+                        const std::vector<std::vector<std::string>>& rows)
 {
   std::vector<plan::Field> fields;
   for (const auto& name : columns) fields.push_back({name, plan::TypeKind::String, true, ""});
@@ -66,7 +112,8 @@ CommandOutput text_rows(const std::vector<std::string>& columns, const std::vect
 Result<CommandOutput> run_command(const command::Command& command, CommandContext context)
 {
   auto output = std::visit(Runner{context}, command);
-  if (output.ok() && !output->schema.is(plan::TypeKind::Struct)) output->schema = plan::Type::structure({});
+  if (output.ok() && !output->schema.is(plan::TypeKind::Struct))
+    output->schema = plan::Type::structure({});
   return output;
 }
 

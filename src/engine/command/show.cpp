@@ -13,7 +13,8 @@ namespace bindery::engine {
 
 namespace command = plan::command;
 
-Result<CommandOutput> run_show_databases(const command::ShowDatabases& command, CommandContext& context)
+Result<CommandOutput> run_show_databases(const command::ShowDatabases& command,
+                                         CommandContext& context)
 {
   TRY(auto* catalog, get_catalog(context));
   TRY(const auto databases, catalog->list_databases());
@@ -28,7 +29,8 @@ Result<CommandOutput> run_show_databases(const command::ShowDatabases& command, 
 Result<CommandOutput> run_show_tables(const command::ShowTables& command, CommandContext& context)
 {
   TRY(auto* catalog, get_catalog(context));
-  const std::string database = command.database.empty() ? context.host.current_database() : command.database.back();
+  const std::string database =
+      command.database.empty() ? context.host.current_database() : command.database.back();
   TRY(const auto info, get_database(database, context));
   TRY(const auto tables, catalog->list_tables(info.name));
   CommandOutput output;
@@ -37,7 +39,8 @@ Result<CommandOutput> run_show_tables(const command::ShowTables& command, Comman
                                          {"isTemporary", plan::TypeKind::Boolean, false, ""}});
   const auto add = [&](const std::string& space, const std::string& name, bool temporary) {
     if (!matches_show_pattern(command.pattern, name)) return;
-    output.rows.push_back({plan::Value::string(space), plan::Value::string(name), plan::Value::boolean(temporary)});
+    output.rows.push_back(
+        {plan::Value::string(space), plan::Value::string(name), plan::Value::boolean(temporary)});
   };
   std::vector<std::string> names;
   for (const auto& table : tables) names.push_back(table.name);
@@ -56,14 +59,16 @@ Result<CommandOutput> run_show_columns(const command::ShowColumns& command, Comm
   return text_rows({"col_name"}, rows);
 }
 
-Result<CommandOutput> run_show_partitions(const command::ShowPartitions& command, CommandContext& context)
+Result<CommandOutput> run_show_partitions(const command::ShowPartitions& command,
+                                          CommandContext& context)
 {
   TRY(const auto table, get_table(command.table, context));
   if (table.partition_columns.empty()) {
     TRY(const auto name, resolve_table_name(command.table, context));
-    return spark_error(ErrorCode::InvalidInput, "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY", "42601",
-                       "The partition command is invalid. Table " + quote_table(name) + " is not partitioned.",
-                       {{"name", quote_table(name)}});
+    return spark_error(
+        ErrorCode::InvalidInput, "INVALID_PARTITION_OPERATION.PARTITION_SCHEMA_IS_EMPTY", "42601",
+        "The partition command is invalid. Table " + quote_table(name) + " is not partitioned.",
+        {{"name", quote_table(name)}});
   }
   TRY(const auto partitions, context.catalog->list_partitions(table, ""));
   std::vector<std::vector<std::string>> rows;
@@ -79,24 +84,31 @@ Result<CommandOutput> run_show_partitions(const command::ShowPartitions& command
   return text_rows({"partition"}, rows);
 }
 
-Result<CommandOutput> run_describe_table(const command::DescribeTable& command, CommandContext& context)
+Result<CommandOutput> run_describe_table(const command::DescribeTable& command,
+                                         CommandContext& context)
 {
   TRY(const auto table, get_table(command.table, context));
   CommandOutput output = text_rows({"col_name", "data_type", "comment"}, {});
-  const auto add = [&](const std::string& name, const std::string& type, const std::string& comment) {
+  const auto add = [&](const std::string& name, const std::string& type,
+                       const std::string& comment) {
     output.rows.push_back({plan::Value::string(name), plan::Value::string(type),
-                           comment.empty() ? plan::Value::null(plan::TypeKind::String) : plan::Value::string(comment)});
+                           comment.empty() ? plan::Value::null(plan::TypeKind::String)
+                                           : plan::Value::string(comment)});
   };
   const auto add_text = [&](const std::string& name, const std::string& type) {
-    output.rows.push_back({plan::Value::string(name), plan::Value::string(type), plan::Value::string("")});
+    output.rows.push_back(
+        {plan::Value::string(name), plan::Value::string(type), plan::Value::string("")});
   };
-  for (const auto& column : table.columns) add(column.name, column.type.simple_string(), column.comment);
-  for (const auto& column : table.partition_columns) add(column.name, column.type.simple_string(), column.comment);
+  for (const auto& column : table.columns)
+    add(column.name, column.type.simple_string(), column.comment);
+  for (const auto& column : table.partition_columns)
+    add(column.name, column.type.simple_string(), column.comment);
   if (!table.partition_columns.empty()) {
     add_text("# Partition Information", "");
     output.rows.push_back({plan::Value::string("# col_name"), plan::Value::string("data_type"),
-        plan::Value::string("comment")});
-    for (const auto& column : table.partition_columns) add(column.name, column.type.simple_string(), column.comment);
+                           plan::Value::string("comment")});
+    for (const auto& column : table.partition_columns)
+      add(column.name, column.type.simple_string(), column.comment);
   }
   if (!command.extended) return output;
   add_text("", "");

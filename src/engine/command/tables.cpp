@@ -22,24 +22,27 @@ Result<CommandOutput> run_use_database(const command::UseDatabase& command, Comm
   return CommandOutput();
 }
 
-Result<CommandOutput> run_create_database(const command::CreateDatabase& command, CommandContext& context)
+Result<CommandOutput> run_create_database(const command::CreateDatabase& command,
+                                          CommandContext& context)
 {
   TRY(auto* catalog, get_catalog(context));
   const std::string name = to_lower(command.name);
   TRY(const auto existing, catalog->find_database(name));
   if (existing && command.if_not_exists) return CommandOutput();
   if (existing) {
-    return spark_error(ErrorCode::AlreadyExists, "SCHEMA_ALREADY_EXISTS", "42P06",
-                       "Cannot create schema " + plan::quote_name(name) +
-                           " because it already exists.\nChoose a different name, drop the existing schema, or add the "
-                           "IF NOT EXISTS clause to tolerate pre-existing schema.",
-                       {{"schemaName", plan::quote_name(name)}});
+    return spark_error(
+        ErrorCode::AlreadyExists, "SCHEMA_ALREADY_EXISTS", "42P06",
+        "Cannot create schema " + plan::quote_name(name) +
+            " because it already exists.\nChoose a different name, drop the existing schema, or "
+            "add the IF NOT EXISTS clause to tolerate pre-existing schema.",
+        {{"schemaName", plan::quote_name(name)}});
   }
   TRY_VOID(catalog->create_database({name, command.comment, command.location}));
   return CommandOutput();
 }
 
-Result<CommandOutput> run_drop_database(const command::DropDatabase& command, CommandContext& context)
+Result<CommandOutput> run_drop_database(const command::DropDatabase& command,
+                                        CommandContext& context)
 {
   TRY(auto* catalog, get_catalog(context));
   const std::string name = to_lower(command.name);
@@ -50,8 +53,8 @@ Result<CommandOutput> run_drop_database(const command::DropDatabase& command, Co
   if (!tables.empty() && !command.cascade) {
     return spark_error(ErrorCode::Conflict, "SCHEMA_NOT_EMPTY", "2BP01",
                        "Cannot drop a schema " + plan::quote_name(name) +
-                           " because it contains objects.\nUse DROP SCHEMA ... CASCADE to drop the schema and all "
-                           "its objects.",
+                           " because it contains objects.\nUse DROP SCHEMA ... CASCADE to drop the "
+                           "schema and all its objects.",
                        {{"schemaName", plan::quote_name(name)}});
   }
   for (const auto& table : tables) TRY_VOID(catalog->drop_table(name, table.name));
@@ -61,12 +64,15 @@ Result<CommandOutput> run_drop_database(const command::DropDatabase& command, Co
 
 Result<CommandOutput> run_drop_table(const command::DropTable& command, CommandContext& context)
 {
-  if (command.name.size() == 1 && context.host.drop_temporary_view(command.name)) return CommandOutput();
+  if (command.name.size() == 1 && context.host.drop_temporary_view(command.name))
+    return CommandOutput();
   TRY(auto* catalog, get_catalog(context));
   TRY(const auto name, resolve_table_name(command.name, context));
   TRY(const auto table, catalog->find_table(name.database, name.name));
   if (!table && command.if_exists) return CommandOutput();
-  if (!table) return plan::spark_error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", plan::quote_name(command.name)}});
+  if (!table)
+    return plan::spark_error("TABLE_OR_VIEW_NOT_FOUND",
+                             {{"relationName", plan::quote_name(command.name)}});
   if (table->is_view != command.is_view) {
     return plan::not_supported(command.is_view ? "DROP VIEW of a table" : "DROP TABLE of a view");
   }
@@ -74,14 +80,14 @@ Result<CommandOutput> run_drop_table(const command::DropTable& command, CommandC
   return CommandOutput();
 }
 
-static std::vector<plan::ColumnInfo> columns_of(const plan::Type& schema, const std::vector<std::string>& partitions,
-                                                bool wanted)
+static std::vector<plan::ColumnInfo>
+columns_of(const plan::Type& schema, const std::vector<std::string>& partitions, bool wanted)
 {
   std::vector<plan::ColumnInfo> columns;
   for (const auto& field : schema.fields()) {
-    const bool is_partition = std::any_of(partitions.begin(), partitions.end(), [&](const std::string& name) {
-      return equals_ignore_case(name, field.name);
-    });
+    const bool is_partition =
+        std::any_of(partitions.begin(), partitions.end(),
+                    [&](const std::string& name) { return equals_ignore_case(name, field.name); });
     if (is_partition == wanted) columns.push_back({field.name, field.type, ""});
   }
   return columns;
@@ -102,13 +108,17 @@ Result<CommandOutput> run_create_table(const command::CreateTable& command, Comm
   TRY_VOID(check_read_options(table.provider, command.options));
   for (const auto& partition : command.partition_columns) {
     const auto& fields = command.schema.fields();
-    const bool known = std::any_of(fields.begin(), fields.end(),
-                                   [&](const auto& field) { return equals_ignore_case(field.name, partition); });
-    if (!known) return plan::not_supported("The partition column " + partition + ", which the table does not have");
+    const bool known = std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
+      return equals_ignore_case(field.name, partition);
+    });
+    if (!known)
+      return plan::not_supported("The partition column " + partition +
+                                 ", which the table does not have");
   }
   table.columns = columns_of(command.schema, command.partition_columns, false);
   table.partition_columns = columns_of(command.schema, command.partition_columns, true);
-  table.location = command.location.empty() ? database.location + "/" + name.name : command.location;
+  table.location =
+      command.location.empty() ? database.location + "/" + name.name : command.location;
   for (const auto& [key, value] : command.options) table.serde_parameters[key] = value;
   if (!command.comment.empty()) table.parameters["comment"] = command.comment;
   TRY_VOID(catalog->create_table(table));
@@ -137,8 +147,9 @@ Result<CommandOutput> run_create_view(const command::CreateView& command, Comman
   view.view_text = command.sql;
   for (size_t i = 0; i < relation->output.size(); i++) {
     const auto& attribute = relation->output[i];
-    view.columns.push_back({i < command.column_names.size() ? command.column_names[i] : attribute.name,
-        attribute.type, ""});
+    view.columns.push_back(
+        {i < command.column_names.size() ? command.column_names[i] : attribute.name, attribute.type,
+         ""});
   }
   TRY_VOID(existing ? catalog->update_table(view) : catalog->create_table(view));
   return CommandOutput();

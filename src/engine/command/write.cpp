@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <set>
 
 namespace bindery::engine {
 
@@ -32,7 +33,35 @@ static bool marks_success(CommandContext& context)
   return !conf || !equals_ignore_case(*conf, "false");
 }
 
-static EngineImpl& implementation(CommandContext& context) { return static_cast<EngineImpl&>(context.engine); }
+// partitionOverwriteMode of the writer, else of the session. Without partitions it means nothing.
+static Result<bool> overwrites_partitions(WriteRequest& request, CommandContext& context)
+{
+  const auto option = request.options.find("partitionoverwritemode");
+  const bool has_option = option != request.options.end();
+  const std::string mode =
+      has_option
+          ? option->second
+          : context.host.find_conf("spark.sql.sources.partitionOverwriteMode").value_or("static");
+  if (has_option) request.options.erase(option);
+  if (!equals_ignore_case(mode, "dynamic") && !equals_ignore_case(mode, "static"))
+    return plan::not_supported("partitionOverwriteMode " + mode);
+  return equals_ignore_case(mode, "dynamic") && !request.partition_columns.empty();
+}
+
+// The session's codec, where the writer names none.
+static void choose_codec(WriteRequest& request, CommandContext& context)
+{
+  if (request.format != "parquet") return;
+  for (const char* name : {"compression", "parquet.compression"})
+    if (request.options.contains(name)) return;
+  const auto codec = context.host.find_conf("spark.sql.parquet.compression.codec");
+  if (codec) request.options["compression"] = *codec;
+}
+
+static EngineImpl& implementation(CommandContext& context)
+{
+  return static_cast<EngineImpl&>(context.engine);
+}
 
 Result<CommandOutput> run_write_files(const command::WriteFiles& command, CommandContext& context)
 {
@@ -46,6 +75,8 @@ Result<CommandOutput> run_write_files(const command::WriteFiles& command, Comman
   request.options = lowered(command.options);
   request.query = context.host.query_options();
   request.marks_success = marks_success(context);
+  choose_codec(request, context);
+  TRY(request.overwrites_partitions, overwrites_partitions(request, context));
   if (request.path.empty()) {
     const auto path = request.options.find("path");
     if (path == request.options.end()) return plan::not_supported("A write without a path");
@@ -55,11 +86,11 @@ Result<CommandOutput> run_write_files(const command::WriteFiles& command, Comman
   return CommandOutput();
 }
 
-// ---- tables ------------------------------------------------------------------------------------------------------
+// ---- tables -----------------------------------------------------------------
 
 // The relation's columns as the table has them: by name or by position, cast as an assignment.
-static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation, const plan::TableInfo& table,
-    bool by_position,
+static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation,
+                                      const plan::TableInfo& table, bool by_position,
                                       const std::string& time_zone)
 {
   std::vector<plan::ColumnInfo> columns = table.columns;
@@ -76,11 +107,12 @@ static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation, const 
                        few ? "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS"
                            : "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
                        "21S01",
-                       "Cannot write to " + whole + ", the reason is " + (few ? "not enough" : "too many") +
-                           " data columns:\nTable columns: " + names(columns) + ".\nData columns: " +
-                           names(relation->output) + ".",
-                       {{"tableName", whole}, {"tableColumns", names(columns)},
-                           {"dataColumns", names(relation->output)}});
+                       "Cannot write to " + whole + ", the reason is " +
+                           (few ? "not enough" : "too many") + " data columns:\nTable columns: " +
+                           names(columns) + ".\nData columns: " + names(relation->output) + ".",
+                       {{"tableName", whole},
+                        {"tableColumns", names(columns)},
+                        {"dataColumns", names(relation->output)}});
   }
   auto project = std::make_shared<typed::Project>();
   project->input = relation;
@@ -91,7 +123,8 @@ static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation, const 
       if (!by_position && equals_ignore_case(attribute.name, columns[i].name)) source = &attribute;
     }
     if (source == nullptr) {
-      return plan::not_supported("Appending without the column " + columns[i].name + " of the table");
+      return plan::not_supported("Appending without the column " + columns[i].name +
+                                 " of the table");
     }
     auto column = std::make_shared<typed::Column>();
     column->id = source->id;
@@ -109,13 +142,15 @@ static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation, const 
       value = cast;
     }
     project->expressions.push_back(value);
-    project->output.push_back({typed::ColumnId{next++}, columns[i].name, columns[i].type, source->nullable, ""});
+    project->output.push_back(
+        {typed::ColumnId{next++}, columns[i].name, columns[i].type, source->nullable, ""});
   }
   return typed::RelationPtr(project);
 }
 
 // How files of the table are written: by its provider, or as its SerDe reads them.
-static Result<std::string> file_format(const plan::TableInfo& table, std::map<std::string, std::string>& options)
+static Result<std::string> file_format(const plan::TableInfo& table,
+                                       std::map<std::string, std::string>& options)
 {
   const std::string provider = to_lower(table.provider);
   if (!provider.empty() && provider != "hive") return provider;
@@ -143,7 +178,8 @@ static Result<std::string> file_format(const plan::TableInfo& table, std::map<st
   return std::string("csv");
 }
 
-static Result<void> add_partitions(const plan::TableInfo& table, const std::vector<WrittenPartition>& written,
+static Result<void> add_partitions(const plan::TableInfo& table,
+                                   const std::vector<WrittenPartition>& written,
                                    plan::Catalog& catalog)
 {
   if (table.partition_columns.empty() || written.empty()) return {};
@@ -159,24 +195,48 @@ static Result<void> add_partitions(const plan::TableInfo& table, const std::vect
   return catalog.add_partitions(table, partitions);
 }
 
-static Result<void> write_rows(const typed::RelationPtr& relation, const plan::TableInfo& table, SaveMode mode,
-                               std::map<std::string, std::string> options, CommandContext& context)
+// The partitions that an overwrite left without files.
+static Result<void> drop_emptied_partitions(const plan::TableInfo& table,
+                                            const std::vector<WrittenPartition>& written,
+                                            plan::Catalog& catalog)
 {
-  WriteRequest request;
-  request.relation = relation;
-  TRY(request.format, file_format(table, options));
-  request.path = table.location;
-  request.mode = mode;
-  for (const auto& column : table.partition_columns) request.partition_columns.push_back(column.name);
-  request.options = std::move(options);
-  request.query = context.host.query_options();
-  request.marks_success = marks_success(context);
-  TRY(const auto written, write_files(implementation(context), request));
-  return add_partitions(table, written, *context.catalog);
+  if (table.partition_columns.empty()) return {};
+  std::set<std::vector<std::string>> kept;
+  for (const auto& one : written) kept.insert(one.values);
+  TRY(auto partitions, catalog.list_partitions(table, ""));
+  std::erase_if(partitions, [&](const auto& one) { return kept.contains(one.values); });
+  return catalog.drop_partitions(table, partitions);
 }
 
-static Result<plan::TableInfo> new_table(const command::WriteTable& command, const typed::Relation& relation,
-                                         const TableName& name, CommandContext& context)
+// The catalog changes once the data is there.
+enum class CatalogChange { None, Create, Replace };
+
+static Result<void> write_rows(const typed::RelationPtr& relation, const plan::TableInfo& table,
+                               SaveMode mode, CatalogChange change, WriteRequest request,
+                               CommandContext& context)
+{
+  request.relation = relation;
+  request.path = table.location;
+  request.mode = mode;
+  for (const auto& column : table.partition_columns)
+    request.partition_columns.push_back(column.name);
+  request.query = context.host.query_options();
+  request.marks_success = marks_success(context);
+  choose_codec(request, context);
+  TRY(request.overwrites_partitions, overwrites_partitions(request, context));
+  if (change == CatalogChange::Replace) request.overwrites_partitions = false;
+  TRY(const auto written, write_files(implementation(context), request));
+  plan::Catalog& catalog = *context.catalog;
+  if (change == CatalogChange::Create) TRY_VOID(catalog.create_table(table));
+  if (change == CatalogChange::Replace) TRY_VOID(catalog.update_table(table));
+  if (mode == SaveMode::Overwrite && !request.overwrites_partitions)
+    TRY_VOID(drop_emptied_partitions(table, written, catalog));
+  return add_partitions(table, written, catalog);
+}
+
+static Result<plan::TableInfo> new_table(const command::WriteTable& command,
+                                         const typed::Relation& relation, const TableName& name,
+                                         CommandContext& context)
 {
   TRY(const auto database, get_database(name.database, context));
   plan::TableInfo table;
@@ -185,24 +245,25 @@ static Result<plan::TableInfo> new_table(const command::WriteTable& command, con
   table.provider = command.format.empty() ? "parquet" : to_lower(command.format);
   const auto options = lowered(command.options);
   const auto path = options.find("path");
-  table.location = !command.location.empty()  ? command.location
-                   : path != options.end()    ? path->second
-                                              : database.location + "/" + name.name;
+  table.location = !command.location.empty() ? command.location
+                   : path != options.end()   ? path->second
+                                             : database.location + "/" + name.name;
   for (const auto& [key, value] : command.options) {
     if (to_lower(key) != "path") table.serde_parameters[key] = value;
   }
   for (const auto& attribute : relation.output) {
-    const bool is_partition =
-        std::any_of(command.partition_columns.begin(), command.partition_columns.end(),
-                    [&](const std::string& column) { return equals_ignore_case(column, attribute.name); });
+    const bool is_partition = std::any_of(
+        command.partition_columns.begin(), command.partition_columns.end(),
+        [&](const std::string& column) { return equals_ignore_case(column, attribute.name); });
     if (!is_partition) table.columns.push_back({attribute.name, attribute.type, ""});
   }
   for (const auto& column : command.partition_columns) {
-    const auto found = std::find_if(relation.output.begin(), relation.output.end(), [&](const auto& attribute) {
-      return equals_ignore_case(attribute.name, column);
-    });
-    if (found == relation.output.end()) return plan::not_supported("The partition column " + column + ", which is "
-        "not there");
+    const auto found =
+        std::find_if(relation.output.begin(), relation.output.end(), [&](const auto& attribute) {
+          return equals_ignore_case(attribute.name, column);
+        });
+    if (found == relation.output.end())
+      return plan::not_supported("The partition column " + column + ", which is not there");
     table.partition_columns.push_back({found->name, found->type, ""});
   }
   return table;
@@ -216,7 +277,8 @@ Result<CommandOutput> run_write_table(const command::WriteTable& command, Comman
   auto analyzer = context.host.analyzer_context();
   TRY(const auto relation, plan::analyze(command.input, analyzer));
   if (command.is_insert && !existing) {
-    return plan::spark_error("TABLE_OR_VIEW_NOT_FOUND", {{"relationName", plan::quote_name(command.table)}});
+    return plan::spark_error("TABLE_OR_VIEW_NOT_FOUND",
+                             {{"relationName", plan::quote_name(command.table)}});
   }
   const bool is_replaced = existing && !command.is_insert && command.mode == SaveMode::Overwrite;
   if (existing && !command.is_insert && !is_replaced) {
@@ -225,33 +287,30 @@ Result<CommandOutput> run_write_table(const command::WriteTable& command, Comman
       return table_already_exists(name);
     }
   }
-  if (existing && existing->is_view) return plan::not_supported("Writing to the view " + quote_table(name));
+  if (existing && existing->is_view)
+    return plan::not_supported("Writing to the view " + quote_table(name));
   if (existing && !is_replaced) {
-    TRY(const auto fitted, fit(relation, *existing, command.is_insert, context.host.query_options().time_zone));
-    const SaveMode mode = command.mode == SaveMode::Overwrite ? SaveMode::Overwrite : SaveMode::Append;
-    TRY_VOID(write_rows(fitted, *existing, mode, lowered(command.options), context));
+    TRY(const auto fitted,
+        fit(relation, *existing, command.is_insert, context.host.query_options().time_zone));
+    const SaveMode mode =
+        command.mode == SaveMode::Overwrite ? SaveMode::Overwrite : SaveMode::Append;
+    WriteRequest request;
+    request.options = lowered(command.options);
+    TRY(request.format, file_format(*existing, request.options));
+    TRY_VOID(write_rows(fitted, *existing, mode, CatalogChange::None, request, context));
     return CommandOutput();
   }
   TRY(auto table, new_table(command, *relation, name, context));
-  if (is_replaced) table.location = command.location.empty() ? existing->location : command.location;
-  // The table appears once its data is there.
+  if (is_replaced)
+    table.location = command.location.empty() ? existing->location : command.location;
   TRY(const auto fitted, fit(relation, table, false, context.host.query_options().time_zone));
-  const SaveMode mode = is_replaced ? SaveMode::Overwrite : SaveMode::Append;
-  auto options = lowered(command.options);
-  options.erase("path");
-  if (is_replaced) TRY_VOID(catalog->drop_table(name.database, name.name));
   WriteRequest request;
-  request.relation = fitted;
   request.format = table.provider;
-  request.path = table.location;
-  request.mode = mode;
-  for (const auto& column : table.partition_columns) request.partition_columns.push_back(column.name);
-  request.options = std::move(options);
-  request.query = context.host.query_options();
-  request.marks_success = marks_success(context);
-  TRY(const auto written, write_files(implementation(context), request));
-  TRY_VOID(catalog->create_table(table));
-  TRY_VOID(add_partitions(table, written, *catalog));
+  request.options = lowered(command.options);
+  request.options.erase("path");
+  TRY_VOID(write_rows(fitted, table, is_replaced ? SaveMode::Overwrite : SaveMode::Append,
+                      is_replaced ? CatalogChange::Replace : CatalogChange::Create, request,
+                      context));
   return CommandOutput();
 }
 

@@ -20,15 +20,16 @@ Result<Tree> Lowerer::aggregate_call(const typed::AggregateCall& call)
   TRY(auto arguments, expressions(call.arguments));
   TRY(auto type, to_physical(call.type));
   if (call.lowering.name == "grouping_id") {
-    auto grouping = duckdb::make_uniq<duckdb::OperatorExpression>(duckdb::ExpressionType::GROUPING_FUNCTION,
-                                                                  std::move(arguments));
+    auto grouping = duckdb::make_uniq<duckdb::OperatorExpression>(
+        duckdb::ExpressionType::GROUPING_FUNCTION, std::move(arguments));
     return cast_to(type, std::move(grouping));
   }
   // The last of those that are not null is DuckDB's last behind a filter.
   const bool skips_nulls = call.lowering.name == "last_not_null";
   const bool is_builtin = call.lowering.kind == typed::LoweringKind::BuiltIn || skips_nulls;
   Tree not_null;
-  if (skips_nulls) not_null = op(duckdb::ExpressionType::OPERATOR_IS_NOT_NULL, arguments.at(0)->Copy());
+  if (skips_nulls)
+    not_null = op(duckdb::ExpressionType::OPERATOR_IS_NOT_NULL, arguments.at(0)->Copy());
   if (!is_builtin && !has_native_aggregate(call.lowering.name)) {
     return unsupported_operation("The aggregate function " + call.function);
   }
@@ -41,7 +42,7 @@ Result<Tree> Lowerer::aggregate_call(const typed::AggregateCall& call)
   }
   if (not_null && function.filter) {
     function.filter = conjunction(duckdb::ExpressionType::CONJUNCTION_AND,
-        trees(std::move(function.filter), std::move(not_null)));
+                                  trees(std::move(function.filter), std::move(not_null)));
   } else if (not_null) {
     function.filter = std::move(not_null);
   }
@@ -78,7 +79,8 @@ static Groups find_groups(const typed::Aggregate& relation)
   return groups;
 }
 
-static void set_groups(duckdb::SelectNode& select, const typed::Aggregate& relation, const Groups& groups)
+static void set_groups(duckdb::SelectNode& select, const typed::Aggregate& relation,
+                       const Groups& groups)
 {
   for (const auto& id : groups.columns) select.groups.group_expressions.push_back(column(id));
   auto& sets = select.groups.grouping_sets;
@@ -121,8 +123,8 @@ Result<Block> Lowerer::aggregate(const typed::Aggregate& relation)
     Trees keys;
     for (const auto& id : groups.columns) keys.push_back(column(id));
     list.push_back(cast_to(duckdb::LogicalType::BIGINT,
-                           duckdb::make_uniq<duckdb::OperatorExpression>(duckdb::ExpressionType::GROUPING_FUNCTION,
-                                                                         std::move(keys))));
+                           duckdb::make_uniq<duckdb::OperatorExpression>(
+                               duckdb::ExpressionType::GROUPING_FUNCTION, std::move(keys))));
   }
   CHECK(list.size() == relation.output.size());
   for (size_t i = 0; i < list.size(); i++) list[i]->SetAlias(column_name(relation.output[i].id));

@@ -37,7 +37,8 @@ static bool is_same_in_duckdb(const Type& from, const Type& to)
   if (from.is(TypeKind::Float)) return to.is(TypeKind::Double);
   if (from.is(TypeKind::Boolean)) return to.is_integral() || to.is_text();
   if (from.is(TypeKind::Decimal) && to.is(TypeKind::Decimal)) {
-    return to.scale() >= from.scale() && to.precision() - to.scale() >= from.precision() - from.scale();
+    return to.scale() >= from.scale() &&
+           to.precision() - to.scale() >= from.precision() - from.scale();
   }
   return false;
 }
@@ -62,8 +63,8 @@ Result<Tree> Lowerer::cast(const typed::Cast& cast)
                                                             : "cast_try";
   const std::string zone = cast.time_zone.empty() ? "UTC" : cast.time_zone;
   return native_call(name, type,
-                     trees(std::move(child), constant(duckdb::Value(from.json())), constant(duckdb::Value(to.json())),
-                           constant(duckdb::Value(zone))));
+                     trees(std::move(child), constant(duckdb::Value(from.json())),
+                           constant(duckdb::Value(to.json())), constant(duckdb::Value(zone))));
 }
 
 } // namespace bindery::engine

@@ -33,7 +33,8 @@ Result<Tree> Lowerer::expression(const typed::Expression& expression)
   case ExpressionKind::Case: return case_of(typed::as<typed::Case>(expression));
   case ExpressionKind::Lambda: return lambda(expression);
   case ExpressionKind::Subquery: return subquery(typed::as<typed::Subquery>(expression));
-  case ExpressionKind::AggregateCall: return aggregate_call(typed::as<typed::AggregateCall>(expression));
+  case ExpressionKind::AggregateCall:
+    return aggregate_call(typed::as<typed::AggregateCall>(expression));
   case ExpressionKind::WindowCall: return window_call(typed::as<typed::WindowCall>(expression));
   case ExpressionKind::Generator: return unsupported_operation("A generator inside an expression");
   case ExpressionKind::Python: return unsupported_operation("A Python function at this place");
@@ -59,10 +60,13 @@ Result<Tree> Lowerer::call(const typed::Call& call)
   if (call.lowering.kind == typed::LoweringKind::BuiltIn) {
     return cast_to(type, function(builtin_name(call.lowering.name), std::move(arguments)));
   }
-  if (!has_native(call.lowering.name)) return unsupported_operation("The function " + call.function);
+  if (!has_native(call.lowering.name))
+    return unsupported_operation("The function " + call.function);
   // Names of fields are not in the physical type.
-  if (call.lowering.name == "to_json") arguments.push_back(constant(duckdb::Value(call.arguments.at(0)->type.json())));
-  if (call.lowering.name == "from_json") arguments.push_back(constant(duckdb::Value(call.type.json())));
+  if (call.lowering.name == "to_json")
+    arguments.push_back(constant(duckdb::Value(call.arguments.at(0)->type.json())));
+  if (call.lowering.name == "from_json")
+    arguments.push_back(constant(duckdb::Value(call.type.json())));
   return native_call(call.lowering.name, type, std::move(arguments));
 }
 
@@ -95,7 +99,8 @@ Result<Tree> Lowerer::subquery(const typed::Subquery& expression)
   case typed::SubqueryKind::Exists: tree->subquery_type = duckdb::SubqueryType::EXISTS; break;
   case typed::SubqueryKind::In: {
     // NULLs inside a row would compare as values in DuckDB.
-    if (expression.in_values.size() != 1) return unsupported_operation("IN with a subquery of several columns");
+    if (expression.in_values.size() != 1)
+      return unsupported_operation("IN with a subquery of several columns");
     tree->subquery_type = duckdb::SubqueryType::ANY;
     tree->comparison_type = duckdb::ExpressionType::COMPARE_EQUAL;
     TRY(tree->child, this->expression(*expression.in_values[0]));

@@ -9,7 +9,8 @@ Result<Block> Lowerer::filter(const typed::Filter& relation)
   TRY(auto condition, expression(*relation.condition));
   auto& where = block.select().where_clause;
   if (where) {
-    where = conjunction(duckdb::ExpressionType::CONJUNCTION_AND, trees(std::move(where), std::move(condition)));
+    where = conjunction(duckdb::ExpressionType::CONJUNCTION_AND,
+                        trees(std::move(where), std::move(condition)));
   } else {
     where = std::move(condition);
   }

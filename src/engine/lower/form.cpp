@@ -59,9 +59,11 @@ static Tree text(const std::string& value) { return constant(duckdb::Value(value
 
 static Tree field_of_each(Tree list, const std::string& field, const std::string& parameter)
 {
-  auto body = function("struct_extract",
-                       trees(Tree(duckdb::make_uniq<duckdb::ColumnRefExpression>(parameter)), text(field)));
-  auto lambda = duckdb::make_uniq<duckdb::LambdaExpression>(duckdb::vector<std::string>{parameter}, std::move(body));
+  auto body =
+      function("struct_extract",
+               trees(Tree(duckdb::make_uniq<duckdb::ColumnRefExpression>(parameter)), text(field)));
+  auto lambda = duckdb::make_uniq<duckdb::LambdaExpression>(duckdb::vector<std::string>{parameter},
+                                                            std::move(body));
   return function("list_transform", trees(std::move(list), Tree(std::move(lambda))));
 }
 
@@ -74,7 +76,8 @@ static Tree flat(ExpressionType type, Trees arguments)
       children.push_back(std::move(argument));
       continue;
     }
-    for (auto& child : argument->Cast<duckdb::ConjunctionExpression>().children) children.push_back(std::move(child));
+    for (auto& child : argument->Cast<duckdb::ConjunctionExpression>().children)
+      children.push_back(std::move(child));
   }
   return conjunction(type, std::move(children));
 }
@@ -104,12 +107,14 @@ Result<Tree> Lowerer::form(const typed::Call& call)
   if (name == "struct") return struct_of(std::move(arguments));
   if (name == "field" || name == "array_field") {
     TRY(auto field, field_name(*call.arguments.at(1)));
-    if (name == "array_field") return field_of_each(std::move(arguments.at(0)), field, "x" + fresh_alias());
+    if (name == "array_field")
+      return field_of_each(std::move(arguments.at(0)), field, "x" + fresh_alias());
     return function("struct_extract", trees(std::move(arguments.at(0)), text(field)));
   }
   if (name == "array") {
     if (arguments.empty()) {
-      return constant(duckdb::Value::LIST(duckdb::ListType::GetChildType(type), duckdb::vector<duckdb::Value>()));
+      return constant(duckdb::Value::LIST(duckdb::ListType::GetChildType(type),
+                                          duckdb::vector<duckdb::Value>()));
     }
     return function("list_value", std::move(arguments));
   }
@@ -118,7 +123,7 @@ Result<Tree> Lowerer::form(const typed::Call& call)
   return native_call(name, type, std::move(arguments));
 }
 
-// ---- functions with lambdas --------------------------------------------------------------------------------------
+// ---- functions with lambdas -------------------------------------------------
 
 Result<Tree> Lowerer::lambda(const typed::Expression& expression)
 {
@@ -140,8 +145,9 @@ Result<Tree> Lowerer::higher_order(const typed::Call& call)
     const bool has_index = lambda.parameters.size() == 2;
     Tree index;
     if (has_index) {
-      index = cast_to(duckdb::LogicalType::INTEGER,
-                      function("-", trees(column(lambda.parameters[1]), constant(duckdb::Value::BIGINT(1)))));
+      index = cast_to(
+          duckdb::LogicalType::INTEGER,
+          function("-", trees(column(lambda.parameters[1]), constant(duckdb::Value::BIGINT(1)))));
       inlined_[lambda.parameters[1].value] = index.get();
     }
     auto body = expression(*lambda.body);
@@ -149,10 +155,12 @@ Result<Tree> Lowerer::higher_order(const typed::Call& call)
     if (!body.ok()) return std::move(body).error();
     duckdb::vector<std::string> parameters;
     for (const auto& id : lambda.parameters) parameters.push_back(column_name(id));
-    Tree function_tree = duckdb::make_uniq<duckdb::LambdaExpression>(std::move(parameters), std::move(body).value());
+    Tree function_tree =
+        duckdb::make_uniq<duckdb::LambdaExpression>(std::move(parameters), std::move(body).value());
     const char* target = name == "filter" ? "list_filter" : "list_transform";
     Tree result = function(target, trees(std::move(list), std::move(function_tree)));
-    if (name == "exists" || name == "forall") return native_call(name, type, trees(std::move(result)));
+    if (name == "exists" || name == "forall")
+      return native_call(name, type, trees(std::move(result)));
     return result;
   }
   return unsupported_operation("The function " + call.function);

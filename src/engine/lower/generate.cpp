@@ -12,8 +12,9 @@ static Tree keep_row(Tree list, const duckdb::LogicalType& element)
 {
   auto choice = duckdb::make_uniq<duckdb::CaseExpression>();
   duckdb::CaseCheck check;
-  check.when_expr = compare(duckdb::ExpressionType::COMPARE_GREATERTHAN, function("len", trees(list->Copy())),
-                            constant(duckdb::Value::BIGINT(0)));
+  check.when_expr =
+      compare(duckdb::ExpressionType::COMPARE_GREATERTHAN, function("len", trees(list->Copy())),
+              constant(duckdb::Value::BIGINT(0)));
   check.then_expr = std::move(list);
   choice->case_checks.push_back(std::move(check));
   choice->else_expr = constant(duckdb::Value::LIST(element, {duckdb::Value(element)}));
@@ -22,7 +23,8 @@ static Tree keep_row(Tree list, const duckdb::LogicalType& element)
 
 namespace {
 
-// Lists of equal length, one a column of the generator; or one list of structs whose fields are the columns.
+// Lists of equal length, one a column of the generator; or one list of structs whose fields are the
+// columns.
 struct Lists {
   Trees lists;
   std::vector<duckdb::LogicalType> elements;
@@ -37,7 +39,8 @@ static Tree positions(Tree list)
                  function("range", trees(function("len", trees(std::move(list))))));
 }
 
-static Result<Lists> explode_lists(Lowerer& lowerer, const typed::Generator& generator, bool with_position)
+static Result<Lists> explode_lists(Lowerer& lowerer, const typed::Generator& generator,
+                                   bool with_position)
 {
   const auto& type = generator.arguments.at(0)->type;
   TRY(auto value, lowerer.expression(*generator.arguments[0]));
@@ -70,9 +73,11 @@ static Result<Lists> inline_lists(Lowerer& lowerer, const typed::Generator& gene
   Lists result;
   for (size_t i = 0; i < fields.size(); i++) {
     TRY(auto element, to_physical(fields[i].type));
-    auto lambda_body = function("struct_extract", trees(Tree(duckdb::make_uniq<duckdb::ColumnRefExpression>("e")),
-                                                        constant(duckdb::Value("f" + std::to_string(i)))));
-    Tree lambda = duckdb::make_uniq<duckdb::LambdaExpression>(duckdb::vector<std::string>{"e"}, std::move(lambda_body));
+    auto lambda_body =
+        function("struct_extract", trees(Tree(duckdb::make_uniq<duckdb::ColumnRefExpression>("e")),
+                                         constant(duckdb::Value("f" + std::to_string(i)))));
+    Tree lambda = duckdb::make_uniq<duckdb::LambdaExpression>(duckdb::vector<std::string>{"e"},
+                                                              std::move(lambda_body));
     result.lists.push_back(function("list_transform", trees(value->Copy(), std::move(lambda))));
     result.elements.push_back(std::move(element));
   }
@@ -80,11 +85,12 @@ static Result<Lists> inline_lists(Lowerer& lowerer, const typed::Generator& gene
 }
 
 // stack(n, …): a list a column, of that column's value in each row.
-static Result<Lists> stack_lists(Lowerer& lowerer, const typed::Generator& generator, size_t columns,
-                                 const std::vector<typed::Attribute>& output)
+static Result<Lists> stack_lists(Lowerer& lowerer, const typed::Generator& generator,
+                                 size_t columns, const std::vector<typed::Attribute>& output)
 {
   const auto* count = typed::find_as<typed::Literal>(*generator.arguments.at(0));
-  if (count == nullptr) return unsupported_operation("stack with a number of rows that is not constant");
+  if (count == nullptr)
+    return unsupported_operation("stack with a number of rows that is not constant");
   const auto rows = static_cast<size_t>(std::get<int64_t>(count->value.data));
   Lists result;
   for (size_t column = 0; column < columns; column++) {
@@ -112,7 +118,8 @@ static Result<Lists> json_lists(Lowerer& lowerer, const typed::Generator& genera
   Lists result;
   for (size_t i = 1; i < generator.arguments.size(); i++) {
     TRY(auto name, lowerer.expression(*generator.arguments[i]));
-    Tree field = native_call("json_field", duckdb::LogicalType::VARCHAR, trees(text->Copy(), std::move(name)));
+    Tree field = native_call("json_field", duckdb::LogicalType::VARCHAR,
+                             trees(text->Copy(), std::move(name)));
     result.lists.push_back(function("list_value", trees(std::move(field))));
     result.elements.push_back(duckdb::LogicalType::VARCHAR);
   }

@@ -27,7 +27,8 @@ Result<Block> Lowerer::values(const typed::Values& relation)
     table->values.push_back(std::move(list));
   }
   table->alias = fresh_alias();
-  for (const auto& attribute : relation.output) table->expected_names.push_back(column_name(attribute.id));
+  for (const auto& attribute : relation.output)
+    table->expected_names.push_back(column_name(attribute.id));
   if (relation.rows.empty()) return unsupported_operation("VALUES without rows");
   return over(std::move(table), relation.output);
 }

@@ -33,11 +33,12 @@ Result<std::shared_ptr<Rows>> read_rows(std::shared_ptr<const std::string> bytes
 {
   auto rows = std::make_shared<Rows>();
   rows->bytes = bytes;
-  auto buffer = std::make_shared<arrow::io::BufferReader>(
-      std::make_shared<arrow::Buffer>(reinterpret_cast<const uint8_t*>(bytes->data()),
-                                      static_cast<int64_t>(bytes->size())));
+  auto buffer = std::make_shared<arrow::io::BufferReader>(std::make_shared<arrow::Buffer>(
+      reinterpret_cast<const uint8_t*>(bytes->data()), static_cast<int64_t>(bytes->size())));
   auto reader = arrow::ipc::RecordBatchStreamReader::Open(buffer);
-  if (!reader.ok()) return invalid_input("The rows of a local relation are no Arrow stream: " + reader.status().ToString());
+  if (!reader.ok())
+    return invalid_input("The rows of a local relation are no Arrow stream: " +
+                         reader.status().ToString());
   rows->schema = neutral_schema(*(*reader)->schema());
   while (true) {
     std::shared_ptr<arrow::RecordBatch> batch;
@@ -52,11 +53,13 @@ Result<std::shared_ptr<Rows>> read_rows(std::shared_ptr<const std::string> bytes
     for (int i = 0; i < batch->num_columns(); i++) {
       columns.push_back(retype(batch->column_data(i), rows->schema->field(i)->type()));
     }
-    rows->batches.push_back(arrow::RecordBatch::Make(rows->schema, batch->num_rows(), std::move(columns)));
+    rows->batches.push_back(
+        arrow::RecordBatch::Make(rows->schema, batch->num_rows(), std::move(columns)));
   }
 }
 
-duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> produce(uintptr_t factory, duckdb::ArrowStreamParameters&)
+duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> produce(uintptr_t factory,
+                                                            duckdb::ArrowStreamParameters&)
 {
   const auto& rows = *reinterpret_cast<const Rows*>(factory);
   auto reader = arrow::RecordBatchReader::Make(rows.batches, rows.schema);
@@ -81,7 +84,10 @@ int64_t count_rows(const Rows& rows)
   return count;
 }
 
-Tree pointer(const void* address) { return constant(duckdb::Value::POINTER(reinterpret_cast<uintptr_t>(address))); }
+Tree pointer(const void* address)
+{
+  return constant(duckdb::Value::POINTER(reinterpret_cast<uintptr_t>(address)));
+}
 
 // So many rows without columns.
 From bare_rows(int64_t count, const std::string& alias)
@@ -119,19 +125,22 @@ Result<Block> Lowerer::local_relation(const typed::LocalRelation& relation)
   if (relation.output.empty()) return over(bare_rows(count_rows(*rows), fresh_alias()), {});
   if (rows->batches.empty()) return empty_relation(*this, relation.output);
   if (static_cast<size_t>(rows->schema->num_fields()) != relation.output.size()) {
-    return invalid_input("The rows of a local relation have " + std::to_string(rows->schema->num_fields()) +
-                         " columns, its schema " + std::to_string(relation.output.size()) + ".");
+    return invalid_input("The rows of a local relation have " +
+                         std::to_string(rows->schema->num_fields()) + " columns, its schema " +
+                         std::to_string(relation.output.size()) + ".");
   }
   keep(rows);
   auto table = duckdb::make_uniq<duckdb::TableFunctionRef>();
-  table->function = function("arrow_scan_dumb", trees(pointer(rows.get()), pointer(reinterpret_cast<void*>(&produce)),
-                                                      pointer(reinterpret_cast<void*>(&get_schema))));
+  table->function = function("arrow_scan_dumb",
+                             trees(pointer(rows.get()), pointer(reinterpret_cast<void*>(&produce)),
+                                   pointer(reinterpret_cast<void*>(&get_schema))));
   table->alias = fresh_alias();
   Block block = over(std::move(table), relation.output);
   auto& list = block.select().select_list;
   for (size_t i = 0; i < relation.output.size(); i++) {
     TRY(auto type, to_physical(relation.output[i].type));
-    list[i] = cast_to(type, duckdb::make_uniq<duckdb::ColumnRefExpression>("c" + std::to_string(i)));
+    list[i] =
+        cast_to(type, duckdb::make_uniq<duckdb::ColumnRefExpression>("c" + std::to_string(i)));
     list[i]->SetAlias(column_name(relation.output[i].id));
   }
   block.is_plain = false;

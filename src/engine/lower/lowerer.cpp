@@ -8,7 +8,8 @@ using typed::RelationKind;
 
 Error unsupported_operation(const std::string& what)
 {
-  Error error = spark_error(ErrorCode::Unsupported, "UNSUPPORTED_OPERATION", "0A000", what + " is not supported.");
+  Error error = spark_error(ErrorCode::Unsupported, "UNSUPPORTED_OPERATION", "0A000",
+                            what + " is not supported.");
   error.parameters.emplace_back("operation", what);
   return error;
 }
@@ -18,7 +19,8 @@ Result<Block> Lowerer::relation(const typed::Relation& relation)
   switch (relation.kind) {
   case RelationKind::OneRow: return one_row(typed::as<typed::OneRow>(relation));
   case RelationKind::Range: return range(typed::as<typed::Range>(relation));
-  case RelationKind::LocalRelation: return local_relation(typed::as<typed::LocalRelation>(relation));
+  case RelationKind::LocalRelation:
+    return local_relation(typed::as<typed::LocalRelation>(relation));
   case RelationKind::Values: return values(typed::as<typed::Values>(relation));
   case RelationKind::Scan: return scan(typed::as<typed::Scan>(relation));
   case RelationKind::Project: return project(typed::as<typed::Project>(relation));
@@ -33,9 +35,11 @@ Result<Block> Lowerer::relation(const typed::Relation& relation)
   case RelationKind::Generate: return generate(typed::as<typed::Generate>(relation));
   case RelationKind::Sample: return sample(typed::as<typed::Sample>(relation));
   case RelationKind::Deduplicate: return deduplicate(typed::as<typed::Deduplicate>(relation));
-  case RelationKind::Repartition: return this->relation(*typed::as<typed::Repartition>(relation).input);
+  case RelationKind::Repartition:
+    return this->relation(*typed::as<typed::Repartition>(relation).input);
   case RelationKind::PythonEval: return python_eval(typed::as<typed::PythonEval>(relation));
-  case RelationKind::MapPartitions: return map_partitions(typed::as<typed::MapPartitions>(relation));
+  case RelationKind::MapPartitions:
+    return map_partitions(typed::as<typed::MapPartitions>(relation));
   case RelationKind::GroupMap: return group_map(typed::as<typed::GroupMap>(relation));
   }
   UNREACHABLE();
@@ -89,17 +93,24 @@ Result<Trees> Lowerer::expressions(const std::vector<typed::ExpressionPtr>& list
   return result;
 }
 
-// ---- small trees -------------------------------------------------------------------------------------------------
+// ---- small trees ------------------------------------------------------------
 
 std::string column_name(typed::ColumnId id) { return "c" + std::to_string(id.value); }
 
-Tree column(typed::ColumnId id) { return duckdb::make_uniq<duckdb::ColumnRefExpression>(column_name(id)); }
+Tree column(typed::ColumnId id)
+{
+  return duckdb::make_uniq<duckdb::ColumnRefExpression>(column_name(id));
+}
 
-Tree constant(duckdb::Value value) { return duckdb::make_uniq<duckdb::ConstantExpression>(std::move(value)); }
+Tree constant(duckdb::Value value)
+{
+  return duckdb::make_uniq<duckdb::ConstantExpression>(std::move(value));
+}
 
 Tree function(const std::string& name, Trees arguments)
 {
-  return duckdb::make_uniq<duckdb::FunctionExpression>("system", "main", name, std::move(arguments));
+  return duckdb::make_uniq<duckdb::FunctionExpression>("system", "main", name,
+                                                       std::move(arguments));
 }
 
 Tree native_call(const std::string& name, const duckdb::LogicalType& result, Trees arguments)
@@ -132,8 +143,8 @@ Tree conjunction(duckdb::ExpressionType type, Trees children)
 
 Tree table_argument(const std::string& name, duckdb::Value value)
 {
-  return compare(duckdb::ExpressionType::COMPARE_EQUAL, duckdb::make_uniq<duckdb::ColumnRefExpression>(name),
-                 constant(std::move(value)));
+  return compare(duckdb::ExpressionType::COMPARE_EQUAL,
+                 duckdb::make_uniq<duckdb::ColumnRefExpression>(name), constant(std::move(value)));
 }
 
 } // namespace bindery::engine

@@ -1,5 +1,6 @@
-// Typed trees into DuckDB's parsed trees. Decides nothing and never coerces: types and meaning are the analyzer's.
-// Columns are c<id>; tables are scans; there is no name of the user and no SQL text.
+// Typed trees into DuckDB's parsed trees. Decides nothing and never coerces: types and meaning are
+// the analyzer's. Columns are c<id>; tables are scans; there is no name of the user and no SQL
+// text.
 #pragma once
 
 #include "engine/duckdb.h"
@@ -22,7 +23,8 @@ struct QueryEnvironment;
 // One SELECT on its way.
 struct Block {
   duckdb::unique_ptr<duckdb::QueryNode> node;
-  // The select list is still the columns of FROM, so that a filter, a projection or a grouping can be put in here.
+  // The select list is still the columns of FROM, so that a filter, a projection or a grouping can
+  // be put in here.
   bool is_plain = false;
   // The select list is a projection and nothing else: a further projection may be merged.
   bool is_projection = false;
@@ -106,7 +108,8 @@ Tree cast_to(const duckdb::LogicalType& type, Tree tree);
 Tree op(duckdb::ExpressionType type, Tree left, Tree right = nullptr);
 Tree compare(duckdb::ExpressionType type, Tree left, Tree right);
 Tree conjunction(duckdb::ExpressionType type, Trees children);
-Tree table_argument(const std::string& name, duckdb::Value value); // name = value, of a table function
+Tree table_argument(const std::string& name,
+                    duckdb::Value value); // name = value, of a table function
 
 template <class... Arguments> Trees trees(Arguments... arguments)
 {

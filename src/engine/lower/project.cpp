@@ -5,7 +5,8 @@ namespace bindery::engine {
 
 static void count_uses(const typed::Expression& expression, std::unordered_map<int64_t, int>& uses);
 
-static void count_all(const std::vector<typed::ExpressionPtr>& list, std::unordered_map<int64_t, int>& uses)
+static void count_all(const std::vector<typed::ExpressionPtr>& list,
+                      std::unordered_map<int64_t, int>& uses)
 {
   for (const auto& item : list) {
     if (item) count_uses(*item, uses);
@@ -60,7 +61,8 @@ Result<Block> Lowerer::project(const typed::Project& relation)
     const Trees below = std::move(block.select().select_list);
     auto outer = std::move(inlined_);
     inlined_ = outer;
-    for (size_t i = 0; i < block.output.size(); i++) inlined_[block.output[i].id.value] = below[i].get();
+    for (size_t i = 0; i < block.output.size(); i++)
+      inlined_[block.output[i].id.value] = below[i].get();
     auto lowered = expressions(relation.expressions);
     inlined_ = std::move(outer);
     if (!lowered.ok()) return std::move(lowered).error();

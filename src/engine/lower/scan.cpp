@@ -31,10 +31,10 @@ Result<Block> Lowerer::scan(const typed::Scan& relation)
   auto table = duckdb::make_uniq<duckdb::TableFunctionRef>();
   Trees arguments;
   arguments.push_back(constant(duckdb::Value(to_address(*scan))));
-  if (is_parquet) arguments.push_back(table_argument("hive_partitioning", duckdb::Value::BOOLEAN(false)));
-  table->function = duckdb::make_uniq<duckdb::FunctionExpression>("spark", "main",
-                                                                  is_parquet ? "scan_parquet" : "scan_rows",
-                                                                  std::move(arguments));
+  if (is_parquet)
+    arguments.push_back(table_argument("hive_partitioning", duckdb::Value::BOOLEAN(false)));
+  table->function = duckdb::make_uniq<duckdb::FunctionExpression>(
+      "spark", "main", is_parquet ? "scan_parquet" : "scan_rows", std::move(arguments));
   table->alias = fresh_alias();
   // Columns that are not read get a name that nobody asks for.
   for (size_t i = 0; i < scan->types.size(); i++) {

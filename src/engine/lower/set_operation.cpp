@@ -25,7 +25,8 @@ Result<Block> Lowerer::set_operation(const typed::SetOperation& relation)
   auto statement = duckdb::make_uniq<duckdb::SelectStatement>();
   statement->node = std::move(node);
   auto table = duckdb::make_uniq<duckdb::SubqueryRef>(std::move(statement), fresh_alias());
-  for (const auto& attribute : relation.output) table->column_name_alias.push_back(column_name(attribute.id));
+  for (const auto& attribute : relation.output)
+    table->column_name_alias.push_back(column_name(attribute.id));
   return over(std::move(table), relation.output);
 }
 

@@ -2,15 +2,17 @@
 
 namespace bindery::engine {
 
-Result<duckdb::vector<duckdb::OrderByNode>> Lowerer::sort_keys(const std::vector<typed::SortKey>& keys)
+Result<duckdb::vector<duckdb::OrderByNode>>
+Lowerer::sort_keys(const std::vector<typed::SortKey>& keys)
 {
   duckdb::vector<duckdb::OrderByNode> orders;
   for (const auto& key : keys) {
     // A constant orders nothing, and DuckDB would take it for a position.
     if (key.expression->kind == typed::ExpressionKind::Literal) continue;
     TRY(auto tree, expression(*key.expression));
-    orders.emplace_back(key.direction == typed::Direction::Ascending ? duckdb::OrderType::ASCENDING
-                                                                     : duckdb::OrderType::DESCENDING,
+    orders.emplace_back(key.direction == typed::Direction::Ascending
+                            ? duckdb::OrderType::ASCENDING
+                            : duckdb::OrderType::DESCENDING,
                         key.nulls == typed::NullOrder::First ? duckdb::OrderByNullType::NULLS_FIRST
                                                              : duckdb::OrderByNullType::NULLS_LAST,
                         std::move(tree));

@@ -22,21 +22,29 @@ static WindowBoundary with_offset(typed::FrameUnit unit, bool is_preceding)
 {
   using enum typed::FrameUnit;
   switch (unit) {
-  case Rows: return is_preceding ? WindowBoundary::EXPR_PRECEDING_ROWS : WindowBoundary::EXPR_FOLLOWING_ROWS;
-  case Range: return is_preceding ? WindowBoundary::EXPR_PRECEDING_RANGE : WindowBoundary::EXPR_FOLLOWING_RANGE;
-  case Groups: return is_preceding ? WindowBoundary::EXPR_PRECEDING_GROUPS : WindowBoundary::EXPR_FOLLOWING_GROUPS;
+  case Rows:
+    return is_preceding ? WindowBoundary::EXPR_PRECEDING_ROWS : WindowBoundary::EXPR_FOLLOWING_ROWS;
+  case Range:
+    return is_preceding ? WindowBoundary::EXPR_PRECEDING_RANGE
+                        : WindowBoundary::EXPR_FOLLOWING_RANGE;
+  case Groups:
+    return is_preceding ? WindowBoundary::EXPR_PRECEDING_GROUPS
+                        : WindowBoundary::EXPR_FOLLOWING_GROUPS;
   }
   UNREACHABLE();
 }
 
-// The distance of a frame bound, without its sign, in the type that DuckDB adds to the key of the window's order.
-static Result<duckdb::Value> distance(const plan::Value& value, typed::FrameUnit unit, const plan::Type& key)
+// The distance of a frame bound, without its sign, in the type that DuckDB adds to the key of the
+// window's order.
+static Result<duckdb::Value> distance(const plan::Value& value, typed::FrameUnit unit,
+                                      const plan::Type& key)
 {
   if (std::holds_alternative<int64_t>(value.data)) {
     const int64_t number = std::get<int64_t>(value.data);
     const int64_t size = number < 0 ? -number : number;
     if (unit != typed::FrameUnit::Range) return duckdb::Value::BIGINT(size);
-    const bool is_time = key.is(TypeKind::Date) || key.is(TypeKind::Timestamp) || key.is(TypeKind::TimestampNtz);
+    const bool is_time =
+        key.is(TypeKind::Date) || key.is(TypeKind::Timestamp) || key.is(TypeKind::TimestampNtz);
     if (!is_time) {
       plan::Value positive = value;
       positive.data = size;
@@ -64,11 +72,13 @@ static int sign_of(const plan::Value& value)
 {
   if (const auto* number = std::get_if<int64_t>(&value.data)) return *number < 0 ? -1 : *number > 0;
   if (const auto* number = std::get_if<double>(&value.data)) return *number < 0 ? -1 : *number > 0;
-  if (const auto* number = std::get_if<__int128>(&value.data)) return *number < 0 ? -1 : *number > 0;
+  if (const auto* number = std::get_if<__int128>(&value.data))
+    return *number < 0 ? -1 : *number > 0;
   return 0;
 }
 
-static Result<std::pair<WindowBoundary, Tree>> bound(const typed::WindowCall& call, const typed::FrameBound& bound)
+static Result<std::pair<WindowBoundary, Tree>> bound(const typed::WindowCall& call,
+                                                     const typed::FrameBound& bound)
 {
   using Bound = std::pair<WindowBoundary, Tree>;
   using enum typed::FrameBoundKind;
@@ -79,7 +89,8 @@ static Result<std::pair<WindowBoundary, Tree>> bound(const typed::WindowCall& ca
   case Offset: break;
   }
   const auto* literal = typed::find_as<typed::Literal>(*bound.offset);
-  if (literal == nullptr) return unsupported_operation("A window frame whose bound is not a constant");
+  if (literal == nullptr)
+    return unsupported_operation("A window frame whose bound is not a constant");
   const int sign = sign_of(literal->value);
   if (sign == 0) return Bound(current_row(call.unit), nullptr);
   const plan::Type key = call.order_by.empty() ? plan::Type() : call.order_by[0].expression->type;
@@ -89,8 +100,9 @@ static Result<std::pair<WindowBoundary, Tree>> bound(const typed::WindowCall& ca
 
 static bool is_window_function(const std::string& name)
 {
-  static constexpr std::string_view Names[] = {"row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile",
-                                               "lag", "lead", "first_value", "last_value", "nth_value"};
+  static constexpr std::string_view Names[] = {
+      "row_number", "rank", "dense_rank",  "percent_rank", "cume_dist", "ntile",
+      "lag",        "lead", "first_value", "last_value",   "nth_value"};
   return std::find(std::begin(Names), std::end(Names), name) != std::end(Names);
 }
 
@@ -100,13 +112,14 @@ static std::string aggregate_name(const std::string& name)
 }
 
 // The function with its arguments, without partition, order and frame.
-static Result<duckdb::unique_ptr<duckdb::WindowExpression>> open_window(const typed::WindowCall& call, Trees arguments,
-                                                                        const duckdb::LogicalType& type)
+static Result<duckdb::unique_ptr<duckdb::WindowExpression>>
+open_window(const typed::WindowCall& call, Trees arguments, const duckdb::LogicalType& type)
 {
   const std::string& name = call.lowering.name;
   if (is_window_function(name)) {
     auto window = duckdb::make_uniq<duckdb::WindowExpression>(
-        duckdb::WindowExpression::WindowToExpressionType(const_cast<std::string&>(name)), "", "", name);
+        duckdb::WindowExpression::WindowToExpressionType(const_cast<std::string&>(name)), "", "",
+        name);
     if ((name == "lag" || name == "lead") && arguments.size() > 1) {
       window->offset_expr = std::move(arguments[1]);
       if (arguments.size() > 2) window->default_expr = std::move(arguments[2]);
@@ -119,9 +132,9 @@ static Result<duckdb::unique_ptr<duckdb::WindowExpression>> open_window(const ty
   if (!is_builtin && !has_native_aggregate(name)) {
     return unsupported_operation("The window function " + call.function);
   }
-  auto window = duckdb::make_uniq<duckdb::WindowExpression>(duckdb::ExpressionType::WINDOW_AGGREGATE,
-                                                            is_builtin ? "system" : "spark", "main",
-                                                            is_builtin ? aggregate_name(name) : name);
+  auto window = duckdb::make_uniq<duckdb::WindowExpression>(
+      duckdb::ExpressionType::WINDOW_AGGREGATE, is_builtin ? "system" : "spark", "main",
+      is_builtin ? aggregate_name(name) : name);
   if (!is_builtin) window->children.push_back(constant(duckdb::Value(type)));
   for (auto& argument : arguments) window->children.push_back(std::move(argument));
   return window;

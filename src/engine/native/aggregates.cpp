@@ -37,17 +37,20 @@ template <OnOverflow Mode> struct SumLong {
     state.is_set = true;
   }
   template <class Input, class State, class Op>
-  static void ConstantOperation(State& state, const Input& input, AggregateUnaryInput&, duckdb::idx_t count)
+  static void ConstantOperation(State& state, const Input& input, AggregateUnaryInput&,
+                                duckdb::idx_t count)
   {
     state.sum += static_cast<__int128>(input) * static_cast<__int128>(count);
     state.is_set = true;
   }
-  template <class State, class Op> static void Combine(const State& source, State& target, AggregateInputData&)
+  template <class State, class Op>
+  static void Combine(const State& source, State& target, AggregateInputData&)
   {
     target.sum += source.sum;
     target.is_set |= source.is_set;
   }
-  template <class T, class State> static void Finalize(State& state, T& target, AggregateFinalizeData& data)
+  template <class T, class State>
+  static void Finalize(State& state, T& target, AggregateFinalizeData& data)
   {
     if (!state.is_set) {
       data.ReturnNull();
@@ -74,7 +77,8 @@ struct Skewness {
     merge(one, state);
   }
   template <class Input, class State, class Op>
-  static void ConstantOperation(State& state, const Input& input, AggregateUnaryInput& unary, duckdb::idx_t count)
+  static void ConstantOperation(State& state, const Input& input, AggregateUnaryInput& unary,
+                                duckdb::idx_t count)
   {
     for (duckdb::idx_t i = 0; i < count; i++) Operation<Input, State, Op>(state, input, unary);
   }
@@ -84,16 +88,19 @@ struct Skewness {
     if (n == 0) return;
     const double delta = source.mean - target.mean;
     const double m2 = target.m2 + source.m2 + delta * delta * source.n * target.n / n;
-    const double m3 = target.m3 + source.m3 +
-                      delta * delta * delta * target.n * source.n * (target.n - source.n) / (n * n) +
-                      3.0 * delta * (target.n * source.m2 - source.n * target.m2) / n;
+    const double m3 =
+        target.m3 + source.m3 +
+        delta * delta * delta * target.n * source.n * (target.n - source.n) / (n * n) +
+        3.0 * delta * (target.n * source.m2 - source.n * target.m2) / n;
     target = {n, target.mean + delta * source.n / n, m2, m3};
   }
-  template <class State, class Op> static void Combine(const State& source, State& target, AggregateInputData&)
+  template <class State, class Op>
+  static void Combine(const State& source, State& target, AggregateInputData&)
   {
     merge(source, target);
   }
-  template <class T, class State> static void Finalize(State& state, T& target, AggregateFinalizeData& data)
+  template <class T, class State>
+  static void Finalize(State& state, T& target, AggregateFinalizeData& data)
   {
     if (state.n == 0 || state.m2 == 0) {
       data.ReturnNull();

@@ -15,16 +15,24 @@ namespace {
 struct Add {
   template <class T> static T wrap(T a, T b)
   {
-    return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) + static_cast<std::make_unsigned_t<T>>(b));
+    return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) +
+                          static_cast<std::make_unsigned_t<T>>(b));
   }
-  template <class T> static bool overflows(T a, T b, T& result) { return __builtin_add_overflow(a, b, &result); }
+  template <class T> static bool overflows(T a, T b, T& result)
+  {
+    return __builtin_add_overflow(a, b, &result);
+  }
 };
 struct Subtract {
   template <class T> static T wrap(T a, T b)
   {
-    return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) - static_cast<std::make_unsigned_t<T>>(b));
+    return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) -
+                          static_cast<std::make_unsigned_t<T>>(b));
   }
-  template <class T> static bool overflows(T a, T b, T& result) { return __builtin_sub_overflow(a, b, &result); }
+  template <class T> static bool overflows(T a, T b, T& result)
+  {
+    return __builtin_sub_overflow(a, b, &result);
+  }
 };
 struct Multiply {
   template <class T> static T wrap(T a, T b)
@@ -32,7 +40,10 @@ struct Multiply {
     return static_cast<T>(static_cast<uint64_t>(static_cast<int64_t>(a)) *
                           static_cast<uint64_t>(static_cast<int64_t>(b)));
   }
-  template <class T> static bool overflows(T a, T b, T& result) { return __builtin_mul_overflow(a, b, &result); }
+  template <class T> static bool overflows(T a, T b, T& result)
+  {
+    return __builtin_mul_overflow(a, b, &result);
+  }
 };
 
 } // namespace
@@ -75,13 +86,14 @@ static Kernel bind_abs_wrap(const Signature& signature)
 
 template <bool Ansi> static Kernel bind_divide(const Signature&)
 {
-  return binary_nullable<double, double, double>([](double a, double b, ValidityMask& mask, duckdb::idx_t row) {
-    if (b == 0) {
-      if (Ansi) raise_divide_by_zero();
-      mask.SetInvalid(row);
-    }
-    return a / b;
-  });
+  return binary_nullable<double, double, double>(
+      [](double a, double b, ValidityMask& mask, duckdb::idx_t row) {
+        if (b == 0) {
+          if (Ansi) raise_divide_by_zero();
+          mask.SetInvalid(row);
+        }
+        return a / b;
+      });
 }
 
 static constexpr int64_t LongMin = std::numeric_limits<int64_t>::min();
@@ -93,20 +105,24 @@ template <bool Ansi> static Kernel bind_integral_divide(const Signature& signatu
     const int right = duckdb::DecimalType::GetScale(signature.arguments[1]);
     const auto type0 = signature.arguments[0], type1 = signature.arguments[1];
     return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
-      duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left)), b(duckdb::LogicalType::DECIMAL(38, right));
+      duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left)),
+          b(duckdb::LogicalType::DECIMAL(38, right));
       duckdb::VectorOperations::DefaultCast(input.data[0], a, input.size());
       duckdb::VectorOperations::DefaultCast(input.data[1], b, input.size());
-      const __int128 up = power_of_ten(std::max(0, right - left)), down = power_of_ten(std::max(0, left - right));
+      const __int128 up = power_of_ten(std::max(0, right - left)),
+                     down = power_of_ten(std::max(0, left - right));
       duckdb::BinaryExecutor::ExecuteWithNulls<duckdb::hugeint_t, duckdb::hugeint_t, int64_t>(
           a, b, result, input.size(),
-          [=](duckdb::hugeint_t x, duckdb::hugeint_t y, ValidityMask& mask, duckdb::idx_t row) -> int64_t {
+          [=](duckdb::hugeint_t x, duckdb::hugeint_t y, ValidityMask& mask,
+              duckdb::idx_t row) -> int64_t {
             __int128 divisor = to_int128(y), dividend = to_int128(x);
             if (divisor == 0) {
               if (Ansi) raise_divide_by_zero();
               mask.SetInvalid(row);
               return 0;
             }
-            if (__builtin_mul_overflow(dividend, up, &dividend) || __builtin_mul_overflow(divisor, down, &divisor)) {
+            if (__builtin_mul_overflow(dividend, up, &dividend) ||
+                __builtin_mul_overflow(divisor, down, &divisor)) {
               raise_overflow("Overflow in integral divide", "try_divide");
             }
             const __int128 quotient = dividend / divisor;
@@ -165,7 +181,8 @@ template <class T, bool Ansi, bool Positive> static Kernel modulo()
   });
 }
 
-// Both sides at the larger scale, in 128 bits; the result is at that scale, and the call's type holds it.
+// Both sides at the larger scale, in 128 bits; the result is at that scale, and the call's type
+// holds it.
 template <bool Ansi, bool Positive> static Kernel decimal_modulo(const Signature& signature)
 {
   const int left = duckdb::DecimalType::GetScale(signature.arguments[0]);
@@ -174,13 +191,16 @@ template <bool Ansi, bool Positive> static Kernel decimal_modulo(const Signature
   const auto result_type = signature.result;
   return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
     const auto count = input.size();
-    duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left)), b(duckdb::LogicalType::DECIMAL(38, right));
+    duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left)),
+        b(duckdb::LogicalType::DECIMAL(38, right));
     duckdb::VectorOperations::DefaultCast(input.data[0], a, count);
     duckdb::VectorOperations::DefaultCast(input.data[1], b, count);
     duckdb::Vector wide_result(duckdb::LogicalType::DECIMAL(38, common));
     const __int128 up_left = power_of_ten(common - left), up_right = power_of_ten(common - right);
-    duckdb::BinaryExecutor::ExecuteWithNulls<duckdb::hugeint_t, duckdb::hugeint_t, duckdb::hugeint_t>(
-        a, b, wide_result, count, [=](duckdb::hugeint_t x, duckdb::hugeint_t y, ValidityMask& mask, duckdb::idx_t row) {
+    duckdb::BinaryExecutor::ExecuteWithNulls<duckdb::hugeint_t, duckdb::hugeint_t,
+                                             duckdb::hugeint_t>(
+        a, b, wide_result, count,
+        [=](duckdb::hugeint_t x, duckdb::hugeint_t y, ValidityMask& mask, duckdb::idx_t row) {
           __int128 dividend = to_int128(x), divisor = to_int128(y);
           if (divisor == 0) {
             if (Ansi) raise_remainder_by_zero();
@@ -201,7 +221,8 @@ template <bool Ansi, bool Positive> static Kernel decimal_modulo(const Signature
 
 template <bool Ansi, bool Positive> static Kernel bind_modulo(const Signature& signature)
 {
-  if (signature.result.id() == duckdb::LogicalTypeId::DECIMAL) return decimal_modulo<Ansi, Positive>(signature);
+  if (signature.result.id() == duckdb::LogicalTypeId::DECIMAL)
+    return decimal_modulo<Ansi, Positive>(signature);
   switch (signature.result.InternalType()) {
   case PhysicalType::FLOAT: return modulo<float, Ansi, Positive>();
   case PhysicalType::DOUBLE: return modulo<double, Ansi, Positive>();
@@ -211,7 +232,7 @@ template <bool Ansi, bool Positive> static Kernel bind_modulo(const Signature& s
                       [](auto zero) { return modulo<decltype(zero), Ansi, Positive>(); });
 }
 
-// ---- bits --------------------------------------------------------------------------------------------------------
+// ---- bits -------------------------------------------------------------------
 
 template <class F> static Kernel shift(const Signature& signature, F f)
 {

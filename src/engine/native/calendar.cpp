@@ -40,7 +40,8 @@ Civil civil_of(int64_t days)
   const int64_t day_of_era = shifted - era * 146'097;
   const int64_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t month = (5 * day_of_year + 2) / 153;
   Civil date;
   date.day = static_cast<int>(day_of_year - (153 * month + 2) / 5 + 1);
@@ -65,7 +66,8 @@ std::string date_text(int64_t days)
   const char* sign = date.year < 0 ? "-" : date.year > 9999 ? "+" : "";
   char text[40];
   std::snprintf(text, sizeof text, "%s%04lld-%02d-%02d", sign,
-                static_cast<long long>(date.year < 0 ? -date.year : date.year), date.month, date.day);
+                static_cast<long long>(date.year < 0 ? -date.year : date.year), date.month,
+                date.day);
   return text;
 }
 
@@ -85,7 +87,7 @@ std::string timestamp_text(int64_t wall)
   return result;
 }
 
-// ---- texts -------------------------------------------------------------------------------------------------------
+// ---- texts ------------------------------------------------------------------
 
 static std::string_view strip(std::string_view text)
 {
@@ -145,7 +147,8 @@ std::optional<int32_t> parse_date(std::string_view text)
   if (!days || *days < INT32_MIN || *days > INT32_MAX) return std::nullopt;
   if (text.empty()) return static_cast<int32_t>(*days);
   // Only a whole date may be followed by a time, which is not looked at.
-  if (std::count(whole.begin(), whole.end() - static_cast<long>(text.size()), '-') < 2) return std::nullopt;
+  if (std::count(whole.begin(), whole.end() - static_cast<long>(text.size()), '-') < 2)
+    return std::nullopt;
   if (text[0] != ' ' && text[0] != 'T') return std::nullopt;
   return static_cast<int32_t>(*days);
 }
@@ -180,13 +183,15 @@ std::optional<ParsedTimestamp> parse_timestamp(std::string_view text)
   if (text.empty()) return std::nullopt;
   ParsedTimestamp parsed;
   std::string_view rest = text;
-  const bool starts_with_time = rest[0] == 'T' || (rest.size() > 2 && (rest[1] == ':' || rest[2] == ':'));
+  const bool starts_with_time =
+      rest[0] == 'T' || (rest.size() > 2 && (rest[1] == ':' || rest[2] == ':'));
   if (starts_with_time) {
     parsed.is_time_only = true;
     take(rest, 'T');
   } else {
     const auto days = take_date(rest);
-    if (!days || *days > INT64_MAX / MicrosPerDay || *days < INT64_MIN / MicrosPerDay) return std::nullopt;
+    if (!days || *days > INT64_MAX / MicrosPerDay || *days < INT64_MIN / MicrosPerDay)
+      return std::nullopt;
     parsed.wall = *days * MicrosPerDay;
     if (rest.empty()) return parsed;
     if (!take(rest, ' ') && !take(rest, 'T')) return std::nullopt;

@@ -35,12 +35,14 @@ public:
   virtual ~Zone() = default;
   // Microseconds to add to the instant to get wall time.
   virtual int64_t offset_at(int64_t instant) const = 0;
-  // The instant of a wall time: the earlier of two, and later by the gap where there is none, as java.time does.
+  // The instant of a wall time: the earlier of two, and later by the gap where there is none, as
+  // java.time does.
   int64_t to_instant(int64_t wall) const;
   int64_t to_wall(int64_t instant) const { return instant + offset_at(instant); }
 };
 
-// "UTC", "Europe/Paris", "+01:00", "GMT-3", …; null when there is no such zone. Cached for the process.
+// "UTC", "Europe/Paris", "+01:00", "GMT-3", …; null when there is no such zone. Cached for the
+// process.
 std::shared_ptr<const Zone> find_zone(const std::string& name);
 // As find_zone, but raises Spark's error through DuckDB.
 std::shared_ptr<const Zone> get_zone(const std::string& name);

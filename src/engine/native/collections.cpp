@@ -1,4 +1,4 @@
-// Functions on arrays and maps, value by value.
+// Functions on arrays, value by value.
 #include "engine/native/by_value.h"
 
 #include <algorithm>
@@ -9,149 +9,40 @@ namespace bindery::engine::native {
 using duckdb::LogicalType;
 using duckdb::Value;
 
-static bool same(const Value& a, const Value& b) { return Value::NotDistinctFrom(a, b); }
-
-static bool holds(const Values& values, const Value& wanted)
-{
-  return std::any_of(values.begin(), values.end(), [&](const Value& one) { return same(one, wanted); });
-}
-
-static const Values& items(const Value& list) { return duckdb::ListValue::GetChildren(list); }
-
 // By f in its order; NaN is greatest in DuckDB too.
-static bool less_than(const Value& a, const Value& b) { return duckdb::ValueOperations::LessThan(a, b); }
-
-// ---- maps --------------------------------------------------------------------------------------------------------
-
-// Keys in order of their first place; a null key and a repeated one are errors.
-static Value map_of(const LogicalType& type, const Values& keys, const Values& values)
+static bool less_than(const Value& a, const Value& b)
 {
-  Values own_keys, own_values;
-  for (size_t i = 0; i < keys.size(); i++) {
-    if (keys[i].IsNull()) raise("NULL_MAP_KEY", "2200E", "Cannot use null as map key.");
-    if (holds(own_keys, keys[i])) {
-      raise("DUPLICATED_MAP_KEY", "23505",
-            "Duplicate map key " + keys[i].ToString() + " was found, please check the input data. If you want to "
-                                                        "remove the "
-            "duplicated keys, you can set \"spark.sql.mapKeyDedupPolicy\" to \"LAST_WIN\" so that the key inserted "
-            "at last takes precedence.",
-            {{"key", keys[i].ToString()}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
-    }
-    own_keys.push_back(keys[i]);
-    own_values.push_back(values[i]);
-  }
-  return Value::MAP(duckdb::MapType::KeyType(type), duckdb::MapType::ValueType(type), std::move(own_keys),
-      std::move(own_values));
-}
-
-static void split_map(const Value& map, Values& keys, Values& values)
-{
-  for (const auto& entry : duckdb::MapValue::GetChildren(map)) {
-    const auto& pair = duckdb::StructValue::GetChildren(entry);
-    keys.push_back(pair[0]);
-    values.push_back(pair[1]);
-  }
-}
-
-static Kernel bind_map(const Signature& signature)
-{
-  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
-    Values keys, values;
-    for (size_t i = 0; i + 1 < a.size(); i += 2) {
-      keys.push_back(a[i]);
-      values.push_back(a[i + 1]);
-    }
-    return map_of(type, keys, values);
-  });
-}
-
-static Kernel bind_map_from_arrays(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    if (items(a[0]).size() != items(a[1]).size()) {
-      raise("INTERNAL_ERROR", "XX000", "The key array and value array of MapData must have the same length.");
-    }
-    return map_of(type, items(a[0]), items(a[1]));
-  });
-}
-
-static Kernel bind_map_from_entries(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    Values keys, values;
-    for (const auto& entry : items(a[0])) {
-      if (entry.IsNull()) return Value(type);
-      keys.push_back(duckdb::StructValue::GetChildren(entry)[0]);
-      values.push_back(duckdb::StructValue::GetChildren(entry)[1]);
-    }
-    return map_of(type, keys, values);
-  });
-}
-
-static Kernel bind_map_concat(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    Values keys, values;
-    for (const auto& map : a) split_map(map, keys, values);
-    return map_of(type, keys, values);
-  });
-}
-
-template <int Side> static Kernel bind_map_side(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    Values keys, values;
-    split_map(a[0], keys, values);
-    return list_of(type, Side == 0 ? std::move(keys) : std::move(values));
-  });
-}
-
-static Kernel bind_map_entries(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    Values keys, values, pairs;
-    split_map(a[0], keys, values);
-    for (size_t i = 0; i < keys.size(); i++) {
-      pairs.push_back(Value::STRUCT(duckdb::ListType::GetChildType(type), {keys[i], values[i]}));
-    }
-    return list_of(type, std::move(pairs));
-  });
-}
-
-static Kernel bind_map_contains_key(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
-    Values keys, values;
-    split_map(a[0], keys, values);
-    return Value::BOOLEAN(holds(keys, a[1]));
-  });
+  return duckdb::ValueOperations::LessThan(a, b);
 }
 
 static Kernel bind_size(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
     const bool is_map = a[0].type().id() == duckdb::LogicalTypeId::MAP;
-    return Value::INTEGER(static_cast<int32_t>(is_map
-        ? duckdb::MapValue::GetChildren(a[0]).size() : items(a[0]).size()));
+    return Value::INTEGER(static_cast<int32_t>(is_map ? duckdb::MapValue::GetChildren(a[0]).size()
+                                                      : items(a[0]).size()));
   });
 }
 
-// ---- elements ----------------------------------------------------------------------------------------------------
+// ---- elements ---------------------------------------------------------------
 
 template <bool Ansi> static Kernel bind_element_at(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     const auto& list = items(a[0]);
     const int64_t index = a[1].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
-    if (index == 0) raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 or "
-                                                            "> 0 (the first element has index 1).");
+    if (index == 0)
+      raise("INVALID_INDEX_OF_ZERO", "22003",
+            "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has "
+            "index 1).");
     const int64_t at = index > 0 ? index - 1 : size + index;
     if (at >= 0 && at < size) return list[static_cast<size_t>(at)];
     if (Ansi) {
       raise("INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "22003",
-            "The index " + std::to_string(index) + " is out of bounds. The array has " + std::to_string(size) +
-                " elements. Use `try_element_at` to tolerate accessing element at invalid index and return NULL "
-                "instead.",
+            "The index " + std::to_string(index) + " is out of bounds. The array has " +
+                std::to_string(size) +
+                " elements. Use `try_element_at` to tolerate accessing element at invalid index "
+                "and return NULL instead.",
             {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
     }
     return Value(type);
@@ -166,9 +57,10 @@ template <bool Ansi> static Kernel bind_array_index(const Signature& signature)
     if (index >= 0 && index < size) return list[static_cast<size_t>(index)];
     if (Ansi) {
       raise("INVALID_ARRAY_INDEX", "22003",
-            "The index " + std::to_string(index) + " is out of bounds. The array has " + std::to_string(size) +
-                " elements. Use the SQL function `get()` to tolerate accessing element at invalid index and return "
-                "NULL instead.",
+            "The index " + std::to_string(index) + " is out of bounds. The array has " +
+                std::to_string(size) +
+                " elements. Use the SQL function `get()` to tolerate accessing element at invalid "
+                "index and return NULL instead.",
             {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
     }
     return Value(type);
@@ -212,8 +104,9 @@ static Values distinct(const Values& values)
 
 static Kernel bind_distinct(const Signature& signature)
 {
-  return by_value<Nulls::Spread>(signature,
-      [](const Values& a, const LogicalType& type) { return list_of(type, distinct(items(a[0]))); });
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    return list_of(type, distinct(items(a[0])));
+  });
 }
 
 static Kernel bind_union(const Signature& signature)
@@ -245,7 +138,8 @@ static Kernel bind_overlap(const Signature& signature)
       if (!one.IsNull() && holds(items(a[1]), one)) return Value::BOOLEAN(true);
     }
     for (const auto& one : items(a[1])) has_null |= one.IsNull();
-    return has_null && !items(a[0]).empty() && !items(a[1]).empty() ? Value(type) : Value::BOOLEAN(false);
+    return has_null && !items(a[0]).empty() && !items(a[1]).empty() ? Value(type)
+                                                                    : Value::BOOLEAN(false);
   });
 }
 
@@ -311,17 +205,20 @@ static Kernel bind_slice(const Signature& signature)
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     const auto& list = items(a[0]);
     const int64_t start = a[1].GetValue<int64_t>(), length = a[2].GetValue<int64_t>(),
-        size = static_cast<int64_t>(list.size());
-    if (start == 0) raise("INVALID_PARAMETER_VALUE.START", "22023", "The value of parameter(s) `start` in `slice` is "
-                                                                    "invalid: Expects a positive or a negative value "
-                                                                    "for `start`, but got 0.");
-    if (length < 0) raise("INVALID_PARAMETER_VALUE.LENGTH", "22023", "The value of parameter(s) `length` in `slice` "
-                                                                     "is invalid: Expects `length` greater than or "
-                                                                     "equal to 0, but got " + std::to_string(length) + ".");
+                  size = static_cast<int64_t>(list.size());
+    if (start == 0)
+      raise("INVALID_PARAMETER_VALUE.START", "22023",
+            "The value of parameter(s) `start` in `slice` is invalid: Expects a positive or a "
+            "negative value for `start`, but got 0.");
+    if (length < 0)
+      raise("INVALID_PARAMETER_VALUE.LENGTH", "22023",
+            "The value of parameter(s) `length` in `slice` is invalid: Expects `length` greater "
+            "than or equal to 0, but got " +
+                std::to_string(length) + ".");
     const int64_t from = start > 0 ? start - 1 : size + start;
     Values part;
-    for (int64_t i = from; from >= 0 &&
-        i < std::min(from + length, size); i++) part.push_back(list[static_cast<size_t>(i)]);
+    for (int64_t i = from; from >= 0 && i < std::min(from + length, size); i++)
+      part.push_back(list[static_cast<size_t>(i)]);
     return list_of(type, std::move(part));
   });
 }
@@ -329,7 +226,8 @@ static Kernel bind_slice(const Signature& signature)
 static Value sorted(const LogicalType& type, Values values, bool ascending, bool nulls_first)
 {
   std::stable_sort(values.begin(), values.end(), [&](const Value& a, const Value& b) {
-    if (a.IsNull() || b.IsNull()) return nulls_first ? a.IsNull() && !b.IsNull() : b.IsNull() && !a.IsNull();
+    if (a.IsNull() || b.IsNull())
+      return nulls_first ? a.IsNull() && !b.IsNull() : b.IsNull() && !a.IsNull();
     return ascending ? less_than(a, b) : less_than(b, a);
   });
   return list_of(type, std::move(values));
@@ -337,8 +235,9 @@ static Value sorted(const LogicalType& type, Values values, bool ascending, bool
 
 static Kernel bind_array_sort(const Signature& signature)
 {
-  return by_value<Nulls::Spread>(signature,
-      [](const Values& a, const LogicalType& type) { return sorted(type, items(a[0]), true, false); });
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    return sorted(type, items(a[0]), true, false);
+  });
 }
 
 static Kernel bind_sort_array(const Signature& signature)
@@ -354,7 +253,8 @@ template <bool Max> static Kernel bind_extreme(const Signature& signature)
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     Value best(type);
     for (const auto& one : items(a[0])) {
-      if (!one.IsNull() && (best.IsNull() || (Max ? less_than(best, one) : less_than(one, best)))) best = one;
+      if (!one.IsNull() && (best.IsNull() || (Max ? less_than(best, one) : less_than(one, best))))
+        best = one;
     }
     return best;
   });
@@ -398,8 +298,10 @@ static Kernel bind_insert(const Signature& signature)
   return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
     if (a[0].IsNull() || a[1].IsNull()) return Value(type);
     const int64_t position = a[1].GetValue<int64_t>();
-    if (position == 0) raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 "
-                                                               "or > 0 (the first element has index 1).");
+    if (position == 0)
+      raise("INVALID_INDEX_OF_ZERO", "22003",
+            "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has "
+            "index 1).");
     Values all = items(a[0]);
     const int64_t size = static_cast<int64_t>(all.size());
     if (std::abs(position) > ElementsMax) raise_too_long();
@@ -428,7 +330,8 @@ static Kernel bind_zip(const Signature& signature)
       Values fields;
       for (size_t k = 0; k < a.size(); k++) {
         fields.push_back(i < items(a[k]).size()
-            ? items(a[k])[i] : Value(duckdb::StructType::GetChildType(row_type, k)));
+                             ? items(a[k])[i]
+                             : Value(duckdb::StructType::GetChildType(row_type, k)));
       }
       zipped.push_back(Value::STRUCT(row_type, std::move(fields)));
     }
@@ -451,16 +354,7 @@ template <bool Wanted> static Kernel bind_quantifier(const Signature& signature)
 
 void add_collections(Registry& registry)
 {
-  add_sequences(registry);
   auto& s = registry.scalars;
-  s.push_back({"map", bind_map, true});
-  s.push_back({"map_from_arrays", bind_map_from_arrays, true});
-  s.push_back({"map_from_entries", bind_map_from_entries, true});
-  s.push_back({"map_concat", bind_map_concat, true});
-  s.push_back({"map_keys", bind_map_side<0>});
-  s.push_back({"map_values", bind_map_side<1>});
-  s.push_back({"map_entries", bind_map_entries});
-  s.push_back({"map_contains_key", bind_map_contains_key});
   s.push_back({"size", bind_size});
   s.push_back({"element_at", bind_element_at<false>, true});
   s.push_back({"element_at_ansi", bind_element_at<true>, true});

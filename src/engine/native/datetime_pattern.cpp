@@ -9,18 +9,19 @@
 
 namespace bindery::engine::native {
 
-static constexpr std::array<std::string_view, 12> Months = {"January", "February", "March", "April", "May", "June",
-                                                            "July", "August", "September", "October", "November",
-                                                                "December"};
-static constexpr std::array<std::string_view,
-    7> Days = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+static constexpr std::array<std::string_view, 12> Months = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December"};
+static constexpr std::array<std::string_view, 7> Days = {
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 static constexpr size_t PatternsCachedMax = 64;
 
 [[noreturn]] static void raise_illegal(char letter, const std::string& pattern)
 {
   raise("INVALID_DATETIME_PATTERN.ILLEGAL_CHARACTER", "22007",
-        "Unrecognized datetime pattern: '" + pattern + "'. Illegal pattern character found in datetime pattern: '" +
-            std::string(1, letter) + "'. Please provide legal character.",
+        "Unrecognized datetime pattern: '" + pattern +
+            "'. Illegal pattern character found in datetime pattern: '" + std::string(1, letter) +
+            "'. Please provide legal character.",
         {{"c", std::string(1, letter)}, {"pattern", "'" + pattern + "'"}});
 }
 
@@ -47,8 +48,8 @@ DateTimePattern::DateTimePattern(const std::string& pattern) : pattern_(pattern)
       items_.push_back({0, 0, text.empty() ? "'" : text});
       i = end + 1;
     } else if (std::isalpha(static_cast<unsigned char>(c))) {
-      if (std::string_view("yMLdDEaHhKkmsSXxZzVQqu").find(c) == std::string_view::npos || c == 'u') raise_illegal(c,
-          pattern);
+      if (std::string_view("yMLdDEaHhKkmsSXxZzVQqu").find(c) == std::string_view::npos || c == 'u')
+        raise_illegal(c, pattern);
       size_t end = i;
       while (end < pattern.size() && pattern[end] == c) end++;
       items_.push_back({c, static_cast<int>(end - i), ""});
@@ -67,7 +68,7 @@ DateTimePattern::DateTimePattern(const std::string& pattern) : pattern_(pattern)
   }
 }
 
-// ---- writing -----------------------------------------------------------------------------------------------------
+// ---- writing ----------------------------------------------------------------
 
 static std::string padded(int64_t value, int width)
 {
@@ -83,7 +84,8 @@ static std::string offset_text(int64_t offset, char letter, int count)
   const int64_t size = seconds < 0 ? -seconds : seconds;
   std::string text = (seconds < 0 ? "-" : "+") + padded(size / 3600, 2);
   const int64_t minutes = size / 60 % 60;
-  if (letter == 'Z') return count == 5 ? text + ":" + padded(minutes, 2) : text + padded(minutes, 2);
+  if (letter == 'Z')
+    return count == 5 ? text + ":" + padded(minutes, 2) : text + padded(minutes, 2);
   if (count == 1) return minutes == 0 ? text : text + padded(minutes, 2);
   return text + (count == 3 || count == 5 ? ":" : "") + padded(minutes, 2);
 }
@@ -93,7 +95,7 @@ std::string DateTimePattern::format(int64_t wall, int64_t offset, const std::str
   const int64_t days = floor_div(wall, MicrosPerDay), micros = floor_mod(wall, MicrosPerDay);
   const Civil date = civil_of(days);
   const int64_t hour = micros / 3'600'000'000, minute = micros / 60'000'000 % 60,
-      second = micros / MicrosPerSecond % 60;
+                second = micros / MicrosPerSecond % 60;
   std::string out;
   for (const auto& item : items_) {
     const int n = item.count;
@@ -103,7 +105,9 @@ std::string DateTimePattern::format(int64_t wall, int64_t offset, const std::str
     case 'M':
     case 'L': {
       const auto name = Months[static_cast<size_t>(date.month - 1)];
-      out += n >= 4 ? std::string(name) : n == 3 ? std::string(name.substr(0, 3)) : padded(date.month, n);
+      out += n >= 4   ? std::string(name)
+             : n == 3 ? std::string(name.substr(0, 3))
+                      : padded(date.month, n);
       break;
     }
     case 'd': out += padded(date.day, n); break;
@@ -122,15 +126,18 @@ std::string DateTimePattern::format(int64_t wall, int64_t offset, const std::str
     case 'h': out += padded(hour % 12 == 0 ? 12 : hour % 12, n); break;
     case 'm': out += padded(minute, n); break;
     case 's': out += padded(second, n); break;
-    case 'S': out += (padded(micros % MicrosPerSecond, 6) + "000").substr(0,
-        static_cast<size_t>(std::min(n, 9))); break;
+    case 'S':
+      out += (padded(micros % MicrosPerSecond, 6) + "000")
+                 .substr(0, static_cast<size_t>(std::min(n, 9)));
+      break;
     case 'X':
     case 'x':
     case 'Z': out += offset_text(offset, item.letter, n); break;
     case 'V':
     case 'z':
-      if (item.letter == 'z' && zone != "UTC") raise("UNSUPPORTED_OPERATION", "0A000",
-          "The name of the zone " + zone + " in a datetime pattern is not supported.");
+      if (item.letter == 'z' && zone != "UTC")
+        raise("UNSUPPORTED_OPERATION", "0A000",
+              "The name of the zone " + zone + " in a datetime pattern is not supported.");
       out += zone;
       break;
     default: break;
@@ -139,10 +146,11 @@ std::string DateTimePattern::format(int64_t wall, int64_t offset, const std::str
   return out;
 }
 
-// ---- reading -----------------------------------------------------------------------------------------------------
+// ---- reading ----------------------------------------------------------------
 
 struct DateTimePattern::Fields {
-  int64_t year = 1970, month = 1, day = 1, day_of_year = 0, hour = 0, minute = 0, second = 0, micros = 0;
+  int64_t year = 1970, month = 1, day = 1, day_of_year = 0, hour = 0, minute = 0, second = 0,
+          micros = 0;
   bool is_pm = false, has_half = false, is_half_hour = false;
   std::shared_ptr<const Zone> zone;
 };
@@ -160,7 +168,8 @@ static bool take_number(std::string_view& text, size_t min, size_t max, int64_t&
 }
 
 template <size_t N>
-static bool take_name(std::string_view& text, const std::array<std::string_view, N>& names, bool full, int64_t& index)
+static bool take_name(std::string_view& text, const std::array<std::string_view, N>& names,
+                      bool full, int64_t& index)
 {
   for (size_t i = 0; i < N; i++) {
     const auto name = full ? names[i] : names[i].substr(0, 3);
@@ -175,21 +184,24 @@ static bool take_name(std::string_view& text, const std::array<std::string_view,
 static bool is_numeric(char letter, int count)
 {
   return (letter == 'M' || letter == 'L')
-      ? count < 3 : std::string_view("ydDHhKkmsSQq").find(letter) != std::string_view::npos;
+             ? count < 3
+             : std::string_view("ydDHhKkmsSQq").find(letter) != std::string_view::npos;
 }
 
 static bool take_zone(std::string_view& text, std::shared_ptr<const Zone>& zone)
 {
   size_t length = 0;
-  while (length < text.size() && (std::isalnum(static_cast<unsigned char>(text[length])) ||
-                                  std::string_view("+-:/_").find(text[length]) != std::string_view::npos)) {
+  while (length < text.size() &&
+         (std::isalnum(static_cast<unsigned char>(text[length])) ||
+          std::string_view("+-:/_").find(text[length]) != std::string_view::npos)) {
     length++;
   }
   for (; length > 0; length--) {
     std::string name(text.substr(0, length));
     // +hhmm
-    if (name.size() == 5 && (name[0] == '+' || name[0] == '-') && name.find(':') == std::string::npos) name.insert(3,
-        ":");
+    if (name.size() == 5 && (name[0] == '+' || name[0] == '-') &&
+        name.find(':') == std::string::npos)
+      name.insert(3, ":");
     zone = find_zone(name);
     if (!zone) continue;
     text.remove_prefix(length);
@@ -222,7 +234,9 @@ bool DateTimePattern::parse_item(std::string_view& text, size_t index, Fields& f
     }
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
-    if (!take_number(text, n == 1 ? 1 : width, adjacent ? width : std::max<size_t>(width, 4), value)) return false;
+    if (!take_number(text, n == 1 ? 1 : width, adjacent ? width : std::max<size_t>(width, 4),
+                     value))
+      return false;
     fields.year = negative ? -value : value;
     return true;
   }
@@ -267,7 +281,8 @@ bool DateTimePattern::parse_item(std::string_view& text, size_t index, Fields& f
   }
 }
 
-bool DateTimePattern::parse_items(std::string_view& text, size_t from, size_t to, Fields& fields) const
+bool DateTimePattern::parse_items(std::string_view& text, size_t from, size_t to,
+                                  Fields& fields) const
 {
   for (size_t i = from; i < to; i++) {
     if (items_[i].letter == ']') continue;
@@ -296,18 +311,23 @@ std::optional<ParsedTimestamp> DateTimePattern::parse(std::string_view text) con
   if (!parse_items(text, 0, items_.size(), fields) || !text.empty()) return std::nullopt;
   if (fields.is_half_hour && fields.has_half && fields.is_pm) fields.hour += 12;
   if (fields.month < 1 || fields.month > 12 || fields.hour > 23 || fields.minute > 59 ||
-      fields.second > 59) return std::nullopt;
+      fields.second > 59)
+    return std::nullopt;
   int64_t days;
   if (fields.day_of_year > 0) {
     if (fields.day_of_year > (is_leap(fields.year) ? 366 : 365)) return std::nullopt;
     days = days_of({fields.year, 1, 1}) + fields.day_of_year - 1;
   } else {
-    if (fields.day < 1 || fields.day > days_in_month(fields.year, static_cast<int>(fields.month))) return std::nullopt;
+    if (fields.day < 1 || fields.day > days_in_month(fields.year, static_cast<int>(fields.month)))
+      return std::nullopt;
     days = days_of({fields.year, static_cast<int>(fields.month), static_cast<int>(fields.day)});
   }
-  if (days > INT64_MAX / MicrosPerDay - 1 || days < INT64_MIN / MicrosPerDay + 1) return std::nullopt;
+  if (days > INT64_MAX / MicrosPerDay - 1 || days < INT64_MIN / MicrosPerDay + 1)
+    return std::nullopt;
   ParsedTimestamp result;
-  result.wall = days * MicrosPerDay + (fields.hour * 3600 + fields.minute * 60 + fields.second) * MicrosPerSecond + fields.micros;
+  result.wall = days * MicrosPerDay +
+                (fields.hour * 3600 + fields.minute * 60 + fields.second) * MicrosPerSecond +
+                fields.micros;
   result.zone = fields.zone;
   return result;
 }

@@ -20,15 +20,16 @@ __int128 power_of_ten(int exponent)
 std::string decimal_text(__int128 value, int scale)
 {
   const bool negative = value < 0;
-  unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
+  unsigned __int128 rest =
+      negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
   std::string digits;
   do {
     digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
     rest /= 10;
   } while (rest > 0);
   if (scale > 0) {
-    if (digits.size() <= static_cast<size_t>(scale)) digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(),
-        '0');
+    if (digits.size() <= static_cast<size_t>(scale))
+      digits.insert(0, static_cast<size_t>(scale) + 1 - digits.size(), '0');
     digits.insert(digits.size() - static_cast<size_t>(scale), ".");
   }
   return (negative ? "-" : "") + digits;
@@ -36,7 +37,8 @@ std::string decimal_text(__int128 value, int scale)
 
 namespace {
 
-// A product or scaled value of up to 256 bits, as two halves of 128; only for what does not fit one.
+// A product or scaled value of up to 256 bits, as two halves of 128; only for what does not fit
+// one.
 struct Wide {
   unsigned __int128 high = 0;
   unsigned __int128 low = 0;
@@ -87,8 +89,8 @@ __int128 divide_half_up(__int128 value, __int128 divisor)
 
 struct Shape {
   int left_scale, right_scale, scale, precision;
-  __int128 limit;       // values must be smaller in magnitude
-  bool needs_check;     // the declared precision may be exceeded
+  __int128 limit;   // values must be smaller in magnitude
+  bool needs_check; // the declared precision may be exceeded
 };
 
 Shape shape_of(const Signature& signature)
@@ -104,8 +106,8 @@ Shape shape_of(const Signature& signature)
 
 enum class OnOverflow { Raise, Null };
 
-template <OnOverflow Mode> bool give_up(ValidityMask& mask, duckdb::idx_t row, const std::string& value,
-    const Shape& shape)
+template <OnOverflow Mode>
+bool give_up(ValidityMask& mask, duckdb::idx_t row, const std::string& value, const Shape& shape)
 {
   if (Mode == OnOverflow::Raise) raise_decimal_range(value, shape.precision, shape.scale);
   mask.SetInvalid(row);
@@ -116,15 +118,19 @@ bool out_of(__int128 value, __int128 limit) { return value >= limit || value <= 
 
 } // namespace
 
-// The arguments as 64 or 128 bits, the result as one of them: few kernels, and the common widths without a cast.
-// f(L(), R(), T()) makes the kernel.
+// The arguments as 64 or 128 bits, the result as one of them: few kernels, and the common widths
+// without a cast. f(L(), R(), T()) makes the kernel.
 template <class F> static Kernel with_widths(const Signature& signature, bool needs_wide, F f)
 {
-  const auto is_wide = [](const duckdb::LogicalType& type) { return type.InternalType() == PhysicalType::INT128; };
+  const auto is_wide = [](const duckdb::LogicalType& type) {
+    return type.InternalType() == PhysicalType::INT128;
+  };
   const bool left = is_wide(signature.arguments[0]), right = is_wide(signature.arguments[1]);
   const bool out = needs_wide || is_wide(signature.result);
   const auto with_right = [&](auto a) -> Kernel {
-    const auto with_out = [&](auto b) -> Kernel { return out ? f(a, b, hugeint_t()) : f(a, b, int64_t()); };
+    const auto with_out = [&](auto b) -> Kernel {
+      return out ? f(a, b, hugeint_t()) : f(a, b, int64_t());
+    };
     return right ? with_out(hugeint_t()) : with_out(int64_t());
   };
   const Kernel kernel = left ? with_right(hugeint_t()) : with_right(int64_t());
@@ -132,11 +138,12 @@ template <class F> static Kernel with_widths(const Signature& signature, bool ne
   for (const auto& type : signature.arguments) {
     const auto scale = duckdb::DecimalType::GetScale(type);
     types.push_back(is_wide(type) || type.InternalType() == PhysicalType::INT64
-        ? type : duckdb::LogicalType::DECIMAL(18, scale));
+                        ? type
+                        : duckdb::LogicalType::DECIMAL(18, scale));
   }
   const auto scale = duckdb::DecimalType::GetScale(signature.result);
   const auto result_type = out == is_wide(signature.result) &&
-      (out || signature.result.InternalType() == PhysicalType::INT64)
+                                   (out || signature.result.InternalType() == PhysicalType::INT64)
                                ? signature.result
                                : duckdb::LogicalType::DECIMAL(out ? 38 : 18, scale);
   if (types == signature.arguments && result_type == signature.result) return kernel;
@@ -175,8 +182,8 @@ template <class F> static Kernel with_widths(const Signature& signature, bool ne
 
 // a * b at the scale of both together, then down to the call's scale.
 template <OnOverflow Mode>
-static bool multiply(__int128 a, __int128 b, const Shape& shape, __int128 divisor, ValidityMask& mask,
-                     duckdb::idx_t row, __int128& result)
+static bool multiply(__int128 a, __int128 b, const Shape& shape, __int128 divisor,
+                     ValidityMask& mask, duckdb::idx_t row, __int128& result)
 {
   const auto short_a = static_cast<int64_t>(a), short_b = static_cast<int64_t>(b);
   if (short_a == a && short_b == b) {
@@ -190,12 +197,15 @@ static bool multiply(__int128 a, __int128 b, const Shape& shape, __int128 diviso
     const Wide product = multiply_wide(magnitude(a), magnitude(b));
     unsigned __int128 quotient;
     if (!divide_wide(product, static_cast<unsigned __int128>(divisor), quotient)) {
-      return give_up<Mode>(mask, row, decimal_text(a, shape.left_scale) + " * " + decimal_text(b, shape.right_scale),
-                           shape);
+      return give_up<Mode>(
+          mask, row, decimal_text(a, shape.left_scale) + " * " + decimal_text(b, shape.right_scale),
+          shape);
     }
-    result = (a < 0) != (b < 0) ? -static_cast<__int128>(quotient) : static_cast<__int128>(quotient);
+    result =
+        (a < 0) != (b < 0) ? -static_cast<__int128>(quotient) : static_cast<__int128>(quotient);
   }
-  if (out_of(result, shape.limit)) return give_up<Mode>(mask, row, decimal_text(result, shape.scale), shape);
+  if (out_of(result, shape.limit))
+    return give_up<Mode>(mask, row, decimal_text(result, shape.scale), shape);
   return true;
 }
 
@@ -229,18 +239,22 @@ template <OnOverflow Mode> static Kernel bind_multiply(const Signature& signatur
 }
 
 template <OnOverflow Mode>
-static bool add_checked(__int128 a, __int128 b, const Shape& shape, __int128 up_left, __int128 up_right,
-                        __int128 divisor, ValidityMask& mask, duckdb::idx_t row, __int128& result)
+static bool add_checked(__int128 a, __int128 b, const Shape& shape, __int128 up_left,
+                        __int128 up_right, __int128 divisor, ValidityMask& mask, duckdb::idx_t row,
+                        __int128& result)
 {
   __int128 x, y;
   if (__builtin_mul_overflow(a, up_left, &x) || __builtin_mul_overflow(b, up_right, &y) ||
       __builtin_add_overflow(x, y, &result)) {
-    // Both sides are below 10^38, so one of them at least is too wide for the result once it is scaled.
-    return give_up<Mode>(mask, row, decimal_text(a, shape.left_scale) + " + " + decimal_text(b, shape.right_scale),
-                         shape);
+    // Both sides are below 10^38, so one of them at least is too wide for the result once it is
+    // scaled.
+    return give_up<Mode>(
+        mask, row, decimal_text(a, shape.left_scale) + " + " + decimal_text(b, shape.right_scale),
+        shape);
   }
   if (divisor != 1) result = divide_half_up(result, divisor);
-  if (out_of(result, shape.limit)) return give_up<Mode>(mask, row, decimal_text(result, shape.scale), shape);
+  if (out_of(result, shape.limit))
+    return give_up<Mode>(mask, row, decimal_text(result, shape.scale), shape);
   return true;
 }
 
@@ -253,8 +267,10 @@ template <OnOverflow Mode, bool Minus> static Kernel bind_add(const Signature& s
   const __int128 up_right = power_of_ten(common - shape.right_scale);
   const __int128 divisor = power_of_ten(common - shape.scale);
   const int left_digits = duckdb::DecimalType::GetWidth(signature.arguments[0]) - shape.left_scale;
-  const int right_digits = duckdb::DecimalType::GetWidth(signature.arguments[1]) - shape.right_scale;
-  const bool exact = divisor == 1 && std::max(left_digits, right_digits) + common + 1 <= shape.precision;
+  const int right_digits =
+      duckdb::DecimalType::GetWidth(signature.arguments[1]) - shape.right_scale;
+  const bool exact =
+      divisor == 1 && std::max(left_digits, right_digits) + common + 1 <= shape.precision;
   if (exact) {
     return with_widths(signature, false, [&](auto left, auto right, auto out) -> Kernel {
       using L = decltype(left);
@@ -263,7 +279,8 @@ template <OnOverflow Mode, bool Minus> static Kernel bind_add(const Signature& s
       if constexpr (std::is_same_v<T, int64_t>) {
         const auto up_a = static_cast<int64_t>(up_left), up_b = static_cast<int64_t>(up_right);
         return binary<L, R, T>([=](L a, R b) {
-          const int64_t x = static_cast<int64_t>(wide<L>(a)) * up_a, y = static_cast<int64_t>(wide<R>(b)) * up_b;
+          const int64_t x = static_cast<int64_t>(wide<L>(a)) * up_a,
+                        y = static_cast<int64_t>(wide<R>(b)) * up_b;
           return Minus ? x - y : x + y;
         });
       } else {
@@ -295,12 +312,14 @@ template <OnOverflow Mode> static Kernel bind_divide(const Signature& signature)
   const int left_scale = shape.left_scale, right_scale = shape.right_scale;
   return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
     const auto count = input.size();
-    duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left_scale)), b(duckdb::LogicalType::DECIMAL(38, right_scale));
+    duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left_scale)),
+        b(duckdb::LogicalType::DECIMAL(38, right_scale));
     duckdb::VectorOperations::DefaultCast(input.data[0], a, count);
     duckdb::VectorOperations::DefaultCast(input.data[1], b, count);
     duckdb::Vector quotients(duckdb::LogicalType::DECIMAL(38, shape.scale));
     duckdb::BinaryExecutor::ExecuteWithNulls<hugeint_t, hugeint_t, hugeint_t>(
-        a, b, quotients, count, [&](hugeint_t x, hugeint_t y, ValidityMask& mask, duckdb::idx_t row) {
+        a, b, quotients, count,
+        [&](hugeint_t x, hugeint_t y, ValidityMask& mask, duckdb::idx_t row) {
           const __int128 dividend = to_int128(x), divisor = to_int128(y);
           if (divisor == 0) {
             if (Mode == OnOverflow::Raise) raise_divide_by_zero();
@@ -310,12 +329,15 @@ template <OnOverflow Mode> static Kernel bind_divide(const Signature& signature)
           Wide scaled{0, magnitude(dividend)};
           unsigned __int128 by = magnitude(divisor), quotient = 0;
           if (shift >= 0) {
-            scaled = multiply_wide(scaled.low, static_cast<unsigned __int128>(power_of_ten(std::min(shift, 38))));
+            scaled = multiply_wide(
+                scaled.low, static_cast<unsigned __int128>(power_of_ten(std::min(shift, 38))));
           }
           const bool fits = shift <= 38 && shift >= 0 && divide_wide(scaled, by, quotient);
           __int128 value = static_cast<__int128>(quotient);
           if (!fits || out_of(value, shape.limit)) {
-            give_up<Mode>(mask, row, decimal_text(dividend, left_scale) + " / " + decimal_text(divisor, right_scale),
+            give_up<Mode>(mask, row,
+                          decimal_text(dividend, left_scale) + " / " +
+                              decimal_text(divisor, right_scale),
                           shape);
             return to_hugeint(0);
           }

@@ -15,7 +15,7 @@ namespace bindery::engine::native {
 
 using duckdb::idx_t;
 
-// ---- format_number -----------------------------------------------------------------------------------------------
+// ---- format_number ----------------------------------------------------------
 
 static std::string grouped(const std::string& digits)
 {
@@ -70,15 +70,16 @@ static Kernel bind_format_number(const Signature& signature)
                               (point == std::string::npos ? "" : whole.substr(point)));
         return;
       }
-      const int scale = type.id() == duckdb::LogicalTypeId::DECIMAL ? duckdb::DecimalType::GetScale(type) : 0;
-      const auto wide_value = value.DefaultCastAs(duckdb::LogicalType::DECIMAL(38,
-          scale)).GetValueUnsafe<duckdb::hugeint_t>();
+      const int scale =
+          type.id() == duckdb::LogicalTypeId::DECIMAL ? duckdb::DecimalType::GetScale(type) : 0;
+      const auto wide_value = value.DefaultCastAs(duckdb::LogicalType::DECIMAL(38, scale))
+                                  .GetValueUnsafe<duckdb::hugeint_t>();
       all.set_text(row, format_exact(to_int128(wide_value), scale, std::min(places, PlacesMax)));
     });
   };
 }
 
-// ---- format_string -----------------------------------------------------------------------------------------------
+// ---- format_string ----------------------------------------------------------
 
 namespace {
 
@@ -99,7 +100,8 @@ static bool take_conversion(std::string_view format, size_t& at, Conversion& con
   const auto number = [&](size_t& value) {
     const size_t start = at;
     value = 0;
-    while (at < format.size() && std::isdigit(static_cast<unsigned char>(format[at])) && at - start < 6) {
+    while (at < format.size() && std::isdigit(static_cast<unsigned char>(format[at])) &&
+           at - start < 6) {
       value = value * 10 + static_cast<size_t>(format[at++] - '0');
     }
     return at > start;
@@ -113,7 +115,8 @@ static bool take_conversion(std::string_view format, size_t& at, Conversion& con
     at = start;
   }
   while (at < format.size() &&
-      std::string_view("-#+ 0,(").find(format[at]) != std::string_view::npos) conversion.flags += format[at++];
+         std::string_view("-#+ 0,(").find(format[at]) != std::string_view::npos)
+    conversion.flags += format[at++];
   if (number(value)) conversion.width = std::min(value, WidthMax);
   if (at < format.size() && format[at] == '.') {
     at++;
@@ -128,7 +131,7 @@ static bool take_conversion(std::string_view format, size_t& at, Conversion& con
 static std::string convert(const Conversion& conversion, const duckdb::Value& value)
 {
   const bool has_plus = conversion.flags.find('+') != std::string::npos,
-      has_comma = conversion.flags.find(',') != std::string::npos;
+             has_comma = conversion.flags.find(',') != std::string::npos;
   std::string text;
   if (value.IsNull()) {
     text = "null";
@@ -137,7 +140,8 @@ static std::string convert(const Conversion& conversion, const duckdb::Value& va
     switch (conversion.letter) {
     case 'd': {
       const auto number = value.GetValue<int64_t>();
-      text = decimal_text(number < 0 ? -static_cast<__int128>(number) : static_cast<__int128>(number), 0);
+      text = decimal_text(
+          number < 0 ? -static_cast<__int128>(number) : static_cast<__int128>(number), 0);
       if (has_comma) text = grouped(text);
       text = (number < 0 ? "-" : has_plus ? "+" : "") + text;
       break;
@@ -146,8 +150,8 @@ static std::string convert(const Conversion& conversion, const duckdb::Value& va
     case 'X': {
       const bool narrow_type = value.type().InternalType() == duckdb::PhysicalType::INT32;
       const auto number = value.GetValue<int64_t>();
-      const unsigned long long bits = narrow_type
-          ? static_cast<uint32_t>(number) : static_cast<unsigned long long>(number);
+      const unsigned long long bits =
+          narrow_type ? static_cast<uint32_t>(number) : static_cast<unsigned long long>(number);
       std::snprintf(buffer, sizeof buffer, conversion.letter == 'x' ? "%llx" : "%llX", bits);
       text = buffer;
       break;
@@ -155,11 +159,12 @@ static std::string convert(const Conversion& conversion, const duckdb::Value& va
     case 'f':
     case 'e': {
       const double number = value.GetValue<double>();
-      std::snprintf(buffer, sizeof buffer, conversion.letter == 'f' ? "%.*f" : "%.*e", conversion.precision < 0
-          ? 6 : conversion.precision, std::abs(number));
+      std::snprintf(buffer, sizeof buffer, conversion.letter == 'f' ? "%.*f" : "%.*e",
+                    conversion.precision < 0 ? 6 : conversion.precision, std::abs(number));
       text = buffer;
-      if (has_comma) text = grouped(text.substr(0, text.find('.'))) + (text.find('.') == std::string::npos
-          ? "" : text.substr(text.find('.')));
+      if (has_comma)
+        text = grouped(text.substr(0, text.find('.'))) +
+               (text.find('.') == std::string::npos ? "" : text.substr(text.find('.')));
       text = (number < 0 ? "-" : has_plus ? "+" : "") + text;
       break;
     }
@@ -168,13 +173,14 @@ static std::string convert(const Conversion& conversion, const duckdb::Value& va
       text = id == duckdb::LogicalTypeId::DOUBLE  ? double_text(value.GetValue<double>())
              : id == duckdb::LogicalTypeId::FLOAT ? float_text(value.GetValue<float>())
                                                   : value.ToString();
-      if (conversion.precision >= 0) text = text.substr(0, static_cast<size_t>(conversion.precision));
+      if (conversion.precision >= 0)
+        text = text.substr(0, static_cast<size_t>(conversion.precision));
       if (conversion.letter == 'S') text = to_upper(text);
     }
     }
   }
   const bool left = conversion.flags.find('-') != std::string::npos,
-      zero = conversion.flags.find('0') != std::string::npos;
+             zero = conversion.flags.find('0') != std::string::npos;
   if (text.size() < conversion.width) {
     const size_t missing = conversion.width - text.size();
     if (left) {
@@ -199,8 +205,8 @@ static std::string format_text(std::string_view format, const std::vector<duckdb
     }
     at++;
     Conversion conversion;
-    if (!take_conversion(format, at, conversion)) raise("INTERNAL_ERROR", "XX000",
-        "The format '" + std::string(format) + "' is malformed.");
+    if (!take_conversion(format, at, conversion))
+      raise("INTERNAL_ERROR", "XX000", "The format '" + std::string(format) + "' is malformed.");
     if (conversion.letter == '%') {
       out += '%';
       continue;
@@ -210,12 +216,15 @@ static std::string format_text(std::string_view format, const std::vector<duckdb
       continue;
     }
     if (std::string_view("sSdxXfeb").find(conversion.letter) == std::string_view::npos) {
-      raise("UNSUPPORTED_OPERATION", "0A000", "The conversion %" + std::string(1, conversion.letter) + " of "
-          "format_string is not supported.");
+      raise("UNSUPPORTED_OPERATION", "0A000",
+            "The conversion %" + std::string(1, conversion.letter) +
+                " of format_string is not supported.");
     }
-    const size_t index = conversion.position > 0 ? static_cast<size_t>(conversion.position) - 1 : next++;
-    if (index >= arguments.size()) raise("INTERNAL_ERROR", "XX000", "The format '" + std::string(format) + "' asks "
-        "for more arguments than there are.");
+    const size_t index =
+        conversion.position > 0 ? static_cast<size_t>(conversion.position) - 1 : next++;
+    if (index >= arguments.size())
+      raise("INTERNAL_ERROR", "XX000",
+            "The format '" + std::string(format) + "' asks for more arguments than there are.");
     out += convert(conversion, arguments[index]);
   }
   return out;
@@ -228,20 +237,24 @@ static Kernel bind_format_string(const Signature&)
     all.run([&](idx_t row) {
       if (all.is_null(0, row)) return all.set_null(row);
       std::vector<duckdb::Value> arguments;
-      for (idx_t i = 1; i < input.ColumnCount(); i++) arguments.push_back(input.data[i].GetValue(row));
+      for (idx_t i = 1; i < input.ColumnCount(); i++)
+        arguments.push_back(input.data[i].GetValue(row));
       all.set_text(row, format_text(all.text(0, row), arguments));
     });
   };
 }
 
-// ---- digests and ids ---------------------------------------------------------------------------------------------
+// ---- digests and ids --------------------------------------------------------
 
 static Kernel bind_sha2(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
     const int bits = all.get<int32_t>(1, row);
-    const EVP_MD* kind = bits == 224 ? EVP_sha224() : bits == 384 ? EVP_sha384() : bits == 512
-        ? EVP_sha512() : bits == 256 || bits == 0 ? EVP_sha256() : nullptr;
+    const EVP_MD* kind = bits == 224                ? EVP_sha224()
+                         : bits == 384              ? EVP_sha384()
+                         : bits == 512              ? EVP_sha512()
+                         : bits == 256 || bits == 0 ? EVP_sha256()
+                                                    : nullptr;
     if (kind == nullptr) return all.set_null(row);
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned size = 0;

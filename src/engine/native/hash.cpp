@@ -1,4 +1,5 @@
-// hash and xxhash64 as Spark computes them, type by type: Murmur3 (x86, 32 bits) and XXH64, both from 42.
+// hash and xxhash64 as Spark computes them, type by type: Murmur3 (x86, 32 bits) and XXH64, both
+// from 42.
 #include "engine/native/kernel.h"
 
 #include <cmath>
@@ -11,7 +12,7 @@ using duckdb::Value;
 
 namespace {
 
-// ---- Murmur3 -----------------------------------------------------------------------------------------------------
+// ---- Murmur3 ----------------------------------------------------------------
 
 struct Murmur3 {
   using Hash = uint32_t;
@@ -50,18 +51,20 @@ struct Murmur3 {
       hash = mix_block(hash, word);
     }
     for (size_t i = whole; i < bytes.size(); i++) {
-      hash = mix_block(hash, static_cast<uint32_t>(static_cast<int32_t>(static_cast<signed char>(bytes[i]))));
+      hash = mix_block(
+          hash, static_cast<uint32_t>(static_cast<int32_t>(static_cast<signed char>(bytes[i]))));
     }
     return finish(hash, static_cast<uint32_t>(bytes.size()));
   }
 };
 
-// ---- XXH64 -------------------------------------------------------------------------------------------------------
+// ---- XXH64 ------------------------------------------------------------------
 
 struct Xxh64 {
   using Hash = uint64_t;
-  static constexpr uint64_t P1 = 0x9E3779B185EBCA87, P2 = 0xC2B2AE3D27D4EB4F, P3 = 0x165667B19E3779F9,
-                            P4 = 0x85EBCA77C2B2AE63, P5 = 0x27D4EB2F165667C5;
+  static constexpr uint64_t P1 = 0x9E3779B185EBCA87, P2 = 0xC2B2AE3D27D4EB4F,
+                            P3 = 0x165667B19E3779F9, P4 = 0x85EBCA77C2B2AE63,
+                            P5 = 0x27D4EB2F165667C5;
 
   static uint64_t rotate(uint64_t x, int by) { return (x << by) | (x >> (64 - by)); }
   static uint64_t finish(uint64_t hash)
@@ -95,9 +98,11 @@ struct Xxh64 {
     if (bytes.size() >= 32) {
       uint64_t lanes[4] = {seed + P1 + P2, seed + P2, seed, seed - P1};
       for (; at + 32 <= bytes.size(); at += 32) {
-        for (size_t i = 0; i < 4; i++) lanes[i] = rotate(lanes[i] + word_at(bytes, at + i * 8) * P2, 31) * P1;
+        for (size_t i = 0; i < 4; i++)
+          lanes[i] = rotate(lanes[i] + word_at(bytes, at + i * 8) * P2, 31) * P1;
       }
-      hash = rotate(lanes[0], 1) + rotate(lanes[1], 7) + rotate(lanes[2], 12) + rotate(lanes[3], 18);
+      hash =
+          rotate(lanes[0], 1) + rotate(lanes[1], 7) + rotate(lanes[2], 12) + rotate(lanes[3], 18);
       for (const uint64_t lane : lanes) hash = (hash ^ (rotate(lane * P2, 31) * P1)) * P1 + P4;
     } else {
       hash = seed + P5;
@@ -112,7 +117,8 @@ struct Xxh64 {
       hash = rotate(hash ^ (static_cast<uint64_t>(word) * P1), 23) * P2 + P3;
       at += 4;
     }
-    for (; at < bytes.size(); at++) hash = rotate(hash ^ (static_cast<unsigned char>(bytes[at]) * P5), 11) * P1;
+    for (; at < bytes.size(); at++)
+      hash = rotate(hash ^ (static_cast<unsigned char>(bytes[at]) * P5), 11) * P1;
     return finish(hash);
   }
 };
@@ -121,10 +127,12 @@ struct Xxh64 {
 std::string big_integer_bytes(__int128 value)
 {
   std::string bytes;
-  for (int i = 15; i >= 0; i--) bytes += static_cast<char>(static_cast<unsigned __int128>(value) >> (i * 8));
+  for (int i = 15; i >= 0; i--)
+    bytes += static_cast<char>(static_cast<unsigned __int128>(value) >> (i * 8));
   size_t skip = 0;
   const char filler = value < 0 ? '\xFF' : '\0';
-  while (skip < 15 && bytes[skip] == filler && (bytes[skip] & 0x80) == (bytes[skip + 1] & 0x80)) skip++;
+  while (skip < 15 && bytes[skip] == filler && (bytes[skip] & 0x80) == (bytes[skip + 1] & 0x80))
+    skip++;
   return bytes.substr(skip);
 }
 
@@ -157,7 +165,8 @@ template <class F> typename F::Hash hash_value(const Value& value, typename F::H
     const int scale = duckdb::DecimalType::GetScale(value.type());
     const auto wide_value = value.DefaultCastAs(duckdb::LogicalType::DECIMAL(38, scale));
     const __int128 units = to_int128(wide_value.GetValueUnsafe<duckdb::hugeint_t>());
-    if (duckdb::DecimalType::GetWidth(value.type()) <= 18) return F::of_long(static_cast<int64_t>(units), seed);
+    if (duckdb::DecimalType::GetWidth(value.type()) <= 18)
+      return F::of_long(static_cast<int64_t>(units), seed);
     return F::of_bytes(big_integer_bytes(units), seed);
   }
   case LogicalTypeId::VARCHAR:

@@ -28,7 +28,8 @@ static Kernel bind_from_json(const Signature& signature)
   const Type type = type_of(signature, 4);
   JsonColumnOptions options;
   options.zone = get_zone(duckdb::StringValue::Get(signature.constants.at(1)));
-  const bool fails = equals_ignore_case(duckdb::StringValue::Get(signature.constants.at(2)), "FAILFAST");
+  const bool fails =
+      equals_ignore_case(duckdb::StringValue::Get(signature.constants.at(2)), "FAILFAST");
   return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
     duckdb::UnifiedVectorFormat texts;
     input.data[0].ToUnifiedFormat(input.size(), texts);
@@ -56,8 +57,8 @@ static Kernel bind_from_json(const Signature& signature)
       if (!good && fails) {
         raise("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023",
               "Malformed records are detected in record parsing: " + std::string(view) +
-                  ". Parse Mode: FAILFAST. To process malformed records as null result, try setting the option "
-                  "'mode' as 'PERMISSIVE'.",
+                  ". Parse Mode: FAILFAST. To process malformed records as null result, try "
+                  "setting the option 'mode' as 'PERMISSIVE'.",
               {{"badRecord", std::string(view)}, {"failFastMode", "FAILFAST"}});
       }
       if (!usable && is_struct) set_json(result, row, Empty, type, options);
@@ -85,12 +86,13 @@ static Kernel bind_to_json(const Signature& signature)
       }
       std::string text;
       write_json_value(source, row, type, zone.get(), text);
-      duckdb::FlatVector::GetData<duckdb::string_t>(result)[row] = duckdb::StringVector::AddString(result, text);
+      duckdb::FlatVector::GetData<duckdb::string_t>(result)[row] =
+          duckdb::StringVector::AddString(result, text);
     }
   };
 }
 
-// ---- paths -------------------------------------------------------------------------------------------------------
+// ---- paths ------------------------------------------------------------------
 
 namespace {
 
@@ -141,7 +143,8 @@ std::optional<std::vector<Step>> parse_path(std::string_view path)
   return steps;
 }
 
-void follow(const JsonNode& node, const std::vector<Step>& steps, size_t at, std::vector<const JsonNode*>& found)
+void follow(const JsonNode& node, const std::vector<Step>& steps, size_t at,
+            std::vector<const JsonNode*>& found)
 {
   if (at == steps.size()) {
     found.push_back(&node);
@@ -171,8 +174,10 @@ static Kernel bind_get_json_object(const Signature&)
     if (root == nullptr) return all.set_null(row);
     std::vector<const JsonNode*> found;
     follow(*root, *steps, 0, found);
-    const bool has_all = std::any_of(steps->begin(), steps->end(), [](const Step& step) { return step.is_all; });
-    if (found.empty() || (found.size() == 1 && found[0]->kind == JsonNode::Null)) return all.set_null(row);
+    const bool has_all =
+        std::any_of(steps->begin(), steps->end(), [](const Step& step) { return step.is_all; });
+    if (found.empty() || (found.size() == 1 && found[0]->kind == JsonNode::Null))
+      return all.set_null(row);
     std::string text;
     if (found.size() == 1 && !has_all) {
       if (found[0]->kind == JsonNode::Text) return all.set_text(row, found[0]->text);

@@ -31,12 +31,13 @@ template <class A, class B, class R, class F> Kernel binary(F f)
 template <class A, class B, class R, class F> Kernel binary_nullable(F f)
 {
   return [f](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
-    duckdb::BinaryExecutor::ExecuteWithNulls<A, B, R>(input.data[0], input.data[1], result, input.size(), f);
+    duckdb::BinaryExecutor::ExecuteWithNulls<A, B, R>(input.data[0], input.data[1], result,
+                                                      input.size(), f);
   };
 }
 
-// Row by row over any number of arguments: for kernels that are not hot. `f(row, output row, result)` is called only
-// for rows where no argument is null.
+// Row by row over any number of arguments: for kernels that are not hot. `f(row, output row,
+// result)` is called only for rows where no argument is null.
 class Rows {
 public:
   Rows(duckdb::DataChunk& input, duckdb::Vector& result) : count_(input.size()), result_(result)
@@ -59,7 +60,10 @@ public:
     const auto& format = formats_[argument];
     return !format.validity.RowIsValid(format.sel->get_index(row));
   }
-  duckdb::idx_t index(size_t argument, duckdb::idx_t row) const { return formats_[argument].sel->get_index(row); }
+  duckdb::idx_t index(size_t argument, duckdb::idx_t row) const
+  {
+    return formats_[argument].sel->get_index(row);
+  }
   std::string_view text(size_t argument, duckdb::idx_t row) const
   {
     const auto& value = get<duckdb::string_t>(argument, row);
@@ -89,7 +93,10 @@ public:
     if (constant) result_.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
   }
 
-  template <class T> void set(duckdb::idx_t row, T value) { duckdb::FlatVector::GetData<T>(result_)[row] = value; }
+  template <class T> void set(duckdb::idx_t row, T value)
+  {
+    duckdb::FlatVector::GetData<T>(result_)[row] = value;
+  }
   void set_text(duckdb::idx_t row, std::string_view value)
   {
     duckdb::FlatVector::GetData<duckdb::string_t>(result_)[row] =
@@ -115,8 +122,8 @@ template <class F> Kernel rows(F f)
 
 inline __int128 to_int128(duckdb::hugeint_t value)
 {
-  return static_cast<__int128>((static_cast<unsigned __int128>(static_cast<uint64_t>(value.upper)) << 64) |
-                               value.lower);
+  return static_cast<__int128>(
+      (static_cast<unsigned __int128>(static_cast<uint64_t>(value.upper)) << 64) | value.lower);
 }
 
 inline duckdb::hugeint_t to_hugeint(__int128 value)
@@ -128,9 +135,15 @@ inline duckdb::hugeint_t to_hugeint(__int128 value)
 }
 
 template <class T> inline __int128 wide(T value) { return value; }
-template <> inline __int128 wide<duckdb::hugeint_t>(duckdb::hugeint_t value) { return to_int128(value); }
+template <> inline __int128 wide<duckdb::hugeint_t>(duckdb::hugeint_t value)
+{
+  return to_int128(value);
+}
 template <class T> inline T narrow(__int128 value) { return static_cast<T>(value); }
-template <> inline duckdb::hugeint_t narrow<duckdb::hugeint_t>(__int128 value) { return to_hugeint(value); }
+template <> inline duckdb::hugeint_t narrow<duckdb::hugeint_t>(__int128 value)
+{
+  return to_hugeint(value);
+}
 
 // 10 to the power; 0 … 38.
 __int128 power_of_ten(int exponent);

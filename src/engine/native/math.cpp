@@ -14,7 +14,10 @@ namespace bindery::engine::native {
 using duckdb::idx_t;
 using duckdb::ValidityMask;
 
-template <double (*F)(double)> static Kernel bind_unary(const Signature&) { return unary<double, double>(F); }
+template <double (*F)(double)> static Kernel bind_unary(const Signature&)
+{
+  return unary<double, double>(F);
+}
 
 static double to_degrees(double x) { return x * 57.29577951308232; }
 static double to_radians(double x) { return x * 0.017453292519943295; }
@@ -49,10 +52,11 @@ template <double (*F)(double), int Limit> static Kernel bind_log(const Signature
 
 static Kernel bind_log_of_base(const Signature&)
 {
-  return binary_nullable<double, double, double>([](double base, double x, ValidityMask& mask, idx_t row) {
-    if (base <= 0 || x <= 0) mask.SetInvalid(row);
-    return std::log(x) / std::log(base);
-  });
+  return binary_nullable<double, double, double>(
+      [](double base, double x, ValidityMask& mask, idx_t row) {
+        if (base <= 0 || x <= 0) mask.SetInvalid(row);
+        return std::log(x) / std::log(base);
+      });
 }
 
 // Where C says 1, Java says NaN.
@@ -74,7 +78,7 @@ static Kernel bind_hypot(const Signature&)
   return binary<double, double, double>([](double a, double b) { return std::hypot(a, b); });
 }
 
-// ---- rounding ----------------------------------------------------------------------------------------------------
+// ---- rounding ---------------------------------------------------------------
 
 enum class Half { Up, Even };
 
@@ -91,23 +95,27 @@ template <class T> static T round_floating(T value, int digits, Half half)
   if (digits > 20 || digits < -308) return digits > 20 ? value : 0;
   __int128 units = 0;
   // One more digit decides between half up and half even.
-  if (half == Half::Up && parse_decimal(text, 38, std::max(digits, 0), units) == Outcome::Ok && digits >= 0) {
+  if (half == Half::Up && parse_decimal(text, 38, std::max(digits, 0), units) == Outcome::Ok &&
+      digits >= 0) {
     return static_cast<T>(std::strtod(decimal_text(units, digits).c_str(), nullptr));
   }
   const double scale = std::pow(10.0, digits);
   const double scaled = value * scale;
   if (!std::isfinite(scaled)) return value;
-  const double rounded = half == Half::Even ? std::nearbyint(scaled)
-                                            : (scaled < 0 ? -std::floor(-scaled + 0.5) : std::floor(scaled + 0.5));
+  const double rounded = half == Half::Even
+                             ? std::nearbyint(scaled)
+                             : (scaled < 0 ? -std::floor(-scaled + 0.5) : std::floor(scaled + 0.5));
   return static_cast<T>(digits < 0 ? rounded * std::pow(10.0, -digits) : rounded / scale);
 }
 
 template <Half Mode> static Kernel bind_round_floating(const Signature& signature)
 {
   if (signature.result.id() == duckdb::LogicalTypeId::FLOAT) {
-    return binary<float, int32_t, float>([](float x, int32_t d) { return round_floating(x, d, Mode); });
+    return binary<float, int32_t, float>(
+        [](float x, int32_t d) { return round_floating(x, d, Mode); });
   }
-  return binary<double, int32_t, double>([](double x, int32_t d) { return round_floating(x, d, Mode); });
+  return binary<double, int32_t, double>(
+      [](double x, int32_t d) { return round_floating(x, d, Mode); });
 }
 
 static __int128 round_whole(__int128 value, int drop, Half half)
@@ -140,10 +148,12 @@ static Kernel bind_bround_decimal(const Signature& signature)
 {
   const int from = duckdb::DecimalType::GetScale(signature.arguments[0]);
   const int to = duckdb::DecimalType::GetScale(signature.result);
-  const int digits = signature.constants.at(1).IsNull() ? to : signature.constants[1].GetValue<int32_t>();
+  const int digits =
+      signature.constants.at(1).IsNull() ? to : signature.constants[1].GetValue<int32_t>();
   const auto result_type = signature.result;
   return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
-    duckdb::Vector wide_values(duckdb::LogicalType::DECIMAL(38, from)), rounded(duckdb::LogicalType::DECIMAL(38, to));
+    duckdb::Vector wide_values(duckdb::LogicalType::DECIMAL(38, from)),
+        rounded(duckdb::LogicalType::DECIMAL(38, to));
     duckdb::VectorOperations::DefaultCast(input.data[0], wide_values, input.size());
     duckdb::UnaryExecutor::Execute<duckdb::hugeint_t, duckdb::hugeint_t>(
         wide_values, rounded, input.size(), [=](duckdb::hugeint_t value) {
@@ -155,7 +165,7 @@ static Kernel bind_bround_decimal(const Signature& signature)
   };
 }
 
-// ---- notations ---------------------------------------------------------------------------------------------------
+// ---- notations --------------------------------------------------------------
 
 static Kernel bind_bin(const Signature&)
 {
@@ -177,13 +187,15 @@ static Kernel bind_conv(const Signature&)
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
     while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
     const int from = all.get<int32_t>(1, row), to = all.get<int32_t>(2, row);
-    if (from < 2 || from > 36 || std::abs(to) < 2 || std::abs(to) > 36 || text.empty()) return all.set_null(row);
+    if (from < 2 || from > 36 || std::abs(to) < 2 || std::abs(to) > 36 || text.empty())
+      return all.set_null(row);
     const bool negative = text[0] == '-';
     if (negative) text.remove_prefix(1);
     uint64_t value = 0;
     for (const char c : text) {
-      const int digit = c >= '0' && c <= '9' ? c - '0' : std::isalpha(static_cast<unsigned char>(c))
-          ? std::tolower(c) - 'a' + 10 : 99;
+      const int digit = c >= '0' && c <= '9'                          ? c - '0'
+                        : std::isalpha(static_cast<unsigned char>(c)) ? std::tolower(c) - 'a' + 10
+                                                                      : 99;
       if (digit >= from) break;
       if (__builtin_mul_overflow(value, static_cast<uint64_t>(from), &value) ||
           __builtin_add_overflow(value, static_cast<uint64_t>(digit), &value)) {
@@ -220,10 +232,11 @@ static Kernel bind_factorial(const Signature&)
 static Kernel bind_width_bucket(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
-    const double value = all.get<double>(0, row), low = all.get<double>(1, row), high = all.get<double>(2, row);
+    const double value = all.get<double>(0, row), low = all.get<double>(1, row),
+                 high = all.get<double>(2, row);
     const int64_t buckets = all.get<int64_t>(3, row);
-    if (buckets <= 0 || buckets == INT64_MAX || low == high || !std::isfinite(low) || !std::isfinite(high) ||
-        std::isnan(value)) {
+    if (buckets <= 0 || buckets == INT64_MAX || low == high || !std::isfinite(low) ||
+        !std::isfinite(high) || std::isnan(value)) {
       return all.set_null(row);
     }
     const double from = std::min(low, high), to = std::max(low, high);
@@ -234,14 +247,15 @@ static Kernel bind_width_bucket(const Signature&)
     } else if (value >= to) {
       bucket = up ? buckets + 1 : (value == to ? 1 : 0);
     } else {
-      bucket = up ? static_cast<int64_t>(static_cast<double>(buckets) * (value - from) / (to - from)) + 1
-                  : static_cast<int64_t>(static_cast<double>(buckets) * (to - value) / (to - from)) + 1;
+      bucket =
+          up ? static_cast<int64_t>(static_cast<double>(buckets) * (value - from) / (to - from)) + 1
+             : static_cast<int64_t>(static_cast<double>(buckets) * (to - value) / (to - from)) + 1;
     }
     all.set<int64_t>(row, bucket);
   });
 }
 
-// ---- new for each row --------------------------------------------------------------------------------------------
+// ---- new for each row -------------------------------------------------------
 
 static Kernel bind_rand(const Signature&)
 {
@@ -257,7 +271,8 @@ static Kernel bind_uuid(const Signature&)
 {
   return [](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
     for (idx_t row = 0; row < input.size(); row++) {
-      duckdb::FlatVector::GetData<duckdb::string_t>(result)[row] = duckdb::StringVector::AddString(result, make_uuid());
+      duckdb::FlatVector::GetData<duckdb::string_t>(result)[row] =
+          duckdb::StringVector::AddString(result, make_uuid());
     }
   };
 }

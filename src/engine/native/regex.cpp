@@ -1,4 +1,5 @@
-// Regular expressions of Java on RE2. What RE2 has not (look-around, back references) is refused, never guessed.
+// Regular expressions of Java on RE2. What RE2 has not (look-around, back references) is refused,
+// never guessed.
 #include "engine/native/kernel.h"
 #include "engine/native/unicode.h"
 
@@ -54,7 +55,8 @@ public:
     if (!regex->ok()) {
       const std::string text(pattern);
       raise("INVALID_PARAMETER_VALUE.PATTERN", "22023",
-            "The value of parameter(s) `regexp` is invalid: '" + text + "' (" + regex->error() + ").",
+            "The value of parameter(s) `regexp` is invalid: '" + text + "' (" + regex->error() +
+                ").",
             {{"parameter", "`regexp`"}, {"functionName", "`rlike`"}, {"value", "'" + text + "'"}});
     }
     if (known_.size() >= PatternsCachedMax) known_.clear();
@@ -77,12 +79,13 @@ static Kernel bind_rlike(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
     const auto text = all.text(0, row);
-    const bool found = regex_of(all.text(1, row)).Match(piece(text), 0, text.size(), Regex::UNANCHORED, nullptr, 0);
+    const bool found = regex_of(all.text(1, row))
+                           .Match(piece(text), 0, text.size(), Regex::UNANCHORED, nullptr, 0);
     all.set<bool>(row, found);
   });
 }
 
-// ---- like --------------------------------------------------------------------------------------------------------
+// ---- like -------------------------------------------------------------------
 
 static std::string like_pattern(std::string_view pattern, std::string_view escape_text)
 {
@@ -99,15 +102,19 @@ static std::string like_pattern(std::string_view pattern, std::string_view escap
     if (code == escape) {
       const std::string quoted = "'" + std::string(pattern) + "'";
       if (at >= pattern.size()) {
-        raise("INVALID_FORMAT.ESC_AT_THE_END", "42601", "The format is invalid: " + quoted + ". The escape character "
-            "is not allowed to end with.", {{"format", quoted}});
+        raise("INVALID_FORMAT.ESC_AT_THE_END", "42601",
+              "The format is invalid: " + quoted +
+                  ". The escape character is not allowed to end with.",
+              {{"format", quoted}});
       }
       const uint32_t next = next_code_point(pattern, at);
       if (next != '%' && next != '_' && next != escape) {
         std::string shown;
         append_code_point(next, shown);
-        raise("INVALID_FORMAT.ESC_IN_THE_MIDDLE", "42601", "The format is invalid: " + quoted + ". The escape "
-            "character is not allowed to precede '" + shown + "'.", {{"format", quoted}, {"char", "'" + shown + "'"}});
+        raise("INVALID_FORMAT.ESC_IN_THE_MIDDLE", "42601",
+              "The format is invalid: " + quoted +
+                  ". The escape character is not allowed to precede '" + shown + "'.",
+              {{"format", quoted}, {"char", "'" + shown + "'"}});
       }
       literal(next);
     } else if (code == '%') {
@@ -132,19 +139,23 @@ template <bool IgnoreCase> static Kernel bind_like(const Signature&)
     auto found = patterns.find(key);
     if (found == patterns.end()) {
       if (patterns.size() >= PatternsCachedMax) patterns.clear();
-      const std::string pattern = IgnoreCase ? to_lower_unicode(all.text(1, row)) : std::string(all.text(1, row));
+      const std::string pattern =
+          IgnoreCase ? to_lower_unicode(all.text(1, row)) : std::string(all.text(1, row));
       found = patterns.emplace(key, like_pattern(pattern, all.text(2, row))).first;
     }
     const std::string lowered = IgnoreCase ? to_lower_unicode(all.text(0, row)) : std::string();
     const std::string_view text = IgnoreCase ? std::string_view(lowered) : all.text(0, row);
-    all.set<bool>(row, regex_of(found->second).Match(piece(text), 0, text.size(), Regex::UNANCHORED, nullptr, 0));
+    all.set<bool>(
+        row,
+        regex_of(found->second).Match(piece(text), 0, text.size(), Regex::UNANCHORED, nullptr, 0));
   });
 }
 
-// ---- replace, extract, split -------------------------------------------------------------------------------------
+// ---- replace, extract, split ------------------------------------------------
 
 // Java's replacement: $1, ${name} is refused, \ escapes.
-static void append_replacement(std::string_view by, const std::vector<Piece>& groups, std::string& out)
+static void append_replacement(std::string_view by, const std::vector<Piece>& groups,
+                               std::string& out)
 {
   for (size_t i = 0; i < by.size(); i++) {
     if (by[i] == '\\' && i + 1 < by.size()) {
@@ -155,10 +166,12 @@ static void append_replacement(std::string_view by, const std::vector<Piece>& gr
              group * 10 + static_cast<size_t>(by[i + 1] - '0') < groups.size()) {
         group = group * 10 + static_cast<size_t>(by[++i] - '0');
       }
-      if (group >= groups.size()) raise("INTERNAL_ERROR", "XX000", "No group " + std::to_string(group));
+      if (group >= groups.size())
+        raise("INTERNAL_ERROR", "XX000", "No group " + std::to_string(group));
       if (groups[group].data() != nullptr) out.append(groups[group].data(), groups[group].size());
     } else if (by[i] == '$') {
-      raise("INTERNAL_ERROR", "XX000", "Illegal group reference in the replacement '" + std::string(by) + "'");
+      raise("INTERNAL_ERROR", "XX000",
+            "Illegal group reference in the replacement '" + std::string(by) + "'");
     } else {
       out += by[i];
     }
@@ -166,13 +179,15 @@ static void append_replacement(std::string_view by, const std::vector<Piece>& gr
 }
 
 // Calls f(groups) for every match; an empty match moves on by one code point.
-template <class F> static void each_match(const Regex& regex, std::string_view text, size_t start, F f)
+template <class F>
+static void each_match(const Regex& regex, std::string_view text, size_t start, F f)
 {
   std::vector<Piece> groups(static_cast<size_t>(regex.NumberOfCapturingGroups()) + 1);
   size_t at = start;
   while (at <= text.size()) {
     if (!regex.Match(piece(text), at, text.size(), Regex::UNANCHORED, groups.data(),
-        static_cast<int>(groups.size()))) return;
+                     static_cast<int>(groups.size())))
+      return;
     if (!f(groups)) return;
     const auto begin = static_cast<size_t>(groups[0].data() - text.data());
     at = begin + groups[0].size();
@@ -208,11 +223,14 @@ static void check_group(const Regex& regex, int32_t group, const char* function)
 {
   if (group >= 0 && group <= regex.NumberOfCapturingGroups()) return;
   raise("INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", "22023",
-        std::string("The value of parameter(s) `idx` in `") + function + "` is invalid: Expects group index between "
-            "0 and " +
-            std::to_string(regex.NumberOfCapturingGroups()) + ", but got " + std::to_string(group) + ".",
-        {{"parameter", "`idx`"}, {"functionName", std::string("`") + function + "`"},
-         {"groupCount", std::to_string(regex.NumberOfCapturingGroups())}, {"groupIndex", std::to_string(group)}});
+        std::string("The value of parameter(s) `idx` in `") + function +
+            "` is invalid: Expects group index between 0 and " +
+            std::to_string(regex.NumberOfCapturingGroups()) + ", but got " + std::to_string(group) +
+            ".",
+        {{"parameter", "`idx`"},
+         {"functionName", std::string("`") + function + "`"},
+         {"groupCount", std::to_string(regex.NumberOfCapturingGroups())},
+         {"groupIndex", std::to_string(group)}});
 }
 
 static Kernel bind_extract(const Signature&)
@@ -238,7 +256,8 @@ static void set_texts(duckdb::Vector& result, idx_t row, const std::vector<std::
   duckdb::ListVector::Reserve(result, start + texts.size());
   auto& child = duckdb::ListVector::GetEntry(result);
   for (size_t i = 0; i < texts.size(); i++) {
-    duckdb::FlatVector::GetData<duckdb::string_t>(child)[start + i] = duckdb::StringVector::AddString(child, texts[i]);
+    duckdb::FlatVector::GetData<duckdb::string_t>(child)[start + i] =
+        duckdb::StringVector::AddString(child, texts[i]);
   }
   duckdb::ListVector::SetListSize(result, start + texts.size());
   duckdb::FlatVector::GetData<duckdb::list_entry_t>(result)[row] = {start, texts.size()};

@@ -26,8 +26,14 @@ struct AggregateInfo : duckdb::AggregateFunctionInfo {
 // Two calls are the same call only when their result types are the same too.
 struct CallData : duckdb::FunctionData {
   explicit CallData(LogicalType result) : result(std::move(result)) {}
-  duckdb::unique_ptr<FunctionData> Copy() const override { return duckdb::make_uniq<CallData>(result); }
-  bool Equals(const FunctionData& other) const override { return other.Cast<CallData>().result == result; }
+  duckdb::unique_ptr<FunctionData> Copy() const override
+  {
+    return duckdb::make_uniq<CallData>(result);
+  }
+  bool Equals(const FunctionData& other) const override
+  {
+    return other.Cast<CallData>().result == result;
+  }
   LogicalType result;
 };
 
@@ -40,6 +46,13 @@ void refuse(const Signature& signature)
     text += (i ? ", " : "") + signature.arguments[i].ToString();
   }
   throw duckdb::NotImplementedException("native " + text + ") -> " + signature.result.ToString());
+}
+
+// DuckDB's optimizer binds a call again where it turns a window into a join: the type is taken
+// then.
+static bool is_bound(const duckdb::BaseScalarFunction& function)
+{
+  return function.GetReturnType().id() != LogicalTypeId::ANY;
 }
 
 static Signature take_signature(duckdb::ClientContext& context, duckdb::SimpleFunction& function,
@@ -55,8 +68,8 @@ static Signature take_signature(duckdb::ClientContext& context, duckdb::SimpleFu
     signature.arguments.push_back(argument->return_type);
     const bool is_constant = argument->IsFoldable();
     duckdb::Value value;
-    signature.is_constant.push_back(is_constant &&
-                                    duckdb::ExpressionExecutor::TryEvaluateScalar(context, *argument, value));
+    signature.is_constant.push_back(
+        is_constant && duckdb::ExpressionExecutor::TryEvaluateScalar(context, *argument, value));
     signature.constants.push_back(std::move(value));
   }
   return signature;
@@ -66,6 +79,7 @@ static duckdb::unique_ptr<duckdb::FunctionData>
 bind_scalar(duckdb::ClientContext& context, duckdb::ScalarFunction& function,
             duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments)
 {
+  if (is_bound(function)) return duckdb::make_uniq<CallData>(function.GetReturnType());
   const Signature signature = take_signature(context, function, arguments);
   const Scalar scalar = function.GetExtraFunctionInfo().Cast<ScalarInfo>().scalar;
   function.SetFunctionCallback(scalar.bind(signature));
@@ -77,6 +91,7 @@ static duckdb::unique_ptr<duckdb::FunctionData>
 bind_aggregate(duckdb::ClientContext& context, duckdb::AggregateFunction& function,
                duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments)
 {
+  if (is_bound(function)) return duckdb::make_uniq<CallData>(function.GetReturnType());
   const Signature signature = take_signature(context, function, arguments);
   const Aggregate aggregate = function.function_info->Cast<AggregateInfo>().aggregate;
   aggregate.bind(function, signature);
@@ -86,9 +101,11 @@ bind_aggregate(duckdb::ClientContext& context, duckdb::AggregateFunction& functi
   return duckdb::make_uniq<CallData>(signature.result);
 }
 
-static void create_scalar(duckdb::Catalog& catalog, duckdb::CatalogTransaction transaction, const Scalar& scalar)
+static void create_scalar(duckdb::Catalog& catalog, duckdb::CatalogTransaction transaction,
+                          const Scalar& scalar)
 {
-  duckdb::ScalarFunction function(scalar.name, {LogicalType::ANY}, LogicalType::ANY, nullptr, bind_scalar);
+  duckdb::ScalarFunction function(scalar.name, {LogicalType::ANY}, LogicalType::ANY, nullptr,
+                                  bind_scalar);
   function.varargs = LogicalType::ANY;
   function.SetNullHandling(duckdb::FunctionNullHandling::SPECIAL_HANDLING);
   if (scalar.is_volatile) function.SetStability(duckdb::FunctionStability::VOLATILE);
@@ -103,8 +120,9 @@ static void create_scalar(duckdb::Catalog& catalog, duckdb::CatalogTransaction t
 static void create_aggregate(duckdb::Catalog& catalog, duckdb::CatalogTransaction transaction,
                              const Aggregate& aggregate)
 {
-  duckdb::AggregateFunction function({LogicalType::ANY}, LogicalType::ANY, nullptr, nullptr, nullptr, nullptr, nullptr,
-                                     duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, bind_aggregate);
+  duckdb::AggregateFunction function(
+      {LogicalType::ANY}, LogicalType::ANY, nullptr, nullptr, nullptr, nullptr, nullptr,
+      duckdb::FunctionNullHandling::DEFAULT_NULL_HANDLING, nullptr, bind_aggregate);
   function.name = aggregate.name;
   function.varargs = LogicalType::ANY;
   function.function_info = duckdb::make_shared_ptr<AggregateInfo>(aggregate);
@@ -113,8 +131,6 @@ static void create_aggregate(duckdb::Catalog& catalog, duckdb::CatalogTransactio
   info.internal = false;
   catalog.CreateFunction(transaction, info);
 }
-
-void add_hashes(Registry& registry);
 
 static Registry collect()
 {
@@ -127,6 +143,8 @@ static Registry collect()
   add_regex(registry);
   add_times(registry);
   add_collections(registry);
+  add_sequences(registry);
+  add_maps(registry);
   add_json(registry);
   add_formats(registry);
   add_hashes(registry);
@@ -146,7 +164,8 @@ void register_all(duckdb::ClientContext& context)
   auto& catalog = duckdb::Catalog::GetCatalog(context, "spark");
   auto transaction = duckdb::CatalogTransaction::GetSystemTransaction(*context.db);
   for (const auto& scalar : registry.scalars) create_scalar(catalog, transaction, scalar);
-  for (const auto& aggregate : registry.aggregates) create_aggregate(catalog, transaction, aggregate);
+  for (const auto& aggregate : registry.aggregates)
+    create_aggregate(catalog, transaction, aggregate);
 }
 
 } // namespace bindery::engine::native

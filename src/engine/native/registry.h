@@ -1,7 +1,8 @@
-// Native functions: Spark's semantics as vector kernels, in the attached catalog as spark.main.<name>.
+// Native functions: Spark's semantics as vector kernels, in the attached catalog as
+// spark.main.<name>.
 //
-// The first argument of every call is a witness: a null of the type that the analyzer gave the call. The bind step
-// takes the result type from it and drops it, so a kernel never guesses a type.
+// The first argument of every call is a witness: a null of the type that the analyzer gave the
+// call. The bind step takes the result type from it and drops it, so a kernel never guesses a type.
 #pragma once
 
 #include "engine/duckdb.h"
@@ -48,8 +49,10 @@ void add_math(Registry& registry);
 void add_text(Registry& registry);
 void add_regex(Registry& registry);
 void add_times(Registry& registry);
-void add_collections(Registry& registry); // and sequences
+void add_collections(Registry& registry);
 void add_sequences(Registry& registry);
+void add_maps(Registry& registry);
+void add_hashes(Registry& registry);
 void add_json(Registry& registry);
 void add_formats(Registry& registry);
 void add_aggregates(Registry& registry);

@@ -7,18 +7,21 @@ namespace bindery::engine::native {
 using duckdb::LogicalType;
 using duckdb::Value;
 
-static void check_bounds(bool good, const std::string& start, const std::string& stop, const std::string& step)
+static void check_bounds(bool good, const std::string& start, const std::string& stop,
+                         const std::string& step)
 {
   if (good) return;
   raise("ILLEGAL_SEQUENCE_BOUNDARIES", "22023",
-      "Illegal sequence boundaries: " + start + " to " + stop + " by " + step + ".");
+        "Illegal sequence boundaries: " + start + " to " + stop + " by " + step + ".");
 }
 
 static Kernel bind_sequence_integer(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    const __int128 start = a[0].GetValue<int64_t>(), stop = a[1].GetValue<int64_t>(), step = a[2].GetValue<int64_t>();
-    const bool good = (step > 0 && start <= stop) || (step < 0 && start >= stop) || (step == 0 && start == stop);
+    const __int128 start = a[0].GetValue<int64_t>(), stop = a[1].GetValue<int64_t>(),
+                   step = a[2].GetValue<int64_t>();
+    const bool good =
+        (step > 0 && start <= stop) || (step < 0 && start >= stop) || (step == 0 && start == stop);
     check_bounds(good, a[0].ToString(), a[1].ToString(), a[2].ToString());
     if (step != 0 && (stop - start) / step >= ElementsMax) raise_too_long();
     Values all;
@@ -48,13 +51,16 @@ static Kernel bind_sequence_date(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     const int64_t start = a[0].GetValueUnsafe<int32_t>(), stop = a[1].GetValueUnsafe<int32_t>();
-    const int64_t months = a[2].GetValue<int64_t>(), days = a[3].GetValue<int64_t>(), sign = months * 31 + days;
-    check_bounds((sign > 0 && start <= stop) || (sign < 0 && start >= stop) || (sign == 0 && start == stop),
-        date_text(start),
-                 date_text(stop), std::to_string(months) + " months " + std::to_string(days) + " days");
+    const int64_t months = a[2].GetValue<int64_t>(), days = a[3].GetValue<int64_t>(),
+                  sign = months * 31 + days;
+    check_bounds((sign > 0 && start <= stop) || (sign < 0 && start >= stop) ||
+                     (sign == 0 && start == stop),
+                 date_text(start), date_text(stop),
+                 std::to_string(months) + " months " + std::to_string(days) + " days");
     auto all = walk(start, stop, sign > 0, sign < 0,
-        [&](int64_t i) { return add_months(start, months * i) + days * i; });
-    for (auto& one : all) one = Value::DATE(duckdb::date_t(static_cast<int32_t>(one.GetValue<int64_t>())));
+                    [&](int64_t i) { return add_months(start, months * i) + days * i; });
+    for (auto& one : all)
+      one = Value::DATE(duckdb::date_t(static_cast<int32_t>(one.GetValue<int64_t>())));
     return list_of(type, std::move(all));
   });
 }
@@ -64,9 +70,11 @@ static Kernel bind_sequence_timestamp(const Signature& signature)
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     const auto zone = get_zone(duckdb::StringValue::Get(a[5]));
     const int64_t start = a[0].GetValueUnsafe<int64_t>(), stop = a[1].GetValueUnsafe<int64_t>();
-    const int64_t months = a[2].GetValue<int64_t>(), days = a[3].GetValue<int64_t>(), micros = a[4].GetValue<int64_t>();
+    const int64_t months = a[2].GetValue<int64_t>(), days = a[3].GetValue<int64_t>(),
+                  micros = a[4].GetValue<int64_t>();
     const __int128 sign = (static_cast<__int128>(months) * 31 + days) * MicrosPerDay + micros;
-    check_bounds((sign > 0 && start <= stop) || (sign < 0 && start >= stop) || (sign == 0 && start == stop),
+    check_bounds((sign > 0 && start <= stop) || (sign < 0 && start >= stop) ||
+                     (sign == 0 && start == stop),
                  std::to_string(start), std::to_string(stop), std::to_string(micros));
     const int64_t wall = zone->to_wall(start);
     auto all = walk(start, stop, sign > 0, sign < 0, [&](int64_t i) {

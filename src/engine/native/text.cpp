@@ -35,8 +35,9 @@ static std::string soundex(std::string_view text)
 {
   static constexpr char Codes[] = "01230127022455012623010202"; // of A … Z; 7: transparent
   if (text.empty() || !std::isalpha(static_cast<unsigned char>(text[0]))) return std::string(text);
-  const auto code_of = [](char c) { return std::isalpha(static_cast<unsigned char>(c))
-      ? Codes[std::toupper(c) - 'A'] : '0'; };
+  const auto code_of = [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) ? Codes[std::toupper(c) - 'A'] : '0';
+  };
   std::string out(1, static_cast<char>(std::toupper(text[0])));
   char last = code_of(text[0]);
   for (size_t i = 1; i < text.size() && out.size() < 4; i++) {
@@ -49,7 +50,8 @@ static std::string soundex(std::string_view text)
   return out;
 }
 
-// Spark's substring: position 0 is 1, negative from the end; what lies before the start uses up length.
+// Spark's substring: position 0 is 1, negative from the end; what lies before the start uses up
+// length.
 static Kernel bind_substring(const Signature& signature)
 {
   const bool bytes = signature.arguments[0].id() == duckdb::LogicalTypeId::BLOB;
@@ -61,7 +63,9 @@ static Kernel bind_substring(const Signature& signature)
     const int64_t end = std::min(start + length, size);
     start = std::max<int64_t>(start, 0);
     if (start >= end) return all.set_text(row, "");
-    if (bytes) return all.set_text(row, text.substr(static_cast<size_t>(start), static_cast<size_t>(end - start)));
+    if (bytes)
+      return all.set_text(
+          row, text.substr(static_cast<size_t>(start), static_cast<size_t>(end - start)));
     const size_t from = byte_of(text, start);
     const size_t count = byte_of(text.substr(from), end - start);
     all.set_text(row, text.substr(from, count));
@@ -101,9 +105,11 @@ template <bool Left> static Kernel bind_pad(const Signature&)
     const auto text = all.text(0, row), pad = all.text(2, row);
     const int64_t wanted = all.get<int32_t>(1, row), size = count_code_points(text);
     if (wanted <= 0) return all.set_text(row, "");
-    if (wanted > PaddedMax) raise("UNSUPPORTED_OPERATION", "0A000", "Padding to more than 268435456 characters is "
-                                                                    "not supported.");
-    if (size >= wanted || pad.empty()) return all.set_text(row, text.substr(0, byte_of(text, wanted)));
+    if (wanted > PaddedMax)
+      raise("UNSUPPORTED_OPERATION", "0A000",
+            "Padding to more than 268435456 characters is not supported.");
+    if (size >= wanted || pad.empty())
+      return all.set_text(row, text.substr(0, byte_of(text, wanted)));
     const int64_t missing = wanted - size, pad_size = count_code_points(pad);
     std::string filling;
     for (int64_t i = 0; i < missing / pad_size; i++) filling += pad;
@@ -118,8 +124,9 @@ static Kernel bind_split_part(const Signature&)
     const auto text = all.text(0, row), delimiter = all.text(1, row);
     const int64_t wanted = all.get<int32_t>(2, row);
     if (wanted == 0) {
-      raise("INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 or > 0 (the "
-                                              "first element has index 1).");
+      raise("INVALID_INDEX_OF_ZERO", "22003",
+            "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has "
+            "index 1).");
     }
     std::vector<std::string_view> parts;
     size_t at = 0;
@@ -130,8 +137,10 @@ static Kernel bind_split_part(const Signature&)
       at = next + delimiter.size();
     }
     parts.push_back(text.substr(at));
-    const int64_t size = static_cast<int64_t>(parts.size()), index = wanted > 0 ? wanted - 1 : size + wanted;
-    all.set_text(row, index >= 0 && index < size ? parts[static_cast<size_t>(index)] : std::string_view());
+    const int64_t size = static_cast<int64_t>(parts.size()),
+                  index = wanted > 0 ? wanted - 1 : size + wanted;
+    all.set_text(row, index >= 0 && index < size ? parts[static_cast<size_t>(index)]
+                                                 : std::string_view());
   });
 }
 
@@ -168,7 +177,8 @@ static Kernel bind_overlay(const Signature&)
     const int64_t length = given >= 0 ? given : count_code_points(by);
     const size_t head = byte_of(text, std::max<int64_t>(position - 1, 0));
     const size_t tail = byte_of(text, std::max<int64_t>(position - 1 + length, 0));
-    all.set_text(row, std::string(text.substr(0, head)) + std::string(by) + std::string(text.substr(tail)));
+    all.set_text(row, std::string(text.substr(0, head)) + std::string(by) +
+                          std::string(text.substr(tail)));
   });
 }
 
@@ -196,7 +206,8 @@ static Kernel bind_hex(const Signature& signature)
   if (signature.arguments[0].id() == duckdb::LogicalTypeId::BIGINT) {
     return rows([](Rows& all, idx_t row) {
       char text[20];
-      std::snprintf(text, sizeof text, "%llX", static_cast<unsigned long long>(all.get<int64_t>(0, row)));
+      std::snprintf(text, sizeof text, "%llX",
+                    static_cast<unsigned long long>(all.get<int64_t>(0, row)));
       all.set_text(row, text);
     });
   }
@@ -230,12 +241,14 @@ static Kernel bind_unbase64(const Signature&)
     const auto bytes = from_base64(text);
     if (!bytes) {
       raise("CONVERSION_INVALID_INPUT", "22018",
-            "The value '" + std::string(all.text(0, row)) + "' (BASE64) cannot be converted to \"BINARY\" because it "
-                                                            "is malformed. "
-            "Correct the value as per the syntax, or change its format. Use `try_to_binary` to tolerate malformed "
-            "input and return NULL instead.",
-            {{"str", "'" + std::string(all.text(0, row)) + "'"}, {"fmt", "'BASE64'"}, {"targetType", "\"BINARY\""},
-                {"suggestion", "`try_to_binary`"}});
+            "The value '" + std::string(all.text(0, row)) +
+                "' (BASE64) cannot be converted to \"BINARY\" because it is malformed. Correct the "
+                "value as per the syntax, or change its format. Use `try_to_binary` to tolerate "
+                "malformed input and return NULL instead.",
+            {{"str", "'" + std::string(all.text(0, row)) + "'"},
+             {"fmt", "'BASE64'"},
+             {"targetType", "\"BINARY\""},
+             {"suggestion", "`try_to_binary`"}});
     }
     all.set_text(row, *bytes);
   });
@@ -249,10 +262,11 @@ static Kernel bind_levenshtein(const Signature&)
     std::vector<uint32_t> a, b;
     for (const int side : {0, 1}) {
       const auto text = all.text(static_cast<size_t>(side), row);
-      for (size_t at = 0; at < text.size();) (side == 0 ? a : b).push_back(next_code_point(text, at));
+      for (size_t at = 0; at < text.size();)
+        (side == 0 ? a : b).push_back(next_code_point(text, at));
     }
-    if (a.size() > LevenshteinMax || b.size() > LevenshteinMax) raise("UNSUPPORTED_OPERATION", "0A000", "levenshtein "
-        "of texts this long is not supported.");
+    if (a.size() > LevenshteinMax || b.size() > LevenshteinMax)
+      raise("UNSUPPORTED_OPERATION", "0A000", "levenshtein of texts this long is not supported.");
     std::vector<int32_t> line(b.size() + 1);
     for (size_t j = 0; j <= b.size(); j++) line[j] = static_cast<int32_t>(j);
     for (size_t i = 1; i <= a.size(); i++) {
@@ -270,7 +284,8 @@ static Kernel bind_levenshtein(const Signature&)
 
 static Kernel bind_crc32(const Signature&)
 {
-  return rows([](Rows& all, idx_t row) { all.set<int64_t>(row, bindery::crc32(all.text(0, row))); });
+  return rows(
+      [](Rows& all, idx_t row) { all.set<int64_t>(row, bindery::crc32(all.text(0, row))); });
 }
 
 static Kernel bind_encode(const Signature&)
@@ -301,12 +316,12 @@ static Kernel bind_decode(const Signature&)
       for (const char c : bytes) append_code_point(static_cast<unsigned char>(c), out);
       return all.set_text(row, out);
     }
-    if (name != "UTF-8" && name != "US-ASCII") raise("UNSUPPORTED_OPERATION", "0A000",
-        "The character set " + name + " is not supported.");
+    if (name != "UTF-8" && name != "US-ASCII")
+      raise("UNSUPPORTED_OPERATION", "0A000", "The character set " + name + " is not supported.");
     if (!is_utf8(bytes)) {
       raise("MALFORMED_CHARACTER_CODING", "22000",
             "Invalid value found when performing `decode` with " + name + ".",
-                {{"function", "`decode`"}, {"charset", name}});
+            {{"function", "`decode`"}, {"charset", name}});
     }
     all.set_text(row, bytes);
   });
@@ -316,7 +331,8 @@ static std::string url_encoded(std::string_view text)
 {
   std::string out;
   for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '*' || c == '_') {
+    if (std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '*' ||
+        c == '_') {
       out += c;
     } else if (c == ' ') {
       out += '+';
@@ -336,8 +352,10 @@ static std::string url_decoded(std::string_view text)
     } else if (text[i] == '%') {
       const auto byte = i + 2 < text.size() + 0 ? from_hex(text.substr(i + 1, 2)) : std::nullopt;
       if (!byte || byte->size() != 1) {
-        raise("CANNOT_DECODE_URL", "22546", "The provided URL cannot be decoded: " + std::string(text) + ". Please "
-            "ensure that the URL is properly formatted and try again.", {{"url", std::string(text)}});
+        raise("CANNOT_DECODE_URL", "22546",
+              "The provided URL cannot be decoded: " + std::string(text) +
+                  ". Please ensure that the URL is properly formatted and try again.",
+              {{"url", std::string(text)}});
       }
       out += *byte;
       i += 2;

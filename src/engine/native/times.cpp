@@ -14,7 +14,8 @@ namespace bindery::engine::native {
 using duckdb::idx_t;
 using duckdb::ValidityMask;
 
-// The zone named by a text argument; the last one is remembered, for it is nearly always a constant.
+// The zone named by a text argument; the last one is remembered, for it is nearly always a
+// constant.
 static const Zone& zone_of(std::string_view name)
 {
   thread_local std::string last;
@@ -28,15 +29,17 @@ static const Zone& zone_of(std::string_view name)
 
 [[noreturn]] static void raise_overflow_of_time()
 {
-  raise("DATETIME_OVERFLOW", "22008", "Datetime operation overflow: a result beyond the range of timestamps.",
-      {{"operation", "a result beyond the range of timestamps"}});
+  raise("DATETIME_OVERFLOW", "22008",
+        "Datetime operation overflow: a result beyond the range of timestamps.",
+        {{"operation", "a result beyond the range of timestamps"}});
 }
 
 static int64_t join(int64_t days, int64_t micros_of_day)
 {
   int64_t wall;
   if (__builtin_mul_overflow(days, MicrosPerDay, &wall) ||
-      __builtin_add_overflow(wall, micros_of_day, &wall)) raise_overflow_of_time();
+      __builtin_add_overflow(wall, micros_of_day, &wall))
+    raise_overflow_of_time();
   return wall;
 }
 
@@ -52,7 +55,7 @@ static int64_t checked_add(int64_t a, int64_t b)
   return sum;
 }
 
-// ---- dates -------------------------------------------------------------------------------------------------------
+// ---- dates ------------------------------------------------------------------
 
 static Kernel bind_date_add(const Signature&)
 {
@@ -76,7 +79,8 @@ static Kernel bind_add_months(const Signature&)
 
 static int weekday_of(std::string_view name) // Monday is 0; −1: none
 {
-  static constexpr const char* Names[] = {"MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"};
+  static constexpr const char* Names[] = {"MONDAY", "TUESDAY",  "WEDNESDAY", "THURSDAY",
+                                          "FRIDAY", "SATURDAY", "SUNDAY"};
   const std::string upper = to_upper(trim(name));
   for (int i = 0; i < 7; i++) {
     const std::string full = Names[i];
@@ -90,13 +94,15 @@ template <bool Ansi> static Kernel bind_next_day(const Signature&)
   return rows([](Rows& all, idx_t row) {
     const int weekday = weekday_of(all.text(1, row));
     if (weekday < 0) {
-      if (Ansi) raise("ILLEGAL_DAY_OF_WEEK", "22009",
-          "Illegal input for day of week: " + std::string(all.text(1, row)) + ".",
+      if (Ansi)
+        raise("ILLEGAL_DAY_OF_WEEK", "22009",
+              "Illegal input for day of week: " + std::string(all.text(1, row)) + ".",
               {{"string", std::string(all.text(1, row))}});
       return all.set_null(row);
     }
     const int64_t date = all.get<int32_t>(0, row);
-    all.set<int32_t>(row, static_cast<int32_t>(date + 1 + floor_mod(weekday - floor_mod(date + 1 + 3, 7), 7)));
+    all.set<int32_t>(
+        row, static_cast<int32_t>(date + 1 + floor_mod(weekday - floor_mod(date + 1 + 3, 7), 7)));
   });
 }
 
@@ -106,8 +112,9 @@ template <bool Ansi> static Kernel bind_make_date(const Signature&)
     const int64_t year = all.get<int32_t>(0, row);
     const int month = all.get<int32_t>(1, row), day = all.get<int32_t>(2, row);
     if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) {
-      if (Ansi) raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023", "Invalid value for a field of the "
-          "date.");
+      if (Ansi)
+        raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023",
+              "Invalid value for a field of the date.");
       return all.set_null(row);
     }
     all.set<int32_t>(row, static_cast<int32_t>(days_of({year, month, day})));
@@ -119,24 +126,27 @@ template <bool Ansi> static Kernel bind_make_timestamp(const Signature& signatur
   const bool is_narrow = signature.arguments[5].InternalType() == duckdb::PhysicalType::INT64;
   return rows([is_narrow](Rows& all, idx_t row) {
     const int64_t year = all.get<int32_t>(0, row);
-    const int month = all.get<int32_t>(1, row), day = all.get<int32_t>(2, row), hour = all.get<int32_t>(3, row),
-              minute = all.get<int32_t>(4, row);
-    const int64_t micros = is_narrow
-        ? all.get<int64_t>(5, row) : static_cast<int64_t>(to_int128(all.get<duckdb::hugeint_t>(5, row)));
-    const bool good = month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month) && hour >= 0 &&
-        hour < 24 &&
-                      minute >= 0 && minute < 60 && micros >= 0 && micros <= 60 * MicrosPerSecond;
+    const int month = all.get<int32_t>(1, row), day = all.get<int32_t>(2, row),
+              hour = all.get<int32_t>(3, row), minute = all.get<int32_t>(4, row);
+    const int64_t micros =
+        is_narrow ? all.get<int64_t>(5, row)
+                  : static_cast<int64_t>(to_int128(all.get<duckdb::hugeint_t>(5, row)));
+    const bool good = month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month) &&
+                      hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && micros >= 0 &&
+                      micros <= 60 * MicrosPerSecond;
     if (!good) {
-      if (Ansi) raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023", "Invalid value for a field of the "
-          "timestamp.");
+      if (Ansi)
+        raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023",
+              "Invalid value for a field of the timestamp.");
       return all.set_null(row);
     }
-    const int64_t wall = join(days_of({year, month, day}), (hour * 3600LL + minute * 60LL) * MicrosPerSecond + micros);
+    const int64_t wall = join(days_of({year, month, day}),
+                              (hour * 3600LL + minute * 60LL) * MicrosPerSecond + micros);
     all.set<int64_t>(row, zone_of(all.text(6, row)).to_instant(wall));
   });
 }
 
-// ---- truncation --------------------------------------------------------------------------------------------------
+// ---- truncation -------------------------------------------------------------
 
 static std::optional<int64_t> truncate_days(int64_t days, const std::string& unit)
 {
@@ -174,7 +184,8 @@ static Kernel bind_date_trunc(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
     const Zone& zone = zone_of(all.text(2, row));
-    const auto wall = truncate_wall(zone.to_wall(all.get<int64_t>(1, row)), to_upper(all.text(0, row)));
+    const auto wall =
+        truncate_wall(zone.to_wall(all.get<int64_t>(1, row)), to_upper(all.text(0, row)));
     if (!wall) return all.set_null(row);
     all.set<int64_t>(row, zone.to_instant(*wall));
   });
@@ -189,22 +200,24 @@ static Kernel bind_date_trunc_ntz(const Signature&)
   });
 }
 
-// ---- texts -------------------------------------------------------------------------------------------------------
+// ---- texts ------------------------------------------------------------------
 
 static Kernel bind_date_format(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
     const auto name = all.text(2, row);
     const int64_t instant = all.get<int64_t>(0, row), offset = zone_of(name).offset_at(instant);
-    all.set_text(row, pattern_of(all.text(1, row)).format(instant + offset, offset, std::string(name)));
+    all.set_text(row,
+                 pattern_of(all.text(1, row)).format(instant + offset, offset, std::string(name)));
   });
 }
 
 [[noreturn]] static void raise_unparsable(std::string_view text)
 {
   const std::string message = "Text '" + std::string(text) + "' could not be parsed";
-  raise("CANNOT_PARSE_TIMESTAMP", "22007", message + ". Use `try_to_timestamp` to tolerate invalid input string and "
-                                                     "return NULL instead.",
+  raise("CANNOT_PARSE_TIMESTAMP", "22007",
+        message +
+            ". Use `try_to_timestamp` to tolerate invalid input string and return NULL instead.",
         {{"message", message}, {"func", "`try_to_timestamp`"}});
 }
 
@@ -222,7 +235,7 @@ template <bool Ansi, bool HasZone> static Kernel bind_parse_timestamp(const Sign
   });
 }
 
-// ---- instants ----------------------------------------------------------------------------------------------------
+// ---- instants ---------------------------------------------------------------
 
 template <class T> static Kernel bind_same(const Signature&)
 {
@@ -246,8 +259,8 @@ static Kernel bind_from_utc(const Signature&)
 static Kernel bind_extract_second(const Signature& signature)
 {
   if (signature.result.InternalType() != duckdb::PhysicalType::INT32) refuse(signature);
-  return unary<int64_t, int32_t>([](int64_t wall) { return static_cast<int32_t>(floor_mod(wall,
-      60 * MicrosPerSecond)); });
+  return unary<int64_t, int32_t>(
+      [](int64_t wall) { return static_cast<int32_t>(floor_mod(wall, 60 * MicrosPerSecond)); });
 }
 
 static Kernel bind_add_micros(const Signature&)
@@ -269,14 +282,14 @@ static Kernel bind_timestamp_add_months(const Signature&)
   return rows([](Rows& all, idx_t row) {
     const Zone& zone = zone_of(all.text(2, row));
     all.set<int64_t>(row, zone.to_instant(add_months_to_wall(zone.to_wall(all.get<int64_t>(0, row)),
-        all.get<int32_t>(1, row))));
+                                                             all.get<int32_t>(1, row))));
   });
 }
 
 static Kernel bind_ntz_add_months(const Signature&)
 {
-  return binary<int64_t, int32_t,
-      int64_t>([](int64_t wall, int32_t months) { return add_months_to_wall(wall, months); });
+  return binary<int64_t, int32_t, int64_t>(
+      [](int64_t wall, int32_t months) { return add_months_to_wall(wall, months); });
 }
 
 static Kernel bind_add_calendar(const Signature&)
@@ -295,10 +308,12 @@ static Kernel bind_date_add_calendar(const Signature&)
   return rows([](Rows& all, idx_t row) {
     const auto interval = all.get<duckdb::interval_t>(1, row);
     if (interval.micros != 0) {
-      raise("INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION", "22006", "Cannot add an interval to a date because its "
-                                                                    "microseconds part is not 0.");
+      raise("INVALID_INTERVAL_WITH_MICROSECONDS_ADDITION", "22006",
+            "Cannot add an interval to a date because its microseconds part is not 0.");
     }
-    all.set<int32_t>(row, static_cast<int32_t>(add_months(all.get<int32_t>(0, row), interval.months) + interval.days));
+    all.set<int32_t>(row,
+                     static_cast<int32_t>(add_months(all.get<int32_t>(0, row), interval.months) +
+                                          interval.days));
   });
 }
 
@@ -316,7 +331,8 @@ static int64_t micros_of_unit(const std::string& unit)
   if (unit == "HOUR") return 3600 * MicrosPerSecond;
   if (unit == "DAY" || unit == "DAYOFYEAR") return MicrosPerDay;
   if (unit == "WEEK") return 7 * MicrosPerDay;
-  raise("INVALID_PARAMETER_VALUE.DATETIME_UNIT", "22023", "The unit " + unit + " is no unit of time.");
+  raise("INVALID_PARAMETER_VALUE.DATETIME_UNIT", "22023",
+        "The unit " + unit + " is no unit of time.");
 }
 
 static Kernel bind_timestampadd(const Signature&)
@@ -326,7 +342,8 @@ static Kernel bind_timestampadd(const Signature&)
     const int64_t count = all.get<int64_t>(1, row), instant = all.get<int64_t>(2, row);
     const Zone& zone = zone_of(all.text(3, row));
     if (const int64_t months = months_of_unit(unit)) {
-      return all.set<int64_t>(row, zone.to_instant(add_months_to_wall(zone.to_wall(instant), count * months)));
+      return all.set<int64_t>(
+          row, zone.to_instant(add_months_to_wall(zone.to_wall(instant), count * months)));
     }
     int64_t amount;
     const int64_t size = micros_of_unit(unit);
@@ -340,7 +357,8 @@ static int64_t whole_months(int64_t start, int64_t end)
 {
   const auto months = [](int64_t wall) {
     const Civil date = civil_of(floor_div(wall, MicrosPerDay));
-    return std::pair(date.year * 12 + date.month, (date.day - 1) * MicrosPerDay + floor_mod(wall, MicrosPerDay));
+    return std::pair(date.year * 12 + date.month,
+                     (date.day - 1) * MicrosPerDay + floor_mod(wall, MicrosPerDay));
   };
   const auto [a, rest_a] = months(start);
   const auto [b, rest_b] = months(end);
@@ -355,8 +373,10 @@ static Kernel bind_timestampdiff(const Signature&)
   return rows([](Rows& all, idx_t row) {
     const std::string unit = to_upper(all.text(0, row));
     const Zone& zone = zone_of(all.text(3, row));
-    const int64_t start = zone.to_wall(all.get<int64_t>(1, row)), end = zone.to_wall(all.get<int64_t>(2, row));
-    if (const int64_t months = months_of_unit(unit)) return all.set<int64_t>(row, whole_months(start, end) / months);
+    const int64_t start = zone.to_wall(all.get<int64_t>(1, row)),
+                  end = zone.to_wall(all.get<int64_t>(2, row));
+    if (const int64_t months = months_of_unit(unit))
+      return all.set<int64_t>(row, whole_months(start, end) / months);
     all.set<int64_t>(row, (end - start) / micros_of_unit(unit));
   });
 }
@@ -365,13 +385,16 @@ static Kernel bind_months_between(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
     const Zone& zone = zone_of(all.text(3, row));
-    const int64_t wall1 = zone.to_wall(all.get<int64_t>(0, row)), wall2 = zone.to_wall(all.get<int64_t>(1, row));
-    const Civil a = civil_of(floor_div(wall1, MicrosPerDay)), b = civil_of(floor_div(wall2, MicrosPerDay));
+    const int64_t wall1 = zone.to_wall(all.get<int64_t>(0, row)),
+                  wall2 = zone.to_wall(all.get<int64_t>(1, row));
+    const Civil a = civil_of(floor_div(wall1, MicrosPerDay)),
+                b = civil_of(floor_div(wall2, MicrosPerDay));
     const auto months = static_cast<double>((a.year - b.year) * 12 + a.month - b.month);
-    const bool both_last = a.day == days_in_month(a.year, a.month) && b.day == days_in_month(b.year, b.month);
+    const bool both_last =
+        a.day == days_in_month(a.year, a.month) && b.day == days_in_month(b.year, b.month);
     if (a.day == b.day || both_last) return all.set<double>(row, months);
     const int64_t seconds1 = floor_mod(wall1, MicrosPerDay) / MicrosPerSecond,
-        seconds2 = floor_mod(wall2, MicrosPerDay) / MicrosPerSecond;
+                  seconds2 = floor_mod(wall2, MicrosPerDay) / MicrosPerSecond;
     const auto rest = static_cast<double>((a.day - b.day) * 86'400LL + seconds1 - seconds2);
     double result = months + rest / (31.0 * 86'400.0);
     if (all.get<bool>(2, row)) result = std::round(result * 1e8) / 1e8;
@@ -382,7 +405,8 @@ static Kernel bind_months_between(const Signature&)
 static Kernel bind_window_start(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
-    const int64_t time = all.get<int64_t>(0, row), slide = all.get<int64_t>(2, row), start = all.get<int64_t>(3, row);
+    const int64_t time = all.get<int64_t>(0, row), slide = all.get<int64_t>(2, row),
+                  start = all.get<int64_t>(3, row);
     all.set<int64_t>(row, time - floor_mod(time - start, slide));
   });
 }

@@ -5,7 +5,7 @@ namespace duckdb {
 int32_t utf8proc_toupper(int32_t code);
 int32_t utf8proc_tolower(int32_t code);
 int32_t utf8proc_totitle(int32_t code);
-}
+} // namespace duckdb
 
 namespace bindery::engine::native {
 
@@ -32,7 +32,8 @@ uint32_t next_code_point(std::string_view text, size_t& at)
   if (first < 0x80) return first;
   const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
   uint32_t code = first & (0x3F >> more);
-  for (int i = 0; i < more && at < text.size(); i++) code = (code << 6) | (static_cast<unsigned char>(text[at++]) & 0x3F);
+  for (int i = 0; i < more && at < text.size(); i++)
+    code = (code << 6) | (static_cast<unsigned char>(text[at++]) & 0x3F);
   return code;
 }
 
@@ -71,7 +72,8 @@ std::string to_upper_unicode(std::string_view text)
     } else if (code == 0xDF) {
       out += "SS";
     } else {
-      append_code_point(static_cast<uint32_t>(duckdb::utf8proc_toupper(static_cast<int32_t>(code))), out);
+      append_code_point(static_cast<uint32_t>(duckdb::utf8proc_toupper(static_cast<int32_t>(code))),
+                        out);
     }
   });
 }
@@ -84,7 +86,8 @@ std::string to_lower_unicode(std::string_view text)
     } else if (code == 0x130) {
       out += "i\xCC\x87";
     } else {
-      append_code_point(static_cast<uint32_t>(duckdb::utf8proc_tolower(static_cast<int32_t>(code))), out);
+      append_code_point(static_cast<uint32_t>(duckdb::utf8proc_tolower(static_cast<int32_t>(code))),
+                        out);
     }
   });
 }

@@ -82,12 +82,13 @@ private:
     if (!has_daylight) return standard;
     const int64_t year = civil_of(floor_div(second + standard, 86'400)).year;
     const int64_t from = start.at(year) - standard, to = end.at(year) - daylight;
-    const bool is_daylight = from < to ? second >= from && second < to : second >= from || second < to;
+    const bool is_daylight =
+        from < to ? second >= from && second < to : second >= from || second < to;
     return is_daylight ? daylight : standard;
   }
 };
 
-// ---- the rule at the end of a zone file ----------------------------------------------------------------------------
+// ---- the rule at the end of a zone file -------------------------------------
 
 class RuleText {
 public:
@@ -121,7 +122,8 @@ private:
       return true;
     }
     size_t length = 0;
-    while (length < text_.size() && std::isalpha(static_cast<unsigned char>(text_[length]))) length++;
+    while (length < text_.size() && std::isalpha(static_cast<unsigned char>(text_[length])))
+      length++;
     text_.remove_prefix(length);
     return length >= 3;
   }
@@ -162,8 +164,8 @@ private:
   bool take_change(YearlyChange& change)
   {
     int64_t month, week, weekday;
-    if (!take_char(',') || !take_char('M') || !take_number(month) || !take_char('.') || !take_number(week) ||
-        !take_char('.') || !take_number(weekday)) {
+    if (!take_char(',') || !take_char('M') || !take_number(month) || !take_char('.') ||
+        !take_number(week) || !take_char('.') || !take_number(weekday)) {
       return false;
     }
     if (month < 1 || month > 12 || week < 1 || week > 5 || weekday > 6) return false;
@@ -177,7 +179,8 @@ private:
 int64_t big_endian(std::string_view bytes, size_t position, size_t size)
 {
   uint64_t value = 0;
-  for (size_t i = 0; i < size; i++) value = (value << 8) | static_cast<unsigned char>(bytes[position + i]);
+  for (size_t i = 0; i < size; i++)
+    value = (value << 8) | static_cast<unsigned char>(bytes[position + i]);
   if (size == 4) return static_cast<int32_t>(static_cast<uint32_t>(value));
   return static_cast<int64_t>(value);
 }
@@ -186,8 +189,8 @@ struct Header {
   size_t utc_count, standard_count, leap_count, transition_count, type_count, name_bytes;
   size_t body_bytes(size_t time_size) const
   {
-    return transition_count * (time_size + 1) + type_count * 6 + name_bytes + leap_count * (time_size + 4) +
-           standard_count + utc_count;
+    return transition_count * (time_size + 1) + type_count * 6 + name_bytes +
+           leap_count * (time_size + 4) + standard_count + utc_count;
   }
 };
 
@@ -195,7 +198,8 @@ std::optional<Header> read_header(std::string_view bytes, size_t position)
 {
   if (bytes.size() < position + 44 || bytes.substr(position, 4) != "TZif") return std::nullopt;
   const auto count = [&](size_t index) {
-    return static_cast<size_t>(static_cast<uint32_t>(big_endian(bytes, position + 20 + index * 4, 4)));
+    return static_cast<size_t>(
+        static_cast<uint32_t>(big_endian(bytes, position + 20 + index * 4, 4)));
   };
   Header header{count(0), count(1), count(2), count(3), count(4), count(5)};
   for (size_t i = 0; i < 6; i++) {
@@ -255,14 +259,18 @@ std::shared_ptr<const Zone> parse_offset(std::string_view text)
     }
   }
   if (values[0] > 18 || values[1] > 59 || values[2] > 59) return nullptr;
-  return std::make_shared<FixedZone>(sign * (values[0] * 3600 + values[1] * 60 + values[2]) * MicrosPerSecond);
+  return std::make_shared<FixedZone>(sign * (values[0] * 3600 + values[1] * 60 + values[2]) *
+                                     MicrosPerSecond);
 }
 
 bool is_region_name(std::string_view name)
 {
-  if (name.empty() || name.size() > 64 || name[0] == '/' || name.find("..") != std::string_view::npos) return false;
+  if (name.empty() || name.size() > 64 || name[0] == '/' ||
+      name.find("..") != std::string_view::npos)
+    return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '/' || c == '_' || c == '-' || c == '+';
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '/' || c == '_' || c == '-' ||
+           c == '+';
   });
 }
 
@@ -272,7 +280,8 @@ std::shared_ptr<const Zone> load_zone(const std::string& name)
   if (!is_region_name(name)) return nullptr;
   std::ifstream file("/usr/share/zoneinfo/" + name, std::ios::binary);
   std::error_code failure;
-  if (!file || !std::filesystem::is_regular_file("/usr/share/zoneinfo/" + name, failure)) return nullptr;
+  if (!file || !std::filesystem::is_regular_file("/usr/share/zoneinfo/" + name, failure))
+    return nullptr;
   std::string bytes(ZoneFileBytesMax, '\0');
   file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<size_t>(file.gcount()));
@@ -299,7 +308,8 @@ std::shared_ptr<const Zone> get_zone(const std::string& name)
 {
   auto zone = find_zone(name);
   if (!zone) {
-    raise("INVALID_TIMEZONE", "22009", "The timezone: " + name + " is invalid.", {{"timeZone", name}});
+    raise("INVALID_TIMEZONE", "22009", "The timezone: " + name + " is invalid.",
+          {{"timeZone", name}});
   }
   return zone;
 }

@@ -29,8 +29,8 @@ static uint32_t from_big_endian(const char* bytes)
 
 static std::string to_big_endian(uint32_t value)
 {
-  return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
-          static_cast<char>(value)};
+  return {static_cast<char>(value >> 24), static_cast<char>(value >> 16),
+          static_cast<char>(value >> 8), static_cast<char>(value)};
 }
 
 // Reads so many bytes; `is_canceled` may be empty.
@@ -58,7 +58,7 @@ static Result<void> read_all(int descriptor, char* bytes, size_t size, int64_t t
   return {};
 }
 
-// ---- a worker ----------------------------------------------------------------------------------------------------
+// ---- a worker ---------------------------------------------------------------
 
 PythonWorker::~PythonWorker() { close(socket_); }
 
@@ -75,12 +75,13 @@ Result<void> PythonWorker::send(std::string_view bytes) const
   return {};
 }
 
-Result<void> PythonWorker::receive(char* bytes, size_t size, const std::function<bool()>& is_canceled) const
+Result<void> PythonWorker::receive(char* bytes, size_t size,
+                                   const std::function<bool()>& is_canceled) const
 {
   return read_all(socket_, bytes, size, 0, is_canceled);
 }
 
-// ---- the daemon --------------------------------------------------------------------------------------------------
+// ---- the daemon -------------------------------------------------------------
 
 // A child dies with the thread that started it: this thread lives as long as the daemon.
 struct PythonDaemon::Process {
@@ -142,9 +143,11 @@ static Result<std::string> read_socket_path(const worker::Child& child)
 Result<void> PythonDaemon::start()
 {
   if (options_.python.empty())
-    return unavailable("Python functions need an interpreter with PySpark: start the engine with --python PATH");
+    return unavailable(
+        "Python functions need an interpreter with PySpark: start the engine with --python PATH");
   // The path of a Unix socket is short: the scratch folder's may not be.
-  const std::string folder = std::filesystem::temp_directory_path().string() + "/bindery-python-" + make_hex_id(8);
+  const std::string folder =
+      std::filesystem::temp_directory_path().string() + "/bindery-python-" + make_hex_id(8);
   std::error_code failure;
   std::filesystem::create_directory(folder, failure);
   if (failure) return unavailable("cannot make the folder " + folder + ": " + failure.message());
@@ -154,7 +157,8 @@ Result<void> PythonDaemon::start()
   Process* it = process.get();
   process->keeper = std::thread([it, folder, spec = daemon_spec(options_, folder)] {
     auto child = worker::Child::start(spec);
-    Result<std::string> path = child.ok() ? read_socket_path(**child) : Result<std::string>(child.error());
+    Result<std::string> path =
+        child.ok() ? read_socket_path(**child) : Result<std::string>(child.error());
     std::unique_lock lock(it->mutex);
     if (child.ok()) it->child = std::move(child).value();
     it->socket_path = std::move(path);

@@ -1,5 +1,5 @@
-// Python workers: PySpark's own pyspark.daemon, which forks a pyspark.worker for each connection; workers are used again.
-// Private to the folder.
+// Python workers: PySpark's own pyspark.daemon, which forks a pyspark.worker for each connection;
+// workers are used again. Private to the folder.
 #pragma once
 
 #include "base/result.h"

@@ -1,5 +1,5 @@
-// PythonEval: the input's rows are pulled in batches, each goes through the worker, and comes back as an Arrow stream that
-// the query around it scans.
+// PythonEval: the input's rows are pulled in batches, each goes through the worker, and comes back
+// as an Arrow stream that the query around it scans.
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
 #include "engine/python/task.h"
@@ -85,19 +85,22 @@ private:
 
   Result<std::shared_ptr<arrow::RecordBatch>> evaluate(const arrow::RecordBatch& rows)
   {
-    std::vector<std::shared_ptr<arrow::ArrayData>> columns(static_cast<size_t>(it_.schema->num_fields()));
-    for (size_t i = 0; i < it_.input_columns; i++) columns[i] = rows.column_data(static_cast<int>(i));
+    std::vector<std::shared_ptr<arrow::ArrayData>> columns(
+        static_cast<size_t>(it_.schema->num_fields()));
+    for (size_t i = 0; i < it_.input_columns; i++)
+      columns[i] = rows.column_data(static_cast<int>(i));
     const auto is_canceled = [&] { return it_.environment->canceled->load(); };
     for (const TaskPart& part : it_.parts) {
       auto arguments = select(rows, part.arguments);
-      TRY(auto results, run_python(it_.environment->engine->python(), part.task, *arguments, is_canceled));
+      TRY(auto results,
+          run_python(it_.environment->engine->python(), part.task, *arguments, is_canceled));
       for (size_t i = 0; i < part.results.size(); i++) {
         const int column = part.results[i];
         const auto& wanted = it_.result_schema->field(column)->type();
         if (!results->column(static_cast<int>(i))->type()->Equals(wanted))
-          return internal("the Python function `" + part.task.calls[i].function->name + "` answered " +
-                          results->column(static_cast<int>(i))->type()->ToString() + " instead of " +
-                          wanted->ToString());
+          return internal("the Python function `" + part.task.calls[i].function->name +
+                          "` answered " + results->column(static_cast<int>(i))->type()->ToString() +
+                          " instead of " + wanted->ToString());
         columns[static_cast<size_t>(column)] = results->column_data(static_cast<int>(i));
       }
     }
@@ -107,7 +110,8 @@ private:
   }
 
   // The columns of a task under the names that the worker knows: _0, _1, …
-  static std::shared_ptr<arrow::RecordBatch> select(const arrow::RecordBatch& rows, const std::vector<int>& wanted)
+  static std::shared_ptr<arrow::RecordBatch> select(const arrow::RecordBatch& rows,
+                                                    const std::vector<int>& wanted)
   {
     arrow::FieldVector fields;
     std::vector<std::shared_ptr<arrow::Array>> columns;
@@ -122,7 +126,8 @@ private:
   std::unique_ptr<Query> query_;
 };
 
-duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> produce(uintptr_t factory, duckdb::ArrowStreamParameters&)
+duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> produce(uintptr_t factory,
+                                                            duckdb::ArrowStreamParameters&)
 {
   const auto& evaluation = *reinterpret_cast<const Evaluation*>(factory);
   auto wrapper = duckdb::make_uniq<duckdb::ArrowArrayStreamWrapper>();
@@ -134,11 +139,15 @@ duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> produce(uintptr_t factory, d
 
 void get_schema(ArrowArrayStream* factory, ArrowSchema& schema)
 {
-  const auto status = arrow::ExportSchema(*reinterpret_cast<const Evaluation*>(factory)->schema, &schema);
+  const auto status =
+      arrow::ExportSchema(*reinterpret_cast<const Evaluation*>(factory)->schema, &schema);
   if (!status.ok()) throw duckdb::InternalException(status.ToString());
 }
 
-Tree pointer(const void* address) { return constant(duckdb::Value::POINTER(reinterpret_cast<uintptr_t>(address))); }
+Tree pointer(const void* address)
+{
+  return constant(duckdb::Value::POINTER(reinterpret_cast<uintptr_t>(address)));
+}
 
 // What workers are told of the session; the other keys mean nothing to them.
 std::vector<std::pair<std::string, std::string>> worker_conf(const QueryOptions& options)
@@ -146,24 +155,25 @@ std::vector<std::pair<std::string, std::string>> worker_conf(const QueryOptions&
   std::vector<std::pair<std::string, std::string>> conf;
   for (const auto& [key, value] : options.conf)
     if (key == "spark.sql.session.timeZone" || key.starts_with("spark.sql.execution.pandas.") ||
-        key.starts_with("spark.sql.execution.pythonUDF.") || key == "spark.sql.execution.pyspark.binaryAsBytes")
+        key.starts_with("spark.sql.execution.pythonUDF.") ||
+        key == "spark.sql.execution.pyspark.binaryAsBytes")
       conf.emplace_back(key, value);
   return conf;
 }
 
 Error unsupported_evaluation(const plan::unresolved::PythonUdf& function)
 {
-  return unsupported_operation("Python functions of the evaluation type " + std::to_string(function.eval_type) +
-                               " (`" + function.name + "`)");
+  return unsupported_operation("Python functions of the evaluation type " +
+                               std::to_string(function.eval_type) + " (`" + function.name + "`)");
 }
 
-// Puts each function into the part of its evaluation type, and its arguments behind the input's columns.
+// Puts each function into the part of its evaluation type, and its arguments behind the input's
+// columns.
 class Arranger {
 public:
   Arranger(const typed::PythonEval& relation, const QueryEnvironment& environment)
       : relation_(relation), environment_(environment), project_(std::make_shared<typed::Project>())
-  {
-  }
+  {}
 
   Result<std::shared_ptr<Evaluation>> arrange()
   {
@@ -174,7 +184,8 @@ public:
     for (const auto& attribute : relation_.input->output) add_column(attribute);
     std::map<int, TaskPart> parts;
     for (size_t i = 0; i < relation_.functions.size(); i++) {
-      TRY_VOID(add_function(*relation_.functions[i], static_cast<int>(evaluation->input_columns + i), parts));
+      TRY_VOID(add_function(*relation_.functions[i],
+                            static_cast<int>(evaluation->input_columns + i), parts));
     }
     for (auto& [eval_type, part] : parts) {
       part.task.input = plan::Type::structure(std::move(fields_[eval_type]));
@@ -192,7 +203,8 @@ private:
     column->type = attribute.type;
     column->nullable = attribute.nullable;
     project_->expressions.push_back(std::move(column));
-    project_->output.push_back({{++last_id_}, attribute.name, attribute.type, attribute.nullable, ""});
+    project_->output.push_back(
+        {{++last_id_}, attribute.name, attribute.type, attribute.nullable, ""});
   }
 
   // The arguments are visible only inside: their ids need only differ from each other.
@@ -215,8 +227,8 @@ private:
     PythonCall made{call.function, {}};
     for (const auto& argument : call.arguments) {
       made.columns.push_back(static_cast<int>(part.arguments.size()));
-      fields_[eval_type].push_back({"_" + std::to_string(part.arguments.size()), argument->type, argument->nullable,
-          ""});
+      fields_[eval_type].push_back(
+          {"_" + std::to_string(part.arguments.size()), argument->type, argument->nullable, ""});
       part.arguments.push_back(add_argument(argument));
     }
     // A function without arguments is told by a column how many rows there are.
@@ -250,15 +262,17 @@ Result<Block> Lowerer::python_eval(const typed::PythonEval& relation)
   keep(evaluation);
 
   auto table = duckdb::make_uniq<duckdb::TableFunctionRef>();
-  table->function = function("arrow_scan_dumb",
-                             trees(pointer(evaluation.get()), pointer(reinterpret_cast<void*>(&produce)),
-                                   pointer(reinterpret_cast<void*>(&get_schema))));
+  table->function =
+      function("arrow_scan_dumb",
+               trees(pointer(evaluation.get()), pointer(reinterpret_cast<void*>(&produce)),
+                     pointer(reinterpret_cast<void*>(&get_schema))));
   table->alias = fresh_alias();
   Block block = over(std::move(table), relation.output);
   auto& list = block.select().select_list;
   for (size_t i = 0; i < relation.output.size(); i++) {
     TRY(auto type, to_physical(relation.output[i].type));
-    list[i] = cast_to(type, duckdb::make_uniq<duckdb::ColumnRefExpression>("c" + std::to_string(i)));
+    list[i] =
+        cast_to(type, duckdb::make_uniq<duckdb::ColumnRefExpression>("c" + std::to_string(i)));
     list[i]->SetAlias(column_name(relation.output[i].id));
   }
   block.is_plain = false;
@@ -272,7 +286,8 @@ Result<Block> Lowerer::map_partitions(const typed::MapPartitions& relation)
 
 Result<Block> Lowerer::group_map(const typed::GroupMap& relation)
 {
-  return unsupported_operation("applyInPandas and applyInArrow (`" + relation.function->name + "`)");
+  return unsupported_operation("applyInPandas and applyInArrow (`" + relation.function->name +
+                               "`)");
 }
 
 } // namespace bindery::engine

@@ -27,7 +27,8 @@ enum Special : int32_t {
   StartArrowStream = -6,
 };
 
-constexpr int64_t SliceRows = 10000; // rows a function sees at once: spark.sql.execution.arrow.maxRecordsPerBatch
+constexpr int64_t SliceRows =
+    10000; // rows a function sees at once: spark.sql.execution.arrow.maxRecordsPerBatch
 constexpr int32_t TextBytesMax = 64 << 20;
 
 // Big-endian numbers and texts with their length, as the worker reads them.
@@ -35,7 +36,8 @@ class Frame {
 public:
   void number(int32_t value)
   {
-    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(static_cast<uint32_t>(value) >> shift);
+    for (int shift = 24; shift >= 0; shift -= 8)
+      bytes += static_cast<char>(static_cast<uint32_t>(value) >> shift);
   }
   void long_number(int64_t value)
   {
@@ -52,11 +54,13 @@ public:
   std::string bytes;
 };
 
-// Loads as bindery.udf.coerced(<command>): what the plain form of a function gives is fitted to its type there, as
-// Spark does on its own side.
+// Loads as bindery.udf.coerced(<command>): what the plain form of a function gives is fitted to its
+// type there, as Spark does on its own side.
 std::string wrap_command(const std::string& command)
 {
-  std::string out = "\x80\x03" "cbindery.udf\ncoerced\n" "B";
+  std::string out = "\x80\x03"
+                    "cbindery.udf\ncoerced\n"
+                    "B";
   const auto size = static_cast<uint32_t>(command.size());
   for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(size >> shift);
   return out + command + "\x85R.";
@@ -96,7 +100,8 @@ std::string task_header(const PythonTask& task)
       frame.flag(false); // by position
     }
     frame.number(1); // one function, no chain
-    frame.text(task.eval_type == BatchedUdf ? wrap_command(call.function->command) : call.function->command);
+    frame.text(task.eval_type == BatchedUdf ? wrap_command(call.function->command)
+                                            : call.function->command);
   }
   return std::move(frame.bytes);
 }
@@ -122,8 +127,7 @@ class AnswerReader : public arrow::io::InputStream {
 public:
   AnswerReader(const PythonWorker& worker, const std::function<bool()>& is_canceled)
       : worker_(worker), is_canceled_(is_canceled)
-  {
-  }
+  {}
 
   Result<int32_t> number()
   {
@@ -135,7 +139,8 @@ public:
   }
   Result<std::string> text(int32_t size)
   {
-    if (size < 0 || size > TextBytesMax) return internal("the Python worker answered a length of " + std::to_string(size));
+    if (size < 0 || size > TextBytesMax)
+      return internal("the Python worker answered a length of " + std::to_string(size));
     std::string out(static_cast<size_t>(size), '\0');
     TRY_VOID(worker_.receive(out.data(), out.size(), is_canceled_));
     return out;
@@ -243,8 +248,8 @@ Result<std::shared_ptr<arrow::RecordBatch>> run_python(PythonDaemon& daemon, con
   daemon.give_back(std::move(worker));
   if ((*result)->num_rows() != batch.num_rows() ||
       (*result)->num_columns() != static_cast<int>(task.calls.size()))
-    return internal("the Python worker answered " + std::to_string((*result)->num_rows()) + " rows of " +
-                    std::to_string(batch.num_rows()));
+    return internal("the Python worker answered " + std::to_string((*result)->num_rows()) +
+                    " rows of " + std::to_string(batch.num_rows()));
   return result;
 }
 

@@ -1,4 +1,5 @@
-// One call of Python functions over one batch of rows, in the protocol of pyspark.worker. Private to the folder.
+// One call of Python functions over one batch of rows, in the protocol of pyspark.worker. Private
+// to the folder.
 #pragma once
 
 #include "engine/python/daemon.h"
@@ -28,13 +29,13 @@ struct PythonCall {
 struct PythonTask {
   int eval_type = ArrowBatchedUdf;
   std::vector<PythonCall> calls;
-  plan::Type input; // a struct: the columns of a batch
+  plan::Type input;                  // a struct: the columns of a batch
   std::vector<std::string> includes; // put on the worker's path
   std::vector<std::pair<std::string, std::string>> conf;
 };
 
-// A column for each call, of as many rows as the batch. An exception of the user's comes back as PythonException with
-// the traceback.
+// A column for each call, of as many rows as the batch. An exception of the user's comes back as
+// PythonException with the traceback.
 Result<std::shared_ptr<arrow::RecordBatch>> run_python(PythonDaemon& daemon, const PythonTask& task,
                                                        const arrow::RecordBatch& batch,
                                                        const std::function<bool()>& is_canceled);

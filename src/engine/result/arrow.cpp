@@ -23,8 +23,9 @@ static Result<ArrowType> nested_to_arrow(const plan::Type& type, const std::stri
   if (type.is(TypeKind::Map)) {
     TRY(auto key, to_arrow_type(type.key(), zone));
     TRY(auto value, to_arrow_type(type.value(), zone));
-    return ArrowType(std::make_shared<arrow::MapType>(arrow::field("key", std::move(key), false),
-                                                      arrow::field("value", std::move(value), type.contains_null())));
+    return ArrowType(std::make_shared<arrow::MapType>(
+        arrow::field("key", std::move(key), false),
+        arrow::field("value", std::move(value), type.contains_null())));
   }
   arrow::FieldVector fields;
   for (const auto& field : type.fields()) {
@@ -75,7 +76,8 @@ Result<std::shared_ptr<arrow::Schema>> to_arrow_schema(const std::vector<typed::
   return arrow::schema(std::move(fields));
 }
 
-std::shared_ptr<arrow::ArrayData> retype(const std::shared_ptr<arrow::ArrayData>& data, const ArrowType& type)
+std::shared_ptr<arrow::ArrayData> retype(const std::shared_ptr<arrow::ArrayData>& data,
+                                         const ArrowType& type)
 {
   if (type->id() == arrow::Type::NA) {
     return arrow::ArrayData::Make(type, data->length, {nullptr}, data->length);
@@ -107,11 +109,13 @@ static std::shared_ptr<arrow::DataType> neutral_type(const std::shared_ptr<arrow
   switch (type->id()) {
   case arrow::Type::DURATION: return arrow::int64();
   case arrow::Type::INTERVAL_MONTHS: return arrow::int32();
-  case arrow::Type::LIST: return arrow::list(arrow::field("l", neutral_type(type->field(0)->type())));
+  case arrow::Type::LIST:
+    return arrow::list(arrow::field("l", neutral_type(type->field(0)->type())));
   case arrow::Type::MAP: {
     const auto& map = static_cast<const arrow::MapType&>(*type);
-    return std::make_shared<arrow::MapType>(arrow::field("key", neutral_type(map.key_type()), false),
-                                            arrow::field("value", neutral_type(map.item_type())));
+    return std::make_shared<arrow::MapType>(
+        arrow::field("key", neutral_type(map.key_type()), false),
+        arrow::field("value", neutral_type(map.item_type())));
   }
   case arrow::Type::STRUCT: {
     arrow::FieldVector fields;

@@ -9,14 +9,17 @@
 
 namespace bindery::engine {
 
-Result<std::shared_ptr<arrow::DataType>> to_arrow_type(const plan::Type& type, const std::string& time_zone);
+Result<std::shared_ptr<arrow::DataType>> to_arrow_type(const plan::Type& type,
+                                                       const std::string& time_zone);
 Result<std::shared_ptr<arrow::Schema>> to_arrow_schema(const std::vector<typed::Attribute>& output,
                                                        const std::string& time_zone);
 
-// The schema that DuckDB is shown: columns c0, c1, …; intervals as numbers, void as integers, fields by position.
+// The schema that DuckDB is shown: columns c0, c1, …; intervals as numbers, void as integers,
+// fields by position.
 std::shared_ptr<arrow::Schema> neutral_schema(const arrow::Schema& schema);
 
-// The same buffers under another type of the same layout: names, nullability, interval kinds, void columns.
+// The same buffers under another type of the same layout: names, nullability, interval kinds, void
+// columns.
 std::shared_ptr<arrow::ArrayData> retype(const std::shared_ptr<arrow::ArrayData>& data,
                                          const std::shared_ptr<arrow::DataType>& type);
 

@@ -45,8 +45,7 @@ class ArrowQuery : public Query {
 public:
   ArrowQuery(std::unique_ptr<Running> running, const QueryOptions& options)
       : running_(std::move(running)), options_(options)
-  {
-  }
+  {}
 
   Result<std::optional<Batch>> next() override;
   void interrupt() override
@@ -112,8 +111,9 @@ Result<std::optional<Batch>> ArrowQuery::next()
   return guarded([&]() -> Result<Next> {
     TRY_VOID(prepare());
     auto& context = *running_->connection->context;
-    duckdb::ArrowAppender appender(types_, STANDARD_VECTOR_SIZE, properties_,
-                                   duckdb::ArrowTypeExtensionData::GetExtensionTypes(context, types_));
+    duckdb::ArrowAppender appender(
+        types_, STANDARD_VECTOR_SIZE, properties_,
+        duckdb::ArrowTypeExtensionData::GetExtensionTypes(context, types_));
     int64_t rows = 0, bytes = 0;
     while (rows < options_.batch_rows_max && bytes < options_.batch_bytes_max) {
       TRY(auto chunk, running_->fetch());

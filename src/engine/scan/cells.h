@@ -13,9 +13,8 @@ class TextColumn {
 public:
   TextColumn(const plan::Type& type, const duckdb::LogicalType& physical, native::Caster caster)
       : type_(type), physical_(physical), caster_(std::move(caster)),
-          texts_(std::make_unique<duckdb::Vector>(duckdb::LogicalType::VARCHAR))
-  {
-  }
+        texts_(std::make_unique<duckdb::Vector>(duckdb::LogicalType::VARCHAR))
+  {}
 
   void set(duckdb::idx_t row, std::string_view text)
   {

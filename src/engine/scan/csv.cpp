@@ -1,4 +1,5 @@
-// CSV as Spark's univocity parser reads it: one record a line, quotes and escapes, malformed records kept with nulls.
+// CSV as Spark's univocity parser reads it: one record a line, quotes and escapes, malformed
+// records kept with nulls.
 #include "engine/scan/cells.h"
 #include "engine/scan/infer.h"
 
@@ -18,7 +19,7 @@ namespace {
 
 struct Dialect {
   std::string separator = ",";
-  char quote = '"';  // 0: none
+  char quote = '"'; // 0: none
   char escape = '\\';
   char comment = 0;
   bool header = false;
@@ -86,19 +87,23 @@ public:
     while (true) {
       at = take_field(record, at);
       if (at > record.size()) return;
-      if (fields.size() > ColumnsMax) raise("MALFORMED_RECORD_IN_PARSING", "22023", "A record has too many columns.");
+      if (fields.size() > ColumnsMax)
+        raise("MALFORMED_RECORD_IN_PARSING", "22023", "A record has too many columns.");
     }
   }
 
 private:
   static std::string_view trimmed(std::string_view text, bool left, bool right)
   {
-    while (left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-    while (right && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+    while (left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ')
+      text.remove_prefix(1);
+    while (right && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ')
+      text.remove_suffix(1);
     return text;
   }
 
-  // Adds the field that starts at `at`; answers where the next starts, past the end when there is none.
+  // Adds the field that starts at `at`; answers where the next starts, past the end when there is
+  // none.
   size_t take_field(std::string_view record, size_t at)
   {
     size_t start = at;
@@ -118,12 +123,13 @@ private:
   {
     const size_t end = record.find(dialect_.separator, at);
     const size_t stop = end == std::string_view::npos ? record.size() : end;
-    fields.push_back({trimmed(record.substr(at, stop - at), dialect_.trim_left, dialect_.trim_right), false});
+    fields.push_back(
+        {trimmed(record.substr(at, stop - at), dialect_.trim_left, dialect_.trim_right), false});
     return end == std::string_view::npos ? record.size() + 1 : end + dialect_.separator.size();
   }
 
-  // A quote inside that no separator follows: the field goes on to the next separator, with its quotes. What was read
-  // up to `at` stays as it was unescaped.
+  // A quote inside that no separator follows: the field goes on to the next separator, with its
+  // quotes. What was read up to `at` stays as it was unescaped.
   size_t take_unquoted(std::string_view record, size_t begin, size_t at)
   {
     const size_t end = record.find(dialect_.separator, at);
@@ -142,7 +148,7 @@ private:
       const char c = record[i];
       if (dialect_.escape != 0 && c == dialect_.escape && i + 1 < record.size() &&
           (record[i + 1] == dialect_.quote ||
-              (record[i + 1] == dialect_.escape && dialect_.escape != dialect_.quote))) {
+           (record[i + 1] == dialect_.escape && dialect_.escape != dialect_.quote))) {
         arena_ += record[i + 1];
         i += 2;
         continue;
@@ -172,7 +178,7 @@ private:
   std::string arena_; // never longer than the record, so views into it stay
 };
 
-// ---- values ------------------------------------------------------------------------------------------------------
+// ---- values -----------------------------------------------------------------
 
 // How CSV reads a text as a number: as Java's own parsers do, without the blanks that casts allow.
 bool is_strict_integer(std::string_view text)
@@ -181,9 +187,11 @@ bool is_strict_integer(std::string_view text)
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-std::optional<std::string> normalize(const Type& type, std::string_view text, const Dialect& dialect)
+std::optional<std::string> normalize(const Type& type, std::string_view text,
+                                     const Dialect& dialect)
 {
-  if (type.is_integral()) return is_strict_integer(text) ? std::optional(std::string(text)) : std::nullopt;
+  if (type.is_integral())
+    return is_strict_integer(text) ? std::optional(std::string(text)) : std::nullopt;
   if (type.is(TypeKind::Boolean)) {
     if (equals_ignore_case(text, "true")) return "true";
     if (equals_ignore_case(text, "false")) return "false";
@@ -202,23 +210,26 @@ std::optional<std::string> normalize(const Type& type, std::string_view text, co
 class CsvReader : public RowReader {
 public:
   CsvReader(const PinnedScan& scan, std::unique_ptr<Lines> lines, std::string url)
-      : scan_(scan), lines_(std::move(lines)), url_(std::move(url)), dialect_(dialect_of(*scan.spec)),
-        splitter_(dialect_)
+      : scan_(scan), lines_(std::move(lines)), url_(std::move(url)),
+        dialect_(dialect_of(*scan.spec)), splitter_(dialect_)
   {
     native::CastContext context;
     context.mode = plan::typed::CastMode::Legacy;
     context.zone = native::get_zone(scan.spec->time_zone.empty() ? "UTC" : scan.spec->time_zone);
-    const std::string corrupt = find_option(*scan.spec, "columnnameofcorruptrecord", "_corrupt_record");
+    const std::string corrupt =
+        find_option(*scan.spec, "columnnameofcorruptrecord", "_corrupt_record");
     for (size_t i = 0; i < scan.spec->data_schema.size(); i++) {
       const auto& field = scan.spec->data_schema[i];
       if (field.type.is_nested()) {
         raise("UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", "0A000",
-              "The CSV datasource doesn't support the column `" + field.name + "` of the type \"" + field.type.sql() + "\".");
+              "The CSV datasource doesn't support the column `" + field.name + "` of the type \"" +
+                  field.type.sql() + "\".");
       }
       if (field.name == corrupt && field.type.is_text()) corrupt_ = i;
       auto caster = native::make_caster(TypeKind::String, field.type, context);
-      if (!caster) raise("UNSUPPORTED_OPERATION", "0A000", "Reading " + field.type.sql() + " from csv is not "
-          "supported.");
+      if (!caster)
+        raise("UNSUPPORTED_OPERATION", "0A000",
+              "Reading " + field.type.sql() + " from csv is not supported.");
       columns_.emplace_back(field.type, scan.types[i], std::move(caster));
     }
     judges_ = corrupt_ || dialect_.mode != "PERMISSIVE";
@@ -266,7 +277,8 @@ private:
     if (!splitter_.is_open) return;
     joined_ = std::string(record);
     std::string_view more;
-    while (splitter_.is_open && joined_.size() < LineBytesMax && take_or_raise(lines_->next(more))) {
+    while (splitter_.is_open && joined_.size() < LineBytesMax &&
+           take_or_raise(lines_->next(more))) {
       joined_ += '\n';
       joined_ += more;
       splitter_.split(joined_);
@@ -309,15 +321,15 @@ private:
   {
     raise("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023",
           "Malformed records are detected in record parsing: " + std::string(record) +
-              ". Parse Mode: FAILFAST. To process malformed records as null result, try setting the option 'mode' as "
-              "'PERMISSIVE'.",
+              ". Parse Mode: FAILFAST. To process malformed records as null result, try setting "
+              "the option 'mode' as 'PERMISSIVE'.",
           {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}});
   }
 
   bool set(TextColumn& column, idx_t row, const Splitter::Field& field)
   {
-    const std::string_view text = field.quoted && field.text.empty()
-        ? std::string_view(dialect_.empty_value) : field.text;
+    const std::string_view text =
+        field.quoted && field.text.empty() ? std::string_view(dialect_.empty_value) : field.text;
     if (text == dialect_.null_value || (!field.quoted && text.empty())) {
       column.set_null(row);
       return true;
@@ -349,7 +361,8 @@ private:
 } // namespace
 
 Result<std::optional<std::vector<std::optional<std::string>>>>
-read_csv_record(lake::Lake* lake, const std::string& url, const std::map<std::string, std::string>& options)
+read_csv_record(lake::Lake* lake, const std::string& url,
+                const std::map<std::string, std::string>& options)
 {
   using Record = std::optional<std::vector<std::optional<std::string>>>;
   plan::ScanSpec spec;
@@ -376,7 +389,8 @@ read_csv_record(lake::Lake* lake, const std::string& url, const std::map<std::st
   }
 }
 
-std::unique_ptr<RowReader> open_csv(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string& url)
+std::unique_ptr<RowReader> open_csv(const PinnedScan& scan, std::unique_ptr<Lines> lines,
+                                    const std::string& url)
 {
   return std::make_unique<CsvReader>(scan, std::move(lines), url);
 }

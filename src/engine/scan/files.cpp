@@ -36,7 +36,10 @@ Result<std::string> normalize_url(const std::string& path)
   return "file://" + absolute.lexically_normal().string();
 }
 
-std::string local_path(const std::string& url) { return url.starts_with("file://") ? url.substr(7) : url; }
+std::string local_path(const std::string& url)
+{
+  return url.starts_with("file://") ? url.substr(7) : url;
+}
 
 static std::string local_etag(const struct stat& state)
 {
@@ -48,14 +51,17 @@ namespace {
 
 class LocalReader : public lake::Reader {
 public:
-  LocalReader(int descriptor, lake::ObjectInfo info) : descriptor_(descriptor), info_(std::move(info)) {}
+  LocalReader(int descriptor, lake::ObjectInfo info)
+      : descriptor_(descriptor), info_(std::move(info))
+  {}
   ~LocalReader() override { ::close(descriptor_); }
   const lake::ObjectInfo& info() const override { return info_; }
   Result<int64_t> read(int64_t offset, char* buffer, int64_t size) override
   {
     int64_t done = 0;
     while (done < size) {
-      const ssize_t got = ::pread(descriptor_, buffer + done, static_cast<size_t>(size - done), offset + done);
+      const ssize_t got =
+          ::pread(descriptor_, buffer + done, static_cast<size_t>(size - done), offset + done);
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return from_errno(info_.key);
       if (got == 0) break;
@@ -75,7 +81,7 @@ static Result<std::unique_ptr<lake::Reader>> open_local(const std::string& path)
 {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return from_errno(path);
-  struct stat state {};
+  struct stat state{};
   if (::fstat(descriptor, &state) != 0) {
     Error error = from_errno(path);
     ::close(descriptor);
@@ -88,7 +94,10 @@ static Result<std::unique_ptr<lake::Reader>> open_local(const std::string& path)
   return std::unique_ptr<lake::Reader>(std::make_unique<LocalReader>(descriptor, std::move(info)));
 }
 
-static Error no_lake() { return unsupported("s3:// paths need a data folder; this engine has none."); }
+static Error no_lake()
+{
+  return unsupported("s3:// paths need a data folder; this engine has none.");
+}
 
 Result<std::unique_ptr<lake::Reader>> open_file(lake::Lake* lake, const std::string& url)
 {
@@ -103,7 +112,7 @@ static Result<std::vector<FileEntry>> list_local(const std::string& path)
   namespace fs = std::filesystem;
   std::vector<FileEntry> files;
   const auto add = [&](const std::string& file) {
-    struct stat state {};
+    struct stat state{};
     if (::stat(file.c_str(), &state) == 0 && S_ISREG(state.st_mode)) {
       files.push_back({"file://" + file, state.st_size, local_etag(state)});
     }
@@ -114,11 +123,13 @@ static Result<std::vector<FileEntry>> list_local(const std::string& path)
     return files;
   }
   if (!fs::is_directory(path, failure)) return not_found(path + " does not exist.");
-  fs::recursive_directory_iterator entries(path, fs::directory_options::skip_permission_denied, failure);
+  fs::recursive_directory_iterator entries(path, fs::directory_options::skip_permission_denied,
+                                           failure);
   if (failure) return unavailable(path + ": " + failure.message());
   while (entries != fs::recursive_directory_iterator()) {
     add(entries->path().string());
-    if (files.size() > FilesMax) return invalid_input(path + " has more than " + std::to_string(FilesMax) + " files.");
+    if (files.size() > FilesMax)
+      return invalid_input(path + " has more than " + std::to_string(FilesMax) + " files.");
     entries.increment(failure);
     if (failure) return unavailable(path + ": " + failure.message());
   }
@@ -126,8 +137,8 @@ static Result<std::vector<FileEntry>> list_local(const std::string& path)
   return files;
 }
 
-static Result<void> list_prefix(lake::Lake& lake, const std::string& bucket, const std::string& prefix,
-                                std::vector<FileEntry>& files)
+static Result<void> list_prefix(lake::Lake& lake, const std::string& bucket,
+                                const std::string& prefix, std::vector<FileEntry>& files)
 {
   lake::ListRequest request;
   request.prefix = prefix;
@@ -137,7 +148,8 @@ static Result<void> list_prefix(lake::Lake& lake, const std::string& bucket, con
       if (object.key.ends_with("/")) continue;
       files.push_back({"s3://" + bucket + "/" + object.key, object.size, object.etag});
     }
-    if (files.size() > FilesMax) return invalid_input("More than " + std::to_string(FilesMax) + " files.");
+    if (files.size() > FilesMax)
+      return invalid_input("More than " + std::to_string(FilesMax) + " files.");
     if (!page.is_truncated) return {};
     request.start_after = page.last;
   }

@@ -21,7 +21,8 @@ Result<std::string> normalize_url(const std::string& path);
 bool is_s3(const std::string& url);
 std::string local_path(const std::string& url); // of a file:// URL
 
-// Every file at or below `url` (a file, or a folder), in order of the name. NotFound when there is none and no folder.
+// Every file at or below `url` (a file, or a folder), in order of the name. NotFound when there is
+// none and no folder.
 Result<std::vector<FileEntry>> list_files(lake::Lake* lake, const std::string& url);
 // Whether there is a file or anything below.
 Result<bool> path_exists(lake::Lake* lake, const std::string& url);

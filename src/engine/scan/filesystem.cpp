@@ -12,8 +12,7 @@ public:
   LakeHandle(duckdb::FileSystem& system, const std::string& path, duckdb::FileOpenFlags flags,
              std::unique_ptr<lake::Reader> reader)
       : FileHandle(system, path, flags), reader(std::move(reader))
-  {
-  }
+  {}
   void Close() override {}
 
   std::unique_ptr<lake::Reader> reader;
@@ -24,10 +23,12 @@ class LakeFileSystem : public duckdb::FileSystem {
 public:
   explicit LakeFileSystem(lake::Lake* lake) : lake_(lake) {}
 
-  duckdb::unique_ptr<duckdb::FileHandle> OpenFile(const std::string& path, duckdb::FileOpenFlags flags,
+  duckdb::unique_ptr<duckdb::FileHandle> OpenFile(const std::string& path,
+                                                  duckdb::FileOpenFlags flags,
                                                   duckdb::optional_ptr<duckdb::FileOpener>) override
   {
-    if (flags.OpenForWriting()) throw duckdb::PermissionException("s3:// is written through commits only");
+    if (flags.OpenForWriting())
+      throw duckdb::PermissionException("s3:// is written through commits only");
     auto reader = open_file(lake_, path);
     if (!reader.ok()) raise_error(reader.error());
     return duckdb::make_uniq<LakeHandle>(*this, path, flags, std::move(*reader));
@@ -47,7 +48,10 @@ public:
     own.position += *got;
     return *got;
   }
-  int64_t GetFileSize(duckdb::FileHandle& handle) override { return handle.Cast<LakeHandle>().reader->info().size; }
+  int64_t GetFileSize(duckdb::FileHandle& handle) override
+  {
+    return handle.Cast<LakeHandle>().reader->info().size;
+  }
   duckdb::timestamp_t GetLastModifiedTime(duckdb::FileHandle& handle) override
   {
     return duckdb::timestamp_t(handle.Cast<LakeHandle>().reader->info().modified.microseconds);
@@ -56,7 +60,10 @@ public:
   {
     return handle.Cast<LakeHandle>().reader->info().etag;
   }
-  duckdb::FileType GetFileType(duckdb::FileHandle&) override { return duckdb::FileType::FILE_TYPE_REGULAR; }
+  duckdb::FileType GetFileType(duckdb::FileHandle&) override
+  {
+    return duckdb::FileType::FILE_TYPE_REGULAR;
+  }
   bool FileExists(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener>) override
   {
     return open_file(lake_, path).ok();

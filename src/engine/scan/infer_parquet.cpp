@@ -20,10 +20,35 @@ constexpr int64_t FooterBytesMax = 64 << 20;
 
 // Codes of parquet.thrift.
 enum Physical { Boolean = 0, Int32, Int64, Int96, Float, Double, ByteArray, FixedByteArray };
-enum Converted { Utf8 = 0, Map = 1, MapKeyValue = 2, List = 3, Enum = 4, Decimal = 5, Date = 6, TimestampMillis = 9,
-                 TimestampMicros = 10, UInt8 = 11, UInt16, UInt32, UInt64, Int8 = 15, Int16 = 16, Json = 19 };
-enum Logical { LString = 1, LMap = 2, LList = 3, LEnum = 4, LDecimal = 5, LDate = 6, LTimestamp = 8, LInteger = 10,
-               LJson = 12 };
+enum Converted {
+  Utf8 = 0,
+  Map = 1,
+  MapKeyValue = 2,
+  List = 3,
+  Enum = 4,
+  Decimal = 5,
+  Date = 6,
+  TimestampMillis = 9,
+  TimestampMicros = 10,
+  UInt8 = 11,
+  UInt16,
+  UInt32,
+  UInt64,
+  Int8 = 15,
+  Int16 = 16,
+  Json = 19
+};
+enum Logical {
+  LString = 1,
+  LMap = 2,
+  LList = 3,
+  LEnum = 4,
+  LDecimal = 5,
+  LDate = 6,
+  LTimestamp = 8,
+  LInteger = 10,
+  LJson = 12
+};
 
 Error illegal(const ParquetElement& element, const std::string& what)
 {
@@ -36,7 +61,8 @@ Result<Type> integer_type(const ParquetElement& e)
 {
   const bool logical = e.logical_type == LInteger;
   const auto is = [&](int converted, int width, bool is_signed) {
-    return e.converted_type == converted || (logical && e.bit_width == width && e.is_signed == is_signed);
+    return e.converted_type == converted ||
+           (logical && e.bit_width == width && e.is_signed == is_signed);
   };
   if (is(Int8, 8, true)) return Type(TypeKind::Byte);
   if (is(Int16, 16, true) || is(UInt8, 8, false)) return Type(TypeKind::Short);
@@ -48,7 +74,8 @@ Result<Type> integer_type(const ParquetElement& e)
 
 Result<Type> primitive_type(const ParquetElement& e)
 {
-  if (e.converted_type == Decimal || e.logical_type == LDecimal) return Type::decimal(e.precision, e.scale);
+  if (e.converted_type == Decimal || e.logical_type == LDecimal)
+    return Type::decimal(e.precision, e.scale);
   switch (e.physical_type) {
   case Boolean: return Type(TypeKind::Boolean);
   case Int32:
@@ -56,7 +83,8 @@ Result<Type> primitive_type(const ParquetElement& e)
     if (e.converted_type == 7 || e.logical_type == 7) return illegal(e, "INT32 (TIME(MILLIS))");
     return integer_type(e);
   case Int64:
-    if (e.converted_type == TimestampMillis || e.converted_type == TimestampMicros) return Type(TypeKind::Timestamp);
+    if (e.converted_type == TimestampMillis || e.converted_type == TimestampMicros)
+      return Type(TypeKind::Timestamp);
     if (e.logical_type == LTimestamp) {
       if (e.time_unit == 3) return illegal(e, "INT64 (TIMESTAMP(NANOS))");
       // The converted type is only written for instants.
@@ -68,8 +96,9 @@ Result<Type> primitive_type(const ParquetElement& e)
   case Float: return Type(TypeKind::Float);
   case Double: return Type(TypeKind::Double);
   case ByteArray: {
-    const bool text = e.converted_type == Utf8 || e.converted_type == Enum || e.converted_type == Json ||
-                      e.logical_type == LString || e.logical_type == LEnum || e.logical_type == LJson;
+    const bool text = e.converted_type == Utf8 || e.converted_type == Enum ||
+                      e.converted_type == Json || e.logical_type == LString ||
+                      e.logical_type == LEnum || e.logical_type == LJson;
     return Type(text ? TypeKind::String : TypeKind::Binary);
   }
   default: return illegal(e, "FIXED_LEN_BYTE_ARRAY");
@@ -90,7 +119,10 @@ public:
 private:
   static constexpr int DepthMax = 100;
 
-  const ParquetElement* peek() const { return next_ < elements_.size() ? &elements_[next_] : nullptr; }
+  const ParquetElement* peek() const
+  {
+    return next_ < elements_.size() ? &elements_[next_] : nullptr;
+  }
 
   Result<std::vector<Field>> fields(int64_t count, int depth)
   {
@@ -121,7 +153,8 @@ private:
     next_++;
     if (e.physical_type >= 0) return primitive_type(e);
     if (e.converted_type == List || e.logical_type == LList) return list(e, depth);
-    if (e.converted_type == Map || e.converted_type == MapKeyValue || e.logical_type == LMap) return map(e, depth);
+    if (e.converted_type == Map || e.converted_type == MapKeyValue || e.logical_type == LMap)
+      return map(e, depth);
     TRY(auto children, fields(e.children, depth + 1));
     return Type::structure(std::move(children));
   }
@@ -132,8 +165,8 @@ private:
     if (repeated == nullptr || e.children != 1 || repeated->repetition != 2) {
       return invalid_input("The list `" + e.name + "` of a Parquet schema is malformed.");
     }
-    const bool is_element = repeated->physical_type >= 0 || repeated->children != 1 || repeated->name == "array" ||
-                            repeated->name == e.name + "_tuple";
+    const bool is_element = repeated->physical_type >= 0 || repeated->children != 1 ||
+                            repeated->name == "array" || repeated->name == e.name + "_tuple";
     if (is_element) {
       TRY(auto type, bare(depth + 1));
       return Type::array(std::move(type), true);
@@ -163,10 +196,11 @@ Error bad_footer(const std::string& url, const std::string& why)
 {
   return spark_error(ErrorCode::InvalidInput, "FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER", "KD001",
                      "Encountered error while reading file " + url +
-                         ". Could not read footer. Please ensure that the file is in either ORC or Parquet format. "
-                         "If not, please convert it to a valid format. If the file is in the valid format, please "
-                         "check if it is corrupt. "
-                         "If it is, you can choose to either ignore it or fix the corruption. (" + why + ")",
+                         ". Could not read footer. Please ensure that the file is in either ORC or "
+                         "Parquet format. If not, please convert it to a valid format. If the file "
+                         "is in the valid format, please check if it is corrupt. If it is, you can "
+                         "choose to either ignore it or fix the corruption. (" +
+                         why + ")",
                      {{"path", url}});
 }
 
@@ -179,10 +213,12 @@ Result<std::vector<Field>> infer_parquet(lake::Lake* lake, const std::string& ur
   char tail[8];
   if (size < 12) return bad_footer(url, "the file is too short");
   TRY(const int64_t got, reader->read(size - 8, tail, 8));
-  if (got != 8 || std::memcmp(tail + 4, "PAR1", 4) != 0) return bad_footer(url, "the magic bytes are missing");
+  if (got != 8 || std::memcmp(tail + 4, "PAR1", 4) != 0)
+    return bad_footer(url, "the magic bytes are missing");
   uint32_t length;
   std::memcpy(&length, tail, 4);
-  if (length == 0 || length > size - 12 || length > FooterBytesMax) return bad_footer(url, "its length is not right");
+  if (length == 0 || length > size - 12 || length > FooterBytesMax)
+    return bad_footer(url, "its length is not right");
   std::string bytes(length, '\0');
   TRY(const int64_t read, reader->read(size - 8 - length, bytes.data(), length));
   if (read != static_cast<int64_t>(length)) return bad_footer(url, "it is cut off");
@@ -191,21 +227,21 @@ Result<std::vector<Field>> infer_parquet(lake::Lake* lake, const std::string& ur
   return Schema(footer->schema).root();
 }
 
-Result<std::optional<std::vector<Field>>> infer_merged_parquet(lake::Lake* lake,
-                                                               const std::vector<plan::ScanFile>& files)
+Result<std::optional<std::vector<Field>>>
+infer_merged_parquet(lake::Lake* lake, const std::vector<plan::ScanFile>& files)
 {
   std::vector<Field> merged;
   for (const auto& file : files) {
     TRY(auto fields, infer_parquet(lake, file.url));
     for (auto& field : fields) {
       const auto same = std::find_if(merged.begin(), merged.end(),
-          [&](const Field& one) { return one.name == field.name; });
+                                     [&](const Field& one) { return one.name == field.name; });
       if (same == merged.end()) {
         merged.push_back(std::move(field));
       } else if (!same->type.equals_ignoring_nullability(field.type)) {
         return spark_error(ErrorCode::InvalidInput, "CANNOT_MERGE_SCHEMAS", "42KD9",
-                           "Failed merging schemas: the column `" + field.name + "` is " + same->type.sql() + " and " +
-                               field.type.sql() + ".",
+                           "Failed merging schemas: the column `" + field.name + "` is " +
+                               same->type.sql() + " and " + field.type.sql() + ".",
                            {{"left", same->type.sql()}, {"right", field.type.sql()}});
       }
     }

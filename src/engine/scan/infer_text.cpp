@@ -16,17 +16,20 @@ using plan::Field;
 using plan::Type;
 using plan::TypeKind;
 
-// ---- csv ---------------------------------------------------------------------------------------------------------
+// ---- csv --------------------------------------------------------------------
 
-static std::string option(const InferRequest& request, const std::string& name, const std::string& fallback = "")
+static std::string option(const InferRequest& request, const std::string& name,
+                          const std::string& fallback = "")
 {
   const auto found = request.options.find(name);
   return found == request.options.end() ? fallback : found->second;
 }
 
 // A scan of `columns` texts over the files, without header handling.
-static std::shared_ptr<PinnedScan> text_scan(lake::Lake* lake, const std::vector<plan::ScanFile>& files,
-                                             const InferRequest& request, size_t columns, bool header)
+static std::shared_ptr<PinnedScan> text_scan(lake::Lake* lake,
+                                             const std::vector<plan::ScanFile>& files,
+                                             const InferRequest& request, size_t columns,
+                                             bool header)
 {
   auto spec = std::make_shared<plan::ScanSpec>();
   spec->format = "csv";
@@ -34,15 +37,16 @@ static std::shared_ptr<PinnedScan> text_scan(lake::Lake* lake, const std::vector
   spec->options["header"] = header ? "true" : "false";
   spec->options["mode"] = "PERMISSIVE";
   spec->time_zone = request.time_zone;
-  for (size_t i = 0; i < columns; i++) spec->data_schema.push_back({"c" + std::to_string(i), TypeKind::String, true,
-      ""});
+  for (size_t i = 0; i < columns; i++)
+    spec->data_schema.push_back({"c" + std::to_string(i), TypeKind::String, true, ""});
   for (const auto& file : files) spec->files.push_back({file.url, file.size, file.etag, {}});
   return MUST(PinnedScan::make(std::move(spec), lake));
 }
 
 // Rows of texts of one file, a chunk at a time.
-static Result<void> each_row(lake::Lake* lake, const PinnedScan& scan, const std::string& url, size_t columns,
-                             const std::function<bool(const std::vector<std::optional<std::string>>&)>& visit)
+static Result<void>
+each_row(lake::Lake* lake, const PinnedScan& scan, const std::string& url, size_t columns,
+         const std::function<bool(const std::vector<std::optional<std::string>>&)>& visit)
 {
   return guarded([&]() -> Result<void> {
     TRY(auto file, open_file(lake, url));
@@ -80,16 +84,22 @@ static Type csv_type_of(const std::string& text, bool prefers_ntz)
 {
   if (is_integer(text, INT32_MIN, INT32_MAX)) return TypeKind::Integer;
   if (is_integer(text, INT64_MIN, INT64_MAX)) return TypeKind::Long;
-  const std::string_view digits = std::string_view(text).substr(text[0] == '-' || text[0] == '+' ? 1 : 0);
-  const bool all_digits = !digits.empty() && digits.size() <= 38 &&
-                          std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const std::string_view digits =
+      std::string_view(text).substr(text[0] == '-' || text[0] == '+' ? 1 : 0);
+  const bool all_digits =
+      !digits.empty() && digits.size() <= 38 &&
+      std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (all_digits) return Type::decimal(static_cast<int>(digits.size()), 0);
   if (native::parse_double(text)) return TypeKind::Double;
-  if (text.size() == 10 && text[4] == '-' && text[7] == '-' && native::parse_date(text)) return TypeKind::Date;
-  if (text.size() > 10 && native::parse_timestamp(text) && !native::parse_timestamp(text)->is_time_only) {
-    return prefers_ntz && !native::parse_timestamp(text)->zone ? TypeKind::TimestampNtz : TypeKind::Timestamp;
+  if (text.size() == 10 && text[4] == '-' && text[7] == '-' && native::parse_date(text))
+    return TypeKind::Date;
+  if (text.size() > 10 && native::parse_timestamp(text) &&
+      !native::parse_timestamp(text)->is_time_only) {
+    return prefers_ntz && !native::parse_timestamp(text)->zone ? TypeKind::TimestampNtz
+                                                               : TypeKind::Timestamp;
   }
-  if (equals_ignore_case(text, "true") || equals_ignore_case(text, "false")) return TypeKind::Boolean;
+  if (equals_ignore_case(text, "true") || equals_ignore_case(text, "false"))
+    return TypeKind::Boolean;
   return TypeKind::String;
 }
 
@@ -107,12 +117,15 @@ static Type csv_wider(const Type& a, const Type& b)
   if (a == b || b.is(TypeKind::Null)) return a;
   if (a.is(TypeKind::Null)) return b;
   if (number_rank(a) > 0 && number_rank(b) > 0) {
-    if (a.is(TypeKind::Decimal) && b.is(TypeKind::Decimal)) return a.precision() > b.precision() ? a : b;
+    if (a.is(TypeKind::Decimal) && b.is(TypeKind::Decimal))
+      return a.precision() > b.precision() ? a : b;
     const Type& wider = number_rank(a) > number_rank(b) ? a : b;
     if (wider.is(TypeKind::Decimal)) return Type::decimal(std::max(wider.precision(), 20), 0);
     return wider;
   }
-  const auto is_time = [](const Type& type) { return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp); };
+  const auto is_time = [](const Type& type) {
+    return type.is(TypeKind::Date) || type.is(TypeKind::Timestamp);
+  };
   if (is_time(a) && is_time(b)) return TypeKind::Timestamp;
   return TypeKind::String;
 }
@@ -137,8 +150,8 @@ static std::vector<std::string> header_names(const std::vector<std::optional<std
 
 static constexpr size_t CsvColumnsMax = 20'480;
 
-Result<std::optional<std::vector<Field>>> infer_csv(lake::Lake* lake, const std::vector<plan::ScanFile>& files,
-                                                    const InferRequest& request)
+Result<std::optional<std::vector<Field>>>
+infer_csv(lake::Lake* lake, const std::vector<plan::ScanFile>& files, const InferRequest& request)
 {
   using Inferred = std::optional<std::vector<Field>>;
   std::vector<std::optional<std::string>> first;
@@ -154,9 +167,11 @@ Result<std::optional<std::vector<Field>>> infer_csv(lake::Lake* lake, const std:
   std::vector<Field> schema;
   const auto names = has_header ? header_names(first) : std::vector<std::string>();
   for (size_t i = 0; i < first.size(); i++) {
-    schema.push_back({has_header ? names[i] : "_c" + std::to_string(i), TypeKind::String, true, ""});
+    schema.push_back(
+        {has_header ? names[i] : "_c" + std::to_string(i), TypeKind::String, true, ""});
   }
-  if (!equals_ignore_case(option(request, "inferschema"), "true")) return Inferred(std::move(schema));
+  if (!equals_ignore_case(option(request, "inferschema"), "true"))
+    return Inferred(std::move(schema));
   std::vector<Type> types(schema.size(), Type(TypeKind::Null));
   const auto scan = text_scan(lake, files, request, schema.size(), has_header);
   for (const auto& file : files) {
@@ -174,7 +189,7 @@ Result<std::optional<std::vector<Field>>> infer_csv(lake::Lake* lake, const std:
   return Inferred(std::move(schema));
 }
 
-// ---- json --------------------------------------------------------------------------------------------------------
+// ---- json -------------------------------------------------------------------
 
 namespace {
 
@@ -205,13 +220,17 @@ static Type json_wider(const Type& a, const Type& b)
   if (a.is(TypeKind::Null)) return b;
   if (b.is(TypeKind::Null)) return a;
   if (a.is(TypeKind::Struct) && b.is(TypeKind::Struct)) return merge_structs(a, b);
-  if (a.is(TypeKind::Array) && b.is(TypeKind::Array)) return Type::array(json_wider(a.element(), b.element()), true);
+  if (a.is(TypeKind::Array) && b.is(TypeKind::Array))
+    return Type::array(json_wider(a.element(), b.element()), true);
   if (a == b) return a;
   if (a.is_numeric() && b.is_numeric()) {
     if (a.is(TypeKind::Double) || b.is(TypeKind::Double)) return TypeKind::Double;
-    const auto digits = [](const Type& type) { return type.is(TypeKind::Long) ? 20 : type.precision() - type.scale(); };
+    const auto digits = [](const Type& type) {
+      return type.is(TypeKind::Long) ? 20 : type.precision() - type.scale();
+    };
     const auto scale = [](const Type& type) { return type.is(TypeKind::Long) ? 0 : type.scale(); };
-    const int wanted_scale = std::max(scale(a), scale(b)), wanted = std::max(digits(a), digits(b)) + wanted_scale;
+    const int wanted_scale = std::max(scale(a), scale(b)),
+              wanted = std::max(digits(a), digits(b)) + wanted_scale;
     return wanted > 38 ? Type(TypeKind::Double) : Type::decimal(wanted, wanted_scale);
   }
   return TypeKind::String;
@@ -227,7 +246,8 @@ static Type json_type_of(const JsonNode& node, const JsonInference& how)
   case JsonNode::Integer: {
     if (how.primitives_as_text) return TypeKind::String;
     int64_t value;
-    if (native::parse_long(node.text, false, INT64_MIN, INT64_MAX, value) == native::Outcome::Ok) return TypeKind::Long;
+    if (native::parse_long(node.text, false, INT64_MIN, INT64_MAX, value) == native::Outcome::Ok)
+      return TypeKind::Long;
     const int digits = static_cast<int>(node.text.size()) - (node.text[0] == '-' ? 1 : 0);
     return digits <= 38 ? Type::decimal(digits, 0) : Type(TypeKind::Double);
   }
@@ -265,15 +285,17 @@ static std::optional<Type> canonical(const Type& type)
   std::vector<Field> fields;
   for (const auto& field : type.fields()) {
     if (field.name.empty()) continue;
-    if (auto child = canonical(field.type)) fields.push_back({field.name, std::move(*child), true, ""});
+    if (auto child = canonical(field.type))
+      fields.push_back({field.name, std::move(*child), true, ""});
   }
   if (fields.empty()) return std::nullopt;
   return Type::structure(std::move(fields));
 }
 
 // The type of a record never changes from one to the next in most files: then merging is comparing.
-static Result<void> infer_json_file(lake::Lake* lake, const std::string& url, const InferRequest& request,
-                                    const JsonInference& how, Type& merged, bool& malformed)
+static Result<void> infer_json_file(lake::Lake* lake, const std::string& url,
+                                    const InferRequest& request, const JsonInference& how,
+                                    Type& merged, bool& malformed)
 {
   TRY(auto file, open_file(lake, url));
   TRY(auto lines, Lines::open(std::move(file), url, option(request, "linesep")));
@@ -305,8 +327,8 @@ static Result<void> infer_json_file(lake::Lake* lake, const std::string& url, co
   }
 }
 
-Result<std::optional<std::vector<Field>>> infer_json(lake::Lake* lake, const std::vector<plan::ScanFile>& files,
-                                                     const InferRequest& request)
+Result<std::optional<std::vector<Field>>>
+infer_json(lake::Lake* lake, const std::vector<plan::ScanFile>& files, const InferRequest& request)
 {
   using Inferred = std::optional<std::vector<Field>>;
   if (files.empty()) return Inferred();
@@ -314,24 +336,27 @@ Result<std::optional<std::vector<Field>>> infer_json(lake::Lake* lake, const std
   how.primitives_as_text = equals_ignore_case(option(request, "primitivesasstring"), "true");
   Type merged = TypeKind::Null;
   bool malformed = false;
-  for (const auto& file : files) TRY_VOID(infer_json_file(lake, file.url, request, how, merged, malformed));
+  for (const auto& file : files)
+    TRY_VOID(infer_json_file(lake, file.url, request, how, merged, malformed));
   std::vector<Field> schema;
   if (merged.is(TypeKind::Struct)) {
     if (auto type = canonical(merged)) schema = type->fields();
   }
   const std::string mode = to_upper(option(request, "mode", "PERMISSIVE"));
   if (malformed && mode == "PERMISSIVE") {
-    const Field corrupt{option(request, "columnnameofcorruptrecord", "_corrupt_record"), TypeKind::String, true, ""};
-    const auto place = std::lower_bound(schema.begin(), schema.end(), corrupt,
-                                        [](const Field& a, const Field& b) { return a.name < b.name; });
+    const Field corrupt{option(request, "columnnameofcorruptrecord", "_corrupt_record"),
+                        TypeKind::String, true, ""};
+    const auto place =
+        std::lower_bound(schema.begin(), schema.end(), corrupt,
+                         [](const Field& a, const Field& b) { return a.name < b.name; });
     schema.insert(place, corrupt);
   }
   std::map<std::string, bool> seen;
   for (const auto& field : schema) {
     if (seen.emplace(to_lower(field.name), true).second) continue;
     return spark_error(ErrorCode::InvalidInput, "COLUMN_ALREADY_EXISTS", "42711",
-                       "The column `" + to_lower(field.name) + "` already exists. Choose another name or rename the "
-                                                               "existing column.",
+                       "The column `" + to_lower(field.name) +
+                           "` already exists. Choose another name or rename the existing column.",
                        {{"columnName", "`" + to_lower(field.name) + "`"}});
   }
   return Inferred(std::move(schema));

@@ -68,14 +68,16 @@ private:
   }
 
   // A null root: the text is no record.
-  bool add(const JsonNode* root, std::string_view text, idx_t row, const std::vector<Vector*>& columns)
+  bool add(const JsonNode* root, std::string_view text, idx_t row,
+           const std::vector<Vector*>& columns)
   {
     bool good = root != nullptr;
     const auto& schema = scan_.spec->data_schema;
     for (size_t i = 0; i < columns.size(); i++) {
       const bool is_corrupt = corrupt_ && *corrupt_ == i;
       if (columns[i] == nullptr || is_corrupt) continue;
-      const JsonNode* value = root == nullptr ? nullptr : root->find(schema[i].name, options_.ignore_case);
+      const JsonNode* value =
+          root == nullptr ? nullptr : root->find(schema[i].name, options_.ignore_case);
       if (value == nullptr) {
         set_json_null(*columns[i], row);
       } else if (!set_json(*columns[i], row, *value, schema[i].type, options_)) {
@@ -95,8 +97,8 @@ private:
     if (mode_ == "FAILFAST") {
       raise("MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023",
             "Malformed records are detected in record parsing: " + std::string(text) +
-                ". Parse Mode: FAILFAST. To process malformed records as null result, try setting the option 'mode' "
-                "as 'PERMISSIVE'.",
+                ". Parse Mode: FAILFAST. To process malformed records as null result, try setting "
+                "the option 'mode' as 'PERMISSIVE'.",
             {{"badRecord", std::string(text)}, {"failFastMode", "FAILFAST"}});
     }
     for (auto* column : columns) {
@@ -120,7 +122,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<RowReader> open_json(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string& url)
+std::unique_ptr<RowReader> open_json(const PinnedScan& scan, std::unique_ptr<Lines> lines,
+                                     const std::string& url)
 {
   return std::make_unique<JsonReader>(scan, std::move(lines), url);
 }

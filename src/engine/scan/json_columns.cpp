@@ -27,21 +27,24 @@ void set_json_null(Vector& column, idx_t row)
 {
   FlatVector::SetNull(column, row, true);
   if (column.GetType().InternalType() == duckdb::PhysicalType::LIST) {
-    FlatVector::GetData<duckdb::list_entry_t>(column)[row] = {duckdb::ListVector::GetListSize(column), 0};
+    FlatVector::GetData<duckdb::list_entry_t>(column)[row] = {
+        duckdb::ListVector::GetListSize(column), 0};
   }
 }
 
 static void set_text(Vector& column, idx_t row, std::string_view text)
 {
-  FlatVector::GetData<string_t>(column)[row] = duckdb::StringVector::AddStringOrBlob(column, text.data(), text.size());
+  FlatVector::GetData<string_t>(column)[row] =
+      duckdb::StringVector::AddStringOrBlob(column, text.data(), text.size());
 }
 
-template <class T> static bool set_integer(Vector& column, idx_t row, const JsonNode& node, bool lenient)
+template <class T>
+static bool set_integer(Vector& column, idx_t row, const JsonNode& node, bool lenient)
 {
   if (node.kind != JsonNode::Integer && !(lenient && node.kind == JsonNode::Text)) return false;
   int64_t value;
-  if (native::parse_long(node.text, false, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), value) !=
-      native::Outcome::Ok) {
+  if (native::parse_long(node.text, false, std::numeric_limits<T>::min(),
+                         std::numeric_limits<T>::max(), value) != native::Outcome::Ok) {
     return false;
   }
   FlatVector::GetData<T>(column)[row] = static_cast<T>(value);
@@ -50,10 +53,12 @@ template <class T> static bool set_integer(Vector& column, idx_t row, const Json
 
 static std::optional<double> to_double(const JsonNode& node, bool lenient)
 {
-  if (node.kind == JsonNode::Integer || node.kind == JsonNode::Floating) return native::parse_double(node.text);
+  if (node.kind == JsonNode::Integer || node.kind == JsonNode::Floating)
+    return native::parse_double(node.text);
   if (node.kind != JsonNode::Text) return std::nullopt;
   if (lenient) return native::parse_double(node.text);
-  for (const std::string_view special : {"NaN", "+INF", "+Infinity", "Infinity", "INF", "-INF", "-Infinity"}) {
+  for (const std::string_view special :
+       {"NaN", "+INF", "+Infinity", "Infinity", "INF", "-INF", "-Infinity"}) {
     if (node.text == special) return native::parse_double(node.text);
   }
   return std::nullopt;
@@ -61,13 +66,23 @@ static std::optional<double> to_double(const JsonNode& node, bool lenient)
 
 static bool set_decimal(Vector& column, idx_t row, const JsonNode& node, const Type& type)
 {
-  if (node.kind != JsonNode::Integer && node.kind != JsonNode::Floating && node.kind != JsonNode::Text) return false;
+  if (node.kind != JsonNode::Integer && node.kind != JsonNode::Floating &&
+      node.kind != JsonNode::Text)
+    return false;
   __int128 value = 0;
-  if (native::parse_decimal(node.text, type.precision(), type.scale(), value) != native::Outcome::Ok) return false;
+  if (native::parse_decimal(node.text, type.precision(), type.scale(), value) !=
+      native::Outcome::Ok)
+    return false;
   switch (column.GetType().InternalType()) {
-  case duckdb::PhysicalType::INT16: FlatVector::GetData<int16_t>(column)[row] = static_cast<int16_t>(value); break;
-  case duckdb::PhysicalType::INT32: FlatVector::GetData<int32_t>(column)[row] = static_cast<int32_t>(value); break;
-  case duckdb::PhysicalType::INT64: FlatVector::GetData<int64_t>(column)[row] = static_cast<int64_t>(value); break;
+  case duckdb::PhysicalType::INT16:
+    FlatVector::GetData<int16_t>(column)[row] = static_cast<int16_t>(value);
+    break;
+  case duckdb::PhysicalType::INT32:
+    FlatVector::GetData<int32_t>(column)[row] = static_cast<int32_t>(value);
+    break;
+  case duckdb::PhysicalType::INT64:
+    FlatVector::GetData<int64_t>(column)[row] = static_cast<int64_t>(value);
+    break;
   default: FlatVector::GetData<duckdb::hugeint_t>(column)[row] = native::to_hugeint(value);
   }
   return true;
@@ -79,7 +94,8 @@ static bool set_timestamp(Vector& column, idx_t row, const JsonNode& node, const
   int64_t micros;
   if (node.kind == JsonNode::Integer && type.is(TypeKind::Timestamp)) {
     int64_t seconds;
-    if (native::parse_long(node.text, false, INT64_MIN, INT64_MAX, seconds) != native::Outcome::Ok ||
+    if (native::parse_long(node.text, false, INT64_MIN, INT64_MAX, seconds) !=
+            native::Outcome::Ok ||
         __builtin_mul_overflow(seconds, native::MicrosPerSecond, &micros)) {
       return false;
     }
@@ -158,7 +174,8 @@ static bool set_value(Vector& column, idx_t row, const JsonNode& node, const Typ
     std::optional<bool> value;
     if (node.kind == JsonNode::True) value = true;
     if (node.kind == JsonNode::False) value = false;
-    if (options.lenient_numbers && node.kind == JsonNode::Text) value = native::parse_boolean(node.text);
+    if (options.lenient_numbers && node.kind == JsonNode::Text)
+      value = native::parse_boolean(node.text);
     if (value) FlatVector::GetData<bool>(column)[row] = *value;
     return value.has_value();
   }
@@ -208,11 +225,14 @@ static bool set_value(Vector& column, idx_t row, const JsonNode& node, const Typ
   case TypeKind::Map: return set_map(column, row, node, type, options);
   case TypeKind::Struct: return set_struct(column, row, node, type, options);
   case TypeKind::Null: FlatVector::SetNull(column, row, true); return true;
-  default: raise("UNSUPPORTED_OPERATION", "0A000", "Reading " + type.sql() + " from json is not supported.");
+  default:
+    raise("UNSUPPORTED_OPERATION", "0A000",
+          "Reading " + type.sql() + " from json is not supported.");
   }
 }
 
-bool set_json(Vector& column, idx_t row, const JsonNode& node, const Type& type, const JsonColumnOptions& options)
+bool set_json(Vector& column, idx_t row, const JsonNode& node, const Type& type,
+              const JsonColumnOptions& options)
 {
   if (node.kind == JsonNode::Null) {
     set_json_null(column, row);

@@ -9,16 +9,17 @@ namespace bindery::engine {
 
 struct JsonColumnOptions {
   std::shared_ptr<const native::Zone> zone;
-  bool ignore_case = false;       // of names
+  bool ignore_case = false; // of names
   bool primitives_as_text = false;
-  bool lenient_numbers = false;   // SerDes take numbers and booleans out of texts
+  bool lenient_numbers = false; // SerDes take numbers and booleans out of texts
 };
 
 JsonColumnOptions json_options(const plan::ScanSpec& spec);
 
-// False when the value does not fit the type; the row is then null (or holds what could be read of a struct).
-bool set_json(duckdb::Vector& column, duckdb::idx_t row, const JsonNode& node, const plan::Type& type,
-              const JsonColumnOptions& options);
+// False when the value does not fit the type; the row is then null (or holds what could be read of
+// a struct).
+bool set_json(duckdb::Vector& column, duckdb::idx_t row, const JsonNode& node,
+              const plan::Type& type, const JsonColumnOptions& options);
 void set_json_null(duckdb::Vector& column, duckdb::idx_t row);
 
 } // namespace bindery::engine

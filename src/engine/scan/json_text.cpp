@@ -42,7 +42,8 @@ JsonNode* JsonText::make(JsonNode::Kind kind)
 
 void JsonText::skip()
 {
-  while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
+  while (at_ < text_.size() &&
+         (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
     at_++;
   }
 }
@@ -51,7 +52,9 @@ bool JsonText::word(std::string_view wanted)
 {
   if (text_.substr(at_, wanted.size()) != wanted) return false;
   const size_t end = at_ + wanted.size();
-  if (end < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[end])) || text_[end] == '_')) return false;
+  if (end < text_.size() &&
+      (std::isalnum(static_cast<unsigned char>(text_[end])) || text_[end] == '_'))
+    return false;
   at_ = end;
   return true;
 }
@@ -81,7 +84,8 @@ JsonNode* JsonText::value(int depth)
 JsonNode* JsonText::number()
 {
   const size_t start = at_;
-  for (const std::string_view special : {"NaN", "Infinity", "-Infinity", "+Infinity", "-INF", "INF", "+INF"}) {
+  for (const std::string_view special :
+       {"NaN", "Infinity", "-Infinity", "+Infinity", "-INF", "INF", "+INF"}) {
     if (!word(special)) continue;
     JsonNode* node = make(JsonNode::Floating);
     node->text = text_.substr(start, at_ - start);
@@ -108,7 +112,9 @@ JsonNode* JsonText::number()
     if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) at_++;
     if (digits() == 0) return nullptr;
   }
-  if (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_')) return nullptr;
+  if (at_ < text_.size() &&
+      (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '_'))
+    return nullptr;
   JsonNode* node = make(floating ? JsonNode::Floating : JsonNode::Integer);
   node->text = text_.substr(start, at_ - start);
   return node;

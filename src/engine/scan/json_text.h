@@ -1,5 +1,5 @@
-// JSON as Jackson reads it for Spark: also single quotes, and NaN and the infinities as numbers. One text at a time,
-// into nodes that live until the next. Private to the engine.
+// JSON as Jackson reads it for Spark: also single quotes, and NaN and the infinities as numbers.
+// One text at a time, into nodes that live until the next. Private to the engine.
 #pragma once
 
 #include "base/result.h"
@@ -26,7 +26,8 @@ struct JsonNode {
 
 class JsonText {
 public:
-  // The value at the front of the text, or null when it is none; `allow_trailing`: what follows it is not looked at.
+  // The value at the front of the text, or null when it is none; `allow_trailing`: what follows it
+  // is not looked at.
   const JsonNode* parse(std::string_view text, bool allow_trailing = true);
   bool allow_single_quotes = true;
 

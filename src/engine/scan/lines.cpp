@@ -58,8 +58,8 @@ arrow::Compression::type compression_of(const std::string& url)
 
 Lines::~Lines() = default;
 
-Result<std::unique_ptr<Lines>> Lines::open(std::unique_ptr<lake::Reader> reader, const std::string& url,
-                                           std::string separator)
+Result<std::unique_ptr<Lines>> Lines::open(std::unique_ptr<lake::Reader> reader,
+                                           const std::string& url, std::string separator)
 {
   for (const char* refused : {".snappy", ".lz4", ".deflate", ".lzo"}) {
     if (url.ends_with(refused)) {
@@ -71,7 +71,8 @@ Result<std::unique_ptr<Lines>> Lines::open(std::unique_ptr<lake::Reader> reader,
   lines->url_ = url;
   lines->separator_ = std::move(separator);
   lines->stream_ = std::make_shared<ReaderStream>(std::move(reader));
-  if (const auto compression = compression_of(url); compression != arrow::Compression::UNCOMPRESSED) {
+  if (const auto compression = compression_of(url);
+      compression != arrow::Compression::UNCOMPRESSED) {
     auto codec = arrow::util::Codec::Create(compression);
     if (!codec.ok()) return unsupported(url + ": " + codec.status().ToString());
     auto unpacked = arrow::io::CompressedInputStream::Make(codec->get(), lines->stream_);
@@ -85,7 +86,8 @@ Result<void> Lines::fill()
 {
   buffer_.erase(0, position_);
   position_ = 0;
-  if (buffer_.size() > LineBytesMax) return invalid_input(url_ + " has a record of more than 512 MiB.");
+  if (buffer_.size() > LineBytesMax)
+    return invalid_input(url_ + " has a record of more than 512 MiB.");
   const size_t before = buffer_.size();
   buffer_.resize(before + BlockBytes);
   auto got = stream_->Read(BlockBytes, buffer_.data() + before);
@@ -107,7 +109,8 @@ Result<bool> Lines::next(std::string_view& line)
     size_t end = std::string_view::npos, width = 1;
     if (separator_.empty()) {
       const auto* newline = static_cast<const char*>(
-          searched < all.size() ? std::memchr(all.data() + searched, '\n', all.size() - searched) : nullptr);
+          searched < all.size() ? std::memchr(all.data() + searched, '\n', all.size() - searched)
+                                : nullptr);
       const size_t limit = newline ? static_cast<size_t>(newline - all.data()) : all.size();
       const auto* carriage = static_cast<const char*>(
           searched < limit ? std::memchr(all.data() + searched, '\r', limit - searched) : nullptr);
@@ -115,7 +118,8 @@ Result<bool> Lines::next(std::string_view& line)
         end = static_cast<size_t>(carriage - all.data());
         // A \r at the end of the block may be half of \r\n.
         if (end + 1 == all.size() && !ended_) end = std::string_view::npos;
-        if (end != std::string_view::npos && end + 1 < all.size() && all[end + 1] == '\n') width = 2;
+        if (end != std::string_view::npos && end + 1 < all.size() && all[end + 1] == '\n')
+          width = 2;
       } else if (newline != nullptr) {
         end = limit;
       }

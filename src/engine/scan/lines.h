@@ -19,11 +19,12 @@ inline constexpr size_t LineBytesMax = 512 << 20;
 class Lines {
 public:
   // Unpacks by the name's extension: .gz, .bz2, .zst, .lz4, .deflate; others are read as they are.
-  static Result<std::unique_ptr<Lines>> open(std::unique_ptr<lake::Reader> reader, const std::string& url,
-                                             std::string separator);
+  static Result<std::unique_ptr<Lines>> open(std::unique_ptr<lake::Reader> reader,
+                                             const std::string& url, std::string separator);
   ~Lines();
 
-  // The next line without its end (\n, \r\n or \r; or the given separator); false at the end. Valid until the next call.
+  // The next line without its end (\n, \r\n or \r; or the given separator); false at the end. Valid
+  // until the next call.
   Result<bool> next(std::string_view& line);
   // Everything that is left.
   Result<std::string> rest();

@@ -16,11 +16,12 @@ using plan::Value;
 
 bool is_hidden_name(std::string_view name)
 {
-  if (name.starts_with('.') || name.ends_with("_$folder$") || name.ends_with("._COPYING_")) return true;
+  if (name.starts_with('.') || name.ends_with("_$folder$") || name.ends_with("._COPYING_"))
+    return true;
   return name.starts_with('_') && name.find('=') == std::string_view::npos;
 }
 
-// ---- patterns ----------------------------------------------------------------------------------------------------
+// ---- patterns ---------------------------------------------------------------
 
 static bool matches_class(std::string_view set, char c)
 {
@@ -49,7 +50,8 @@ bool matches_glob(std::string_view pattern, std::string_view text)
     }
     size_t next = p;
     bool matched = false;
-    if (p < pattern.size() && pattern[p] == '[' && pattern.find(']', p + 1) != std::string_view::npos) {
+    if (p < pattern.size() && pattern[p] == '[' &&
+        pattern.find(']', p + 1) != std::string_view::npos) {
       const size_t close = pattern.find(']', p + 1);
       matched = matches_class(pattern.substr(p + 1, close - p - 1), text[t]);
       next = close + 1;
@@ -83,14 +85,18 @@ static void expand_braces(const std::string& pattern, std::vector<std::string>& 
     result.push_back(pattern);
     return;
   }
-  for (const auto& part : split(std::string_view(pattern).substr(open + 1, close - open - 1), ',')) {
+  for (const auto& part :
+       split(std::string_view(pattern).substr(open + 1, close - open - 1), ',')) {
     expand_braces(pattern.substr(0, open) + part + pattern.substr(close + 1), result);
   }
 }
 
-static bool has_pattern(std::string_view text) { return text.find_first_of("*?[{") != std::string_view::npos; }
+static bool has_pattern(std::string_view text)
+{
+  return text.find_first_of("*?[{") != std::string_view::npos;
+}
 
-// ---- roots -------------------------------------------------------------------------------------------------------
+// ---- roots ------------------------------------------------------------------
 
 namespace {
 
@@ -103,8 +109,8 @@ struct Found {
 
 static Error path_not_found(const std::string& url)
 {
-  return spark_error(ErrorCode::NotFound, "PATH_NOT_FOUND", "42K03", "Path does not exist: " + url + ".",
-                     {{"path", url}});
+  return spark_error(ErrorCode::NotFound, "PATH_NOT_FOUND", "42K03",
+                     "Path does not exist: " + url + ".", {{"path", url}});
 }
 
 static std::string without_slash(std::string url)
@@ -114,7 +120,8 @@ static std::string without_slash(std::string url)
 }
 
 // Files below folders that match a pattern; the matching folder is the root.
-static Result<void> find_matching(lake::Lake* lake, const std::string& url, std::vector<Found>& found)
+static Result<void> find_matching(lake::Lake* lake, const std::string& url,
+                                  std::vector<Found>& found)
 {
   const auto first = url.find_first_of("*?[{");
   const auto slash = url.rfind('/', first);
@@ -160,7 +167,7 @@ static Result<void> find_files(lake::Lake* lake, const std::string& path, std::v
   return {};
 }
 
-// ---- partitions --------------------------------------------------------------------------------------------------
+// ---- partitions -------------------------------------------------------------
 
 std::string unescape_path_name(const std::string& text)
 {
@@ -217,7 +224,8 @@ static Type infer_value(const std::string& text)
   if (is_long(INT64_MIN, INT64_MAX)) return TypeKind::Long;
   if (native::parse_double(text)) return TypeKind::Double;
   if (text.size() == 10 && native::parse_date(text)) return TypeKind::Date;
-  if (text.size() > 10 && text[4] == '-' && native::parse_timestamp(text)) return TypeKind::Timestamp;
+  if (text.size() > 10 && text[4] == '-' && native::parse_timestamp(text))
+    return TypeKind::Timestamp;
   return TypeKind::String;
 }
 
@@ -226,16 +234,21 @@ static Type wider(const Type& a, const Type& b)
   if (a == b || b.is(TypeKind::Null)) return a;
   if (a.is(TypeKind::Null)) return b;
   const auto rank = [](const Type& type) {
-    return type.is(TypeKind::Integer) ? 1 : type.is(TypeKind::Long) ? 2 : type.is(TypeKind::Double) ? 3 : 0;
+    return type.is(TypeKind::Integer)  ? 1
+           : type.is(TypeKind::Long)   ? 2
+           : type.is(TypeKind::Double) ? 3
+                                       : 0;
   };
   if (rank(a) > 0 && rank(b) > 0) return rank(a) > rank(b) ? a : b;
-  if ((a.is(TypeKind::Date) && b.is(TypeKind::Timestamp)) || (a.is(TypeKind::Timestamp) && b.is(TypeKind::Date))) {
+  if ((a.is(TypeKind::Date) && b.is(TypeKind::Timestamp)) ||
+      (a.is(TypeKind::Timestamp) && b.is(TypeKind::Date))) {
     return TypeKind::Timestamp;
   }
   return TypeKind::String;
 }
 
-Result<Value> partition_value(const std::string& text, const Type& type, const std::string& time_zone)
+Result<Value> partition_value(const std::string& text, const Type& type,
+                              const std::string& time_zone)
 {
   if (text == NullPartition) return Value::null(type);
   if (type.is_text()) return Value{type, text};
@@ -245,7 +258,8 @@ Result<Value> partition_value(const std::string& text, const Type& type, const s
   if (!context.zone) return invalid_input("The timezone: " + time_zone + " is invalid.");
   return guarded([&]() -> Result<Value> {
     auto caster = native::text_to_any(type, context);
-    if (!caster) return unsupported("A partition column of type " + type.sql() + " is not supported.");
+    if (!caster)
+      return unsupported("A partition column of type " + type.sql() + " is not supported.");
     TRY(auto physical, to_physical(type));
     duckdb::Vector source{duckdb::Value(text)};
     duckdb::Vector result(physical, duckdb::idx_t{1});
@@ -255,8 +269,8 @@ Result<Value> partition_value(const std::string& text, const Type& type, const s
 }
 
 // The k=v names between root and file.
-static Result<std::vector<std::pair<std::string, std::string>>> partition_names(const Found& found,
-                                                                                const std::string& base)
+static Result<std::vector<std::pair<std::string, std::string>>>
+partition_names(const Found& found, const std::string& base)
 {
   std::vector<std::pair<std::string, std::string>> pairs;
   if (found.file.url.size() <= base.size()) return pairs;
@@ -267,7 +281,8 @@ static Result<std::vector<std::pair<std::string, std::string>>> partition_names(
       pairs.clear(); // below a plain folder nothing is a partition
       continue;
     }
-    pairs.emplace_back(unescape_path_name(names[i].substr(0, equals)), unescape_path_name(names[i].substr(equals + 1)));
+    pairs.emplace_back(unescape_path_name(names[i].substr(0, equals)),
+                       unescape_path_name(names[i].substr(equals + 1)));
   }
   return pairs;
 }
@@ -309,7 +324,8 @@ static Result<void> add_partitions(Listing& listing, const std::vector<Partition
 static bool is_visible(const Found& found)
 {
   if (found.file.url.size() <= found.root.size()) return true; // the file itself was asked for
-  for (const auto& name : split(std::string_view(found.file.url).substr(found.root.size() + 1), '/')) {
+  for (const auto& name :
+       split(std::string_view(found.file.url).substr(found.root.size() + 1), '/')) {
     if (is_hidden_name(name)) return false;
   }
   return true;
@@ -325,8 +341,8 @@ Result<Listing> list_scan(lake::Lake* lake, const ListingRequest& request)
   std::vector<Found> found;
   for (const auto& path : request.paths) TRY_VOID(find_files(lake, path, found));
   std::erase_if(found, [&](const Found& one) {
-    return !is_visible(one) ||
-           (!request.name_filter.empty() && !matches_glob(request.name_filter, file_name(one.file.url)));
+    return !is_visible(one) || (!request.name_filter.empty() &&
+                                !matches_glob(request.name_filter, file_name(one.file.url)));
   });
   std::string base;
   if (!request.base_path.empty()) {
@@ -356,7 +372,8 @@ Result<Listing> list_scan(lake::Lake* lake, const ListingRequest& request)
         for (const auto& [name, text] : pairs[i]) columns.push_back({name, {}});
       }
       bool same = pairs[i].size() == columns.size();
-      for (size_t k = 0; same && k < columns.size(); k++) same = pairs[i][k].first == columns[k].name;
+      for (size_t k = 0; same && k < columns.size(); k++)
+        same = pairs[i][k].first == columns[k].name;
       if (!same) {
         return spark_error(ErrorCode::InvalidInput, "CONFLICTING_PARTITION_COLUMN_NAMES", "KD009",
                            "Conflicting partition column names detected at " + one.file.url + ".");

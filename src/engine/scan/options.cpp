@@ -20,31 +20,53 @@ struct Refused {
 };
 
 constexpr Refused RefusedForAll[] = {
-    {"modifiedbefore", ""}, {"modifiedafter", ""}, {"datetimerebasemode", "CORRECTED"},
-    {"ignorecorruptfiles", "false"}, {"ignoremissingfiles", "false"},
+    {"modifiedbefore", ""},
+    {"modifiedafter", ""},
+    {"datetimerebasemode", "CORRECTED"},
+    {"ignorecorruptfiles", "false"},
+    {"ignoremissingfiles", "false"},
 };
 constexpr Refused RefusedForCsv[] = {
-    {"dateformat", "yyyy-MM-dd"}, {"timestampformat", ""}, {"timestampntzformat", ""}, {"samplingratio", "1.0"},
-    {"locale", "en-US"}, {"enabledatetimeparsingfallback", "true"}, {"chartoescapequoteescaping", "\\"},
-    {"unescapedquotehandling", "STOP_AT_DELIMITER"}, {"singlevariantcolumn", ""}, {"columnpruning", "true"},
+    {"dateformat", "yyyy-MM-dd"},
+    {"timestampformat", ""},
+    {"timestampntzformat", ""},
+    {"samplingratio", "1.0"},
+    {"locale", "en-US"},
+    {"enabledatetimeparsingfallback", "true"},
+    {"chartoescapequoteescaping", "\\"},
+    {"unescapedquotehandling", "STOP_AT_DELIMITER"},
+    {"singlevariantcolumn", ""},
+    {"columnpruning", "true"},
 };
 constexpr Refused RefusedForJson[] = {
-    {"dateformat", "yyyy-MM-dd"}, {"timestampformat", ""}, {"timestampntzformat", ""}, {"samplingratio", "1.0"},
-    {"prefersdecimal", "false"}, {"allowcomments", "false"}, {"allowunquotedfieldnames", "false"},
-    {"allownumericleadingzeros", "false"}, {"allowbackslashescapinganycharacter", "false"},
-    {"allowunquotedcontrolchars", "false"}, {"dropfieldifallnull", "false"}, {"locale", "en-US"},
-    {"allownonnumericnumbers", "true"}, {"infertimestamp", "false"}, {"singlevariantcolumn", ""},
+    {"dateformat", "yyyy-MM-dd"},
+    {"timestampformat", ""},
+    {"timestampntzformat", ""},
+    {"samplingratio", "1.0"},
+    {"prefersdecimal", "false"},
+    {"allowcomments", "false"},
+    {"allowunquotedfieldnames", "false"},
+    {"allownumericleadingzeros", "false"},
+    {"allowbackslashescapinganycharacter", "false"},
+    {"allowunquotedcontrolchars", "false"},
+    {"dropfieldifallnull", "false"},
+    {"locale", "en-US"},
+    {"allownonnumericnumbers", "true"},
+    {"infertimestamp", "false"},
+    {"singlevariantcolumn", ""},
 };
 
-template <size_t N> Result<void> refuse_any(const Refused (&table)[N], const std::string& format,
-    const Options& options)
+template <size_t N>
+Result<void> refuse_any(const Refused (&table)[N], const std::string& format,
+                        const Options& options)
 {
   for (const auto& refused : table) {
     const auto found = options.find(refused.name);
     if (found == options.end() || found->second.empty()) continue;
     if (equals_ignore_case(found->second, refused.harmless_value)) continue;
     if (std::string_view(refused.name) == "samplingratio" && found->second == "1") continue;
-    return unsupported_operation("The option " + std::string(refused.name) + " = '" + found->second + "' of " + format);
+    return unsupported_operation("The option " + std::string(refused.name) + " = '" +
+                                 found->second + "' of " + format);
   }
   return {};
 }
@@ -79,9 +101,14 @@ Result<void> check_write_options(const std::string& format, const Options& optio
   static const std::set<std::string> Formats = {"parquet", "csv", "json", "text"};
   if (!Formats.contains(format)) return unsupported_operation("Writing " + format);
   static constexpr Refused Table[] = {
-      {"dateformat", "yyyy-MM-dd"}, {"timestampformat", ""}, {"timestampntzformat", ""}, {"maxrecordsperfile", "0"},
-      {"partitionoverwritemode", "static"}, {"chartoescapequoteescaping", "\\"}, {"ignorenullfields", "true"},
-      {"parquet.encryption.footer.key", ""}, {"pretty", "false"},
+      {"dateformat", "yyyy-MM-dd"},
+      {"timestampformat", ""},
+      {"timestampntzformat", ""},
+      {"maxrecordsperfile", "0"},
+      {"chartoescapequoteescaping", "\\"},
+      {"ignorenullfields", "true"},
+      {"parquet.encryption.footer.key", ""},
+      {"pretty", "false"},
   };
   TRY_VOID(refuse_any(Table, format, options));
   if (format != "parquet") TRY_VOID(check_encoding(format, options));
@@ -90,10 +117,11 @@ Result<void> check_write_options(const std::string& format, const Options& optio
 
 Result<void> check_serde(const plan::TableInfo& table)
 {
-  static const std::set<std::string> Known = {LazySimpleSerde, OpenCsvSerde, OpenxJsonSerde, HiveJsonSerde,
-      ParquetSerde};
+  static const std::set<std::string> Known = {LazySimpleSerde, OpenCsvSerde, OpenxJsonSerde,
+                                              HiveJsonSerde, ParquetSerde};
   if (!Known.contains(table.serde)) {
-    return unsupported_operation("The SerDe " + table.serde + " of the table `" + table.database + "`.`" + table.name + "`");
+    return unsupported_operation("The SerDe " + table.serde + " of the table `" + table.database +
+                                 "`.`" + table.name + "`");
   }
   if (table.input_format.ends_with("SymlinkTextInputFormat")) {
     return unsupported_operation("The input format " + table.input_format);

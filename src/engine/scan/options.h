@@ -9,8 +9,10 @@
 namespace bindery::engine {
 
 // Keys in lower case. A format that cannot be read is refused too.
-Result<void> check_read_options(const std::string& format, const std::map<std::string, std::string>& options);
-Result<void> check_write_options(const std::string& format, const std::map<std::string, std::string>& options);
+Result<void> check_read_options(const std::string& format,
+                                const std::map<std::string, std::string>& options);
+Result<void> check_write_options(const std::string& format,
+                                 const std::map<std::string, std::string>& options);
 Result<void> check_serde(const plan::TableInfo& table);
 bool wants_merged_schema(const std::map<std::string, std::string>& options);
 

@@ -1,4 +1,5 @@
-// Parquet files by DuckDB's own reader: our file list, our column matching, our partition constants.
+// Parquet files by DuckDB's own reader: our file list, our column matching, our partition
+// constants.
 #include "engine/scan/pinned.h"
 
 #include "engine/errors.h"
@@ -21,18 +22,18 @@ using duckdb::MultiFileColumnDefinition;
 
 static constexpr const char* IndexKey = "bindery_file";
 
-// ---- columns -----------------------------------------------------------------------------------------------------
+// ---- columns ----------------------------------------------------------------
 
 static bool is_integer(LogicalTypeId id)
 {
-  return id == LogicalTypeId::TINYINT || id == LogicalTypeId::SMALLINT || id == LogicalTypeId::INTEGER ||
-         id == LogicalTypeId::BIGINT;
+  return id == LogicalTypeId::TINYINT || id == LogicalTypeId::SMALLINT ||
+         id == LogicalTypeId::INTEGER || id == LogicalTypeId::BIGINT;
 }
 
 static bool is_unsigned(LogicalTypeId id)
 {
-  return id == LogicalTypeId::UTINYINT || id == LogicalTypeId::USMALLINT || id == LogicalTypeId::UINTEGER ||
-         id == LogicalTypeId::UBIGINT;
+  return id == LogicalTypeId::UTINYINT || id == LogicalTypeId::USMALLINT ||
+         id == LogicalTypeId::UINTEGER || id == LogicalTypeId::UBIGINT;
 }
 
 // Whether a value of the file's type may be cast to the wanted one without a change of meaning.
@@ -43,7 +44,7 @@ static bool is_safe(const LogicalType& file, const LogicalType& wanted)
   if (is_integer(from) || is_unsigned(from)) {
     if (is_integer(to)) return true; // the cast raises when a value does not fit
     return to == LogicalTypeId::DOUBLE || to == LogicalTypeId::DECIMAL ||
-        (to == LogicalTypeId::FLOAT && from != LogicalTypeId::BIGINT);
+           (to == LogicalTypeId::FLOAT && from != LogicalTypeId::BIGINT);
   }
   if (from == LogicalTypeId::FLOAT) return to == LogicalTypeId::DOUBLE;
   if (from == LogicalTypeId::DECIMAL && to == LogicalTypeId::DECIMAL) {
@@ -57,7 +58,8 @@ static bool is_safe(const LogicalType& file, const LogicalType& wanted)
          (from == LogicalTypeId::VARCHAR && to == LogicalTypeId::BLOB);
 }
 
-// Same bytes under the wanted name: a timestamp with or without a zone, a text that the file calls binary.
+// Same bytes under the wanted name: a timestamp with or without a zone, a text that the file calls
+// binary.
 static bool is_same_layout(const LogicalType& file, const LogicalType& wanted)
 {
   const auto from = file.id(), to = wanted.id();
@@ -65,26 +67,32 @@ static bool is_same_layout(const LogicalType& file, const LogicalType& wanted)
     return id == LogicalTypeId::TIMESTAMP || id == LogicalTypeId::TIMESTAMP_TZ;
   };
   return (is_timestamp(from) && is_timestamp(to)) ||
-         (from == LogicalTypeId::VARCHAR && (to == LogicalTypeId::BLOB || to == LogicalTypeId::VARCHAR));
+         (from == LogicalTypeId::VARCHAR &&
+          (to == LogicalTypeId::BLOB || to == LogicalTypeId::VARCHAR));
 }
 
-[[noreturn]] static void raise_mismatch(const std::string& file, const std::string& column, const LogicalType& actual,
-                                        const plan::Type& expected)
+[[noreturn]] static void raise_mismatch(const std::string& file, const std::string& column,
+                                        const LogicalType& actual, const plan::Type& expected)
 {
   raise("FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH", "KD001",
-        "Encountered error while reading file " + file + ". Data type mismatches when reading Parquet column [" +
-            column + "]. Expected Spark type " + expected.simple_string() + ", actual Parquet type " +
+        "Encountered error while reading file " + file +
+            ". Data type mismatches when reading Parquet column [" + column +
+            "]. Expected Spark type " + expected.simple_string() + ", actual Parquet type " +
             actual.ToString() + ".",
-        {{"path", file}, {"column", "[" + column + "]"}, {"expectedType", expected.simple_string()},
+        {{"path", file},
+         {"column", "[" + column + "]"},
+         {"expectedType", expected.simple_string()},
          {"actualType", actual.ToString()}});
 }
 
-static LogicalType match_type(const LogicalType& file, const LogicalType& wanted, const plan::Type& type,
-                              const std::string& path, const std::string& column);
+static LogicalType match_type(const LogicalType& file, const LogicalType& wanted,
+                              const plan::Type& type, const std::string& path,
+                              const std::string& column);
 
 // The struct's fields under our names where the table has them, else out of the way.
-static LogicalType match_struct(const LogicalType& file, const LogicalType& wanted, const plan::Type& type,
-                                const std::string& path, const std::string& column)
+static LogicalType match_struct(const LogicalType& file, const LogicalType& wanted,
+                                const plan::Type& type, const std::string& path,
+                                const std::string& column)
 {
   duckdb::child_list_t<LogicalType> children;
   const auto& fields = type.fields();
@@ -104,30 +112,34 @@ static LogicalType match_struct(const LogicalType& file, const LogicalType& want
     }
     used[found] = true;
     children.emplace_back("f" + std::to_string(found),
-                          match_type(child, duckdb::StructType::GetChildType(wanted, found), fields[found].type, path,
-                                     column + "." + fields[found].name));
+                          match_type(child, duckdb::StructType::GetChildType(wanted, found),
+                                     fields[found].type, path, column + "." + fields[found].name));
   }
   return LogicalType::STRUCT(std::move(children));
 }
 
-static LogicalType match_type(const LogicalType& file, const LogicalType& wanted, const plan::Type& type,
-                              const std::string& path, const std::string& column)
+static LogicalType match_type(const LogicalType& file, const LogicalType& wanted,
+                              const plan::Type& type, const std::string& path,
+                              const std::string& column)
 {
   if (file.id() == LogicalTypeId::STRUCT && type.is(plan::TypeKind::Struct)) {
     return match_struct(file, wanted, type, path, column);
   }
   if (file.id() == LogicalTypeId::LIST && type.is(plan::TypeKind::Array)) {
-    return LogicalType::LIST(match_type(duckdb::ListType::GetChildType(file), duckdb::ListType::GetChildType(wanted),
-                                        type.element(), path, column + ".element"));
+    return LogicalType::LIST(match_type(duckdb::ListType::GetChildType(file),
+                                        duckdb::ListType::GetChildType(wanted), type.element(),
+                                        path, column + ".element"));
   }
   if (file.id() == LogicalTypeId::MAP && type.is(plan::TypeKind::Map)) {
-    return LogicalType::MAP(match_type(duckdb::MapType::KeyType(file), duckdb::MapType::KeyType(wanted), type.key(),
-                                       path, column + ".key"),
-                            match_type(duckdb::MapType::ValueType(file), duckdb::MapType::ValueType(wanted),
-                                       type.value(), path, column + ".value"));
+    return LogicalType::MAP(
+        match_type(duckdb::MapType::KeyType(file), duckdb::MapType::KeyType(wanted), type.key(),
+                   path, column + ".key"),
+        match_type(duckdb::MapType::ValueType(file), duckdb::MapType::ValueType(wanted),
+                   type.value(), path, column + ".value"));
   }
   if (is_same_layout(file, wanted)) return wanted;
-  if (type.is_nested() || file.IsNested() || !is_safe(file, wanted)) raise_mismatch(path, column, file, type);
+  if (type.is_nested() || file.IsNested() || !is_safe(file, wanted))
+    raise_mismatch(path, column, file, type);
   return file;
 }
 
@@ -147,14 +159,16 @@ static void rename_children(MultiFileColumnDefinition& column, const LogicalType
 }
 
 // DuckDB numbers columns that differ in case alone; then the names are read from the footer again.
-static std::vector<std::string> column_names(const duckdb::BaseFileReader& reader, const PinnedScan& scan, size_t file)
+static std::vector<std::string> column_names(const duckdb::BaseFileReader& reader,
+                                             const PinnedScan& scan, size_t file)
 {
   std::vector<std::string> names;
   bool is_numbered = false;
   for (const auto& column : reader.columns) {
     names.push_back(column.name);
     const auto end = column.name.find_last_not_of("0123456789");
-    is_numbered |= end != std::string::npos && end + 1 < column.name.size() && column.name[end] == '_';
+    is_numbered |=
+        end != std::string::npos && end + 1 < column.name.size() && column.name[end] == '_';
   }
   if (!is_numbered) return names;
   auto fields = infer_parquet(scan.lake, scan.spec->files[file].url);
@@ -183,8 +197,9 @@ static void match_columns(duckdb::BaseFileReader& reader, const PinnedScan& scan
     found[field] = choose(field, [](const std::string& a, const std::string& b) { return a == b; });
   }
   for (size_t field = 0; field < fields.size(); field++) {
-    if (!found[field]) choose(field,
-        [](const std::string& a, const std::string& b) { return equals_ignore_case(a, b); });
+    if (!found[field])
+      choose(field,
+             [](const std::string& a, const std::string& b) { return equals_ignore_case(a, b); });
   }
   for (size_t i = 0; i < reader.columns.size(); i++) {
     auto& column = reader.columns[i];
@@ -194,14 +209,14 @@ static void match_columns(duckdb::BaseFileReader& reader, const PinnedScan& scan
       continue;
     }
     const auto field = static_cast<size_t>(chosen[i]);
-    const LogicalType type =
-        match_type(column.type, scan.types[field], fields[field].type, reader.file.path, fields[field].name);
+    const LogicalType type = match_type(column.type, scan.types[field], fields[field].type,
+                                        reader.file.path, fields[field].name);
     column.name = "c" + std::to_string(field);
     rename_children(column, type);
   }
 }
 
-// ---- the reader --------------------------------------------------------------------------------------------------
+// ---- the reader -------------------------------------------------------------
 
 namespace {
 
@@ -229,8 +244,9 @@ public:
     return duckdb::make_shared_ptr<duckdb::SimpleMultiFileList>(std::move(files));
   }
 
-  void BindOptions(duckdb::MultiFileOptions&, duckdb::MultiFileList&, duckdb::vector<LogicalType>& types,
-                   duckdb::vector<std::string>& names, duckdb::MultiFileReaderBindData& bind_data) override
+  void BindOptions(duckdb::MultiFileOptions&, duckdb::MultiFileList&,
+                   duckdb::vector<LogicalType>& types, duckdb::vector<std::string>& names,
+                   duckdb::MultiFileReaderBindData& bind_data) override
   {
     types.clear();
     names.clear();
@@ -241,47 +257,48 @@ public:
     bind_data.mapping = duckdb::MultiFileColumnMappingMode::BY_NAME;
   }
 
-  duckdb::shared_ptr<duckdb::BaseFileReader> CreateReader(duckdb::ClientContext& context,
-                                                          duckdb::GlobalTableFunctionState& state,
-                                                          duckdb::BaseUnionData& data,
-                                                          const duckdb::MultiFileBindData& bind_data) override
+  duckdb::shared_ptr<duckdb::BaseFileReader>
+  CreateReader(duckdb::ClientContext& context, duckdb::GlobalTableFunctionState& state,
+               duckdb::BaseUnionData& data, const duckdb::MultiFileBindData& bind_data) override
   {
     return matched(MultiFileReader::CreateReader(context, state, data, bind_data));
   }
-  duckdb::shared_ptr<duckdb::BaseFileReader> CreateReader(duckdb::ClientContext& context,
-                                                          duckdb::GlobalTableFunctionState& state,
-                                                          const duckdb::OpenFileInfo& file, duckdb::idx_t index,
-                                                          const duckdb::MultiFileBindData& bind_data) override
+  duckdb::shared_ptr<duckdb::BaseFileReader>
+  CreateReader(duckdb::ClientContext& context, duckdb::GlobalTableFunctionState& state,
+               const duckdb::OpenFileInfo& file, duckdb::idx_t index,
+               const duckdb::MultiFileBindData& bind_data) override
   {
     check(file);
     return matched(MultiFileReader::CreateReader(context, state, file, index, bind_data));
   }
-  duckdb::shared_ptr<duckdb::BaseFileReader> CreateReader(duckdb::ClientContext& context,
-                                                          const duckdb::OpenFileInfo& file,
-                                                          duckdb::BaseFileReaderOptions& options,
-                                                          const duckdb::MultiFileOptions& file_options,
-                                                          duckdb::MultiFileReaderInterface& interface) override
+  duckdb::shared_ptr<duckdb::BaseFileReader>
+  CreateReader(duckdb::ClientContext& context, const duckdb::OpenFileInfo& file,
+               duckdb::BaseFileReaderOptions& options, const duckdb::MultiFileOptions& file_options,
+               duckdb::MultiFileReaderInterface& interface) override
   {
     check(file);
     return matched(MultiFileReader::CreateReader(context, file, options, file_options, interface));
   }
 
   // Partition columns, and columns that this file has not, are constants of the file.
-  void FinalizeBind(duckdb::MultiFileReaderData& reader_data, const duckdb::MultiFileOptions& file_options,
+  void FinalizeBind(duckdb::MultiFileReaderData& reader_data,
+                    const duckdb::MultiFileOptions& file_options,
                     const duckdb::MultiFileReaderBindData& options,
                     const duckdb::vector<MultiFileColumnDefinition>& global_columns,
-                    const duckdb::vector<duckdb::ColumnIndex>& global_column_ids, duckdb::ClientContext& context,
+                    const duckdb::vector<duckdb::ColumnIndex>& global_column_ids,
+                    duckdb::ClientContext& context,
                     duckdb::optional_ptr<duckdb::MultiFileReaderGlobalState> state) override
   {
-    MultiFileReader::FinalizeBind(reader_data, file_options, options, global_columns, global_column_ids, context,
-        state);
+    MultiFileReader::FinalizeBind(reader_data, file_options, options, global_columns,
+                                  global_column_ids, context, state);
     const size_t file = index_of(reader_data.reader->file);
     for (duckdb::idx_t i = 0; i < global_column_ids.size(); i++) {
       const auto column = global_column_ids[i].GetPrimaryIndex();
       if (duckdb::IsVirtualColumn(column)) continue;
       const duckdb::MultiFileGlobalIndex position(i);
       if (column >= scan_->data_columns()) {
-        reader_data.constant_map.Add(position, scan_->partition_values[file][column - scan_->data_columns()]);
+        reader_data.constant_map.Add(position,
+                                     scan_->partition_values[file][column - scan_->data_columns()]);
       } else if (!has_column(*reader_data.reader, column)) {
         reader_data.constant_map.Add(position, duckdb::Value(scan_->types[column]));
       }
@@ -289,14 +306,15 @@ public:
   }
 
   duckdb::unique_ptr<duckdb::MultiFileList>
-  ComplexFilterPushdown(duckdb::ClientContext& context, duckdb::MultiFileList& files, const duckdb::MultiFileOptions&,
-                        duckdb::MultiFilePushdownInfo& info,
+  ComplexFilterPushdown(duckdb::ClientContext& context, duckdb::MultiFileList& files,
+                        const duckdb::MultiFileOptions&, duckdb::MultiFilePushdownInfo& info,
                         duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters) override
   {
     if (scan_->spec->partition_schema.empty() || filters.empty()) return nullptr;
     const auto column_of = [&](const duckdb::Expression& expression) -> int64_t {
       const auto& binding = expression.Cast<duckdb::BoundColumnRefExpression>().binding;
-      if (binding.table_index != info.table_index || binding.column_index >= info.column_ids.size()) return -1;
+      if (binding.table_index != info.table_index || binding.column_index >= info.column_ids.size())
+        return -1;
       const auto column = info.column_ids[binding.column_index];
       return duckdb::IsVirtualColumn(column) ? -1 : static_cast<int64_t>(column);
     };
@@ -347,7 +365,8 @@ private:
     }
     check_unchanged(*scan_, pinned, (*reader)->info());
   }
-  duckdb::shared_ptr<duckdb::BaseFileReader> matched(duckdb::shared_ptr<duckdb::BaseFileReader> reader) const
+  duckdb::shared_ptr<duckdb::BaseFileReader>
+  matched(duckdb::shared_ptr<duckdb::BaseFileReader> reader) const
   {
     match_columns(*reader, *scan_, index_of(reader->file));
     return reader;

@@ -8,7 +8,8 @@
 
 namespace bindery::engine {
 
-Result<std::shared_ptr<PinnedScan>> PinnedScan::make(std::shared_ptr<const plan::ScanSpec> spec, lake::Lake* lake)
+Result<std::shared_ptr<PinnedScan>> PinnedScan::make(std::shared_ptr<const plan::ScanSpec> spec,
+                                                     lake::Lake* lake)
 {
   auto scan = std::make_shared<PinnedScan>();
   scan->spec = std::move(spec);
@@ -25,13 +26,17 @@ Result<std::shared_ptr<PinnedScan>> PinnedScan::make(std::shared_ptr<const plan:
       TRY(auto constant, to_duck_value(value));
       row.push_back(std::move(constant));
     }
-    if (row.size() != scan->spec->partition_schema.size()) return internal("A file lacks partition values: " + file.url);
+    if (row.size() != scan->spec->partition_schema.size())
+      return internal("A file lacks partition values: " + file.url);
     scan->partition_values.push_back(std::move(row));
   }
   return scan;
 }
 
-std::string to_address(const PinnedScan& scan) { return std::to_string(reinterpret_cast<uintptr_t>(&scan)); }
+std::string to_address(const PinnedScan& scan)
+{
+  return std::to_string(reinterpret_cast<uintptr_t>(&scan));
+}
 
 const PinnedScan& from_address(const std::string& address)
 {
@@ -40,8 +45,8 @@ const PinnedScan& from_address(const std::string& address)
 
 void raise_unreadable(const std::string& url, const std::string& why)
 {
-  raise("FAILED_READ_FILE.NO_HINT", "KD001", "Encountered error while reading file " + url + ". " + why,
-        {{"path", url}});
+  raise("FAILED_READ_FILE.NO_HINT", "KD001",
+        "Encountered error while reading file " + url + ". " + why, {{"path", url}});
 }
 
 void check_unchanged(const PinnedScan&, const plan::ScanFile& file, const lake::ObjectInfo& now)
@@ -49,14 +54,15 @@ void check_unchanged(const PinnedScan&, const plan::ScanFile& file, const lake::
   if (file.etag.empty() || file.etag == now.etag) return;
   raise("FAILED_READ_FILE.FILE_NOT_EXIST", "KD001",
         "Encountered error while reading file " + file.url +
-            ". File does not exist. It is possible the underlying files have been updated. You can explicitly "
-            "invalidate the cache in Spark by running 'REFRESH TABLE tableName' command in SQL or by recreating the "
-            "Dataset/DataFrame involved.",
+            ". File does not exist. It is possible the underlying files have been updated. You can "
+            "explicitly invalidate the cache in Spark by running 'REFRESH TABLE tableName' command "
+            "in SQL or by recreating the Dataset/DataFrame involved.",
         {{"path", file.url}});
 }
 
 // Puts the file's constants in the place of partition columns; false when another column is named.
-static bool substitute(duckdb::unique_ptr<duckdb::Expression>& expression, const PinnedScan& scan, size_t file,
+static bool substitute(duckdb::unique_ptr<duckdb::Expression>& expression, const PinnedScan& scan,
+                       size_t file,
                        const std::function<int64_t(const duckdb::Expression&)>& column_of)
 {
   if (expression->GetExpressionType() == duckdb::ExpressionType::BOUND_COLUMN_REF) {
@@ -65,14 +71,17 @@ static bool substitute(duckdb::unique_ptr<duckdb::Expression>& expression, const
     if (column < first) return false;
     const auto index = static_cast<size_t>(column - first);
     if (index >= scan.partition_values[file].size()) return false;
-    expression = duckdb::make_uniq<duckdb::BoundConstantExpression>(scan.partition_values[file][index]);
+    expression =
+        duckdb::make_uniq<duckdb::BoundConstantExpression>(scan.partition_values[file][index]);
     return true;
   }
-  if (expression->IsVolatile() || expression->HasSubquery() || expression->HasParameter()) return false;
+  if (expression->IsVolatile() || expression->HasSubquery() || expression->HasParameter())
+    return false;
   bool all = true;
-  duckdb::ExpressionIterator::EnumerateChildren(*expression, [&](duckdb::unique_ptr<duckdb::Expression>& child) {
-    all = all && substitute(child, scan, file, column_of);
-  });
+  duckdb::ExpressionIterator::EnumerateChildren(
+      *expression, [&](duckdb::unique_ptr<duckdb::Expression>& child) {
+        all = all && substitute(child, scan, file, column_of);
+      });
   return all;
 }
 

@@ -1,4 +1,5 @@
-// The table function over row formats: files are handed out to threads; partition columns are constants.
+// The table function over row formats: files are handed out to threads; partition columns are
+// constants.
 #include "engine/scan/rows.h"
 
 #include "engine/scan/files.h"
@@ -11,7 +12,8 @@
 
 namespace bindery::engine {
 
-std::string find_option(const plan::ScanSpec& spec, const std::string& name, const std::string& fallback)
+std::string find_option(const plan::ScanSpec& spec, const std::string& name,
+                        const std::string& fallback)
 {
   const auto found = spec.options.find(name);
   return found == spec.options.end() ? fallback : found->second;
@@ -39,7 +41,8 @@ struct LocalState : duckdb::LocalTableFunctionState {
   size_t file = 0;
 };
 
-duckdb::unique_ptr<duckdb::FunctionData> bind(duckdb::ClientContext&, duckdb::TableFunctionBindInput& input,
+duckdb::unique_ptr<duckdb::FunctionData> bind(duckdb::ClientContext&,
+                                              duckdb::TableFunctionBindInput& input,
                                               duckdb::vector<duckdb::LogicalType>& types,
                                               duckdb::vector<std::string>& names)
 {
@@ -53,8 +56,8 @@ duckdb::unique_ptr<duckdb::FunctionData> bind(duckdb::ClientContext&, duckdb::Ta
   return data;
 }
 
-duckdb::unique_ptr<duckdb::GlobalTableFunctionState> init_global(duckdb::ClientContext&,
-                                                                 duckdb::TableFunctionInitInput& input)
+duckdb::unique_ptr<duckdb::GlobalTableFunctionState>
+init_global(duckdb::ClientContext&, duckdb::TableFunctionInitInput& input)
 {
   auto state = duckdb::make_uniq<GlobalState>();
   state->files = input.bind_data->Cast<BindData>().files.size();
@@ -62,8 +65,9 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> init_global(duckdb::ClientC
   return state;
 }
 
-duckdb::unique_ptr<duckdb::LocalTableFunctionState>
-init_local(duckdb::ExecutionContext&, duckdb::TableFunctionInitInput&, duckdb::GlobalTableFunctionState*)
+duckdb::unique_ptr<duckdb::LocalTableFunctionState> init_local(duckdb::ExecutionContext&,
+                                                               duckdb::TableFunctionInitInput&,
+                                                               duckdb::GlobalTableFunctionState*)
 {
   return duckdb::make_uniq<LocalState>();
 }
@@ -80,7 +84,8 @@ std::unique_ptr<RowReader> open_reader(const PinnedScan& scan, size_t index)
   }
   auto reader = take_or_raise(std::move(opened));
   check_unchanged(scan, file, reader->info());
-  const std::string separator = spec.reader == plan::ScanReader::Spark ? find_option(spec, "linesep") : "";
+  const std::string separator =
+      spec.reader == plan::ScanReader::Spark ? find_option(spec, "linesep") : "";
   auto lines = take_or_raise(Lines::open(std::move(reader), file.url, separator));
   if (spec.reader == plan::ScanReader::Serde) return open_serde(scan, std::move(lines), file.url);
   if (spec.format == "csv") return open_csv(scan, std::move(lines), file.url);
@@ -136,7 +141,8 @@ void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::Dat
   }
 }
 
-void push_filters(duckdb::ClientContext& context, duckdb::LogicalGet& get, duckdb::FunctionData* bind_data,
+void push_filters(duckdb::ClientContext& context, duckdb::LogicalGet& get,
+                  duckdb::FunctionData* bind_data,
                   duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& filters)
 {
   auto& data = bind_data->Cast<BindData>();
@@ -148,10 +154,13 @@ void push_filters(duckdb::ClientContext& context, duckdb::LogicalGet& get, duckd
     const auto column = columns[binding.column_index].GetPrimaryIndex();
     return duckdb::IsVirtualColumn(column) ? -1 : static_cast<int64_t>(column);
   };
-  std::erase_if(data.files, [&](size_t file) { return !may_match(context, *data.scan, file, filters, column_of); });
+  std::erase_if(data.files, [&](size_t file) {
+    return !may_match(context, *data.scan, file, filters, column_of);
+  });
 }
 
-duckdb::unique_ptr<duckdb::NodeStatistics> cardinality(duckdb::ClientContext&, const duckdb::FunctionData* bind_data)
+duckdb::unique_ptr<duckdb::NodeStatistics> cardinality(duckdb::ClientContext&,
+                                                       const duckdb::FunctionData* bind_data)
 {
   // Texts of a hundred bytes a row: only joins' order hangs on it.
   int64_t bytes = 0;
@@ -160,13 +169,17 @@ duckdb::unique_ptr<duckdb::NodeStatistics> cardinality(duckdb::ClientContext&, c
   return duckdb::make_uniq<duckdb::NodeStatistics>(static_cast<duckdb::idx_t>(bytes / 100 + 1));
 }
 
-double progress(duckdb::ClientContext&, const duckdb::FunctionData*, const duckdb::GlobalTableFunctionState* state)
+double progress(duckdb::ClientContext&, const duckdb::FunctionData*,
+                const duckdb::GlobalTableFunctionState* state)
 {
   const auto& global = state->Cast<GlobalState>();
-  return global.files == 0 ? 100.0 : 100.0 * static_cast<double>(global.finished) / static_cast<double>(global.files);
+  return global.files == 0
+             ? 100.0
+             : 100.0 * static_cast<double>(global.finished) / static_cast<double>(global.files);
 }
 
-duckdb::OperatorPartitionData partition_data(duckdb::ClientContext&, duckdb::TableFunctionGetPartitionInput& input)
+duckdb::OperatorPartitionData partition_data(duckdb::ClientContext&,
+                                             duckdb::TableFunctionGetPartitionInput& input)
 {
   if (input.partition_info.RequiresPartitionColumns()) {
     throw duckdb::InternalException("scan_rows has no partition columns");
@@ -181,7 +194,8 @@ void register_parquet_scan(duckdb::ClientContext& context);
 void register_scans(duckdb::ClientContext& context)
 {
   register_parquet_scan(context);
-  duckdb::TableFunction function("scan_rows", {duckdb::LogicalType::VARCHAR}, scan, bind, init_global, init_local);
+  duckdb::TableFunction function("scan_rows", {duckdb::LogicalType::VARCHAR}, scan, bind,
+                                 init_global, init_local);
   function.projection_pushdown = true;
   function.pushdown_complex_filter = push_filters;
   function.cardinality = cardinality;
@@ -196,7 +210,8 @@ void register_scans(duckdb::ClientContext& context)
 
 bool is_parquet_scan(const plan::ScanSpec& spec)
 {
-  return spec.format == "parquet" || (spec.reader == plan::ScanReader::Serde && spec.format == ParquetSerde);
+  return spec.format == "parquet" ||
+         (spec.reader == plan::ScanReader::Serde && spec.format == ParquetSerde);
 }
 
 } // namespace bindery::engine

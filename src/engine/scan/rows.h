@@ -11,16 +11,22 @@ namespace bindery::engine {
 class RowReader {
 public:
   virtual ~RowReader() = default;
-  // Fills up to `max` rows; `columns[i]` is the vector of data column i, or null when it is not wanted. 0: the end.
+  // Fills up to `max` rows; `columns[i]` is the vector of data column i, or null when it is not
+  // wanted. 0: the end.
   virtual duckdb::idx_t read(const std::vector<duckdb::Vector*>& columns, duckdb::idx_t max) = 0;
 };
 
-std::unique_ptr<RowReader> open_csv(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string& url);
-std::unique_ptr<RowReader> open_json(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string& url);
-std::unique_ptr<RowReader> open_text(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string& url);
-std::unique_ptr<RowReader> open_serde(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string& url);
+std::unique_ptr<RowReader> open_csv(const PinnedScan& scan, std::unique_ptr<Lines> lines,
+                                    const std::string& url);
+std::unique_ptr<RowReader> open_json(const PinnedScan& scan, std::unique_ptr<Lines> lines,
+                                     const std::string& url);
+std::unique_ptr<RowReader> open_text(const PinnedScan& scan, std::unique_ptr<Lines> lines,
+                                     const std::string& url);
+std::unique_ptr<RowReader> open_serde(const PinnedScan& scan, std::unique_ptr<Lines> lines,
+                                      const std::string& url);
 
-std::string find_option(const plan::ScanSpec& spec, const std::string& name, const std::string& fallback = "");
+std::string find_option(const plan::ScanSpec& spec, const std::string& name,
+                        const std::string& fallback = "");
 
 // Takes the value of a Result, or throws its error through DuckDB.
 template <class T> T take_or_raise(Result<T> result)

@@ -34,11 +34,13 @@ char delimiter(const plan::ScanSpec& spec, const char* name, char fallback)
 }
 
 // Splits one record into the texts of its fields; none: null.
-using Split = std::function<void(std::string_view record, std::vector<std::optional<std::string>>& fields)>;
+using Split =
+    std::function<void(std::string_view record, std::vector<std::optional<std::string>>& fields)>;
 
 Split split_lazy(const plan::ScanSpec& spec)
 {
-  const char field = delimiter(spec, "field.delim", delimiter(spec, "serialization.format", '\x01'));
+  const char field =
+      delimiter(spec, "field.delim", delimiter(spec, "serialization.format", '\x01'));
   const char escape = delimiter(spec, "escape.delim", '\0');
   const std::string null_text = find_option(spec, "serialization.null.format", "\\N");
   return [=](std::string_view record, std::vector<std::optional<std::string>>& fields) {
@@ -80,7 +82,8 @@ Split split_open_csv(const plan::ScanSpec& spec)
     for (size_t i = 0; i < record.size(); i++) {
       const char c = record[i];
       const bool more = i + 1 < record.size();
-      if (inside && c == escape && escape != quote && more && (record[i + 1] == quote || record[i + 1] == escape)) {
+      if (inside && c == escape && escape != quote && more &&
+          (record[i + 1] == quote || record[i + 1] == escape)) {
         text += record[++i];
       } else if (c == quote) {
         if (inside && more && record[i + 1] == quote) {
@@ -102,7 +105,8 @@ Split split_open_csv(const plan::ScanSpec& spec)
 
 class DelimitedReader : public RowReader {
 public:
-  DelimitedReader(const PinnedScan& scan, std::unique_ptr<Lines> lines, std::string url, Split split)
+  DelimitedReader(const PinnedScan& scan, std::unique_ptr<Lines> lines, std::string url,
+                  Split split)
       : lines_(std::move(lines)), url_(std::move(url)), split_(std::move(split))
   {
     native::CastContext context;
@@ -110,12 +114,13 @@ public:
     context.zone = native::get_zone(scan.spec->time_zone.empty() ? "UTC" : scan.spec->time_zone);
     for (size_t i = 0; i < scan.spec->data_schema.size(); i++) {
       const auto& field = scan.spec->data_schema[i];
-      auto caster = field.type.is_nested() ? native::Caster()
-                                           : native::make_caster(TypeKind::String, field.type, context);
+      auto caster = field.type.is_nested()
+                        ? native::Caster()
+                        : native::make_caster(TypeKind::String, field.type, context);
       if (!caster) {
         raise("UNSUPPORTED_OPERATION", "0A000",
-              "Reading the column `" + field.name + "` of type " + field.type.sql() + " with " + scan.spec->format +
-                  " is not supported.");
+              "Reading the column `" + field.name + "` of type " + field.type.sql() + " with " +
+                  scan.spec->format + " is not supported.");
       }
       columns_.emplace_back(field.type, scan.types[i], std::move(caster));
     }
@@ -158,7 +163,8 @@ private:
 class JsonSerdeReader : public RowReader {
 public:
   JsonSerdeReader(const PinnedScan& scan, std::unique_ptr<Lines> lines, std::string url)
-      : scan_(scan), lines_(std::move(lines)), url_(std::move(url)), options_(json_options(*scan.spec))
+      : scan_(scan), lines_(std::move(lines)), url_(std::move(url)),
+        options_(json_options(*scan.spec))
   {
     options_.lenient_numbers = true;
     options_.ignore_case = true;
@@ -177,7 +183,8 @@ public:
       if (trim(record).empty()) continue;
       const JsonNode* root = is_utf8(record) ? parser_.parse(record) : nullptr;
       if ((root == nullptr || root->kind != JsonNode::Object) && !keep_malformed_) {
-        raise_unreadable(url_, "Row is not a valid JSON Object: " + std::string(record.substr(0, 200)));
+        raise_unreadable(url_,
+                         "Row is not a valid JSON Object: " + std::string(record.substr(0, 200)));
       }
       for (size_t i = 0; i < wanted.size(); i++) {
         if (wanted[i] == nullptr) continue;
@@ -205,19 +212,22 @@ private:
 
 } // namespace
 
-std::unique_ptr<RowReader> open_serde(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string& url)
+std::unique_ptr<RowReader> open_serde(const PinnedScan& scan, std::unique_ptr<Lines> lines,
+                                      const std::string& url)
 {
   const std::string& serde = scan.spec->format;
   if (serde == LazySimpleSerde) {
     return std::make_unique<DelimitedReader>(scan, std::move(lines), url, split_lazy(*scan.spec));
   }
   if (serde == OpenCsvSerde) {
-    return std::make_unique<DelimitedReader>(scan, std::move(lines), url, split_open_csv(*scan.spec));
+    return std::make_unique<DelimitedReader>(scan, std::move(lines), url,
+                                             split_open_csv(*scan.spec));
   }
   if (serde == OpenxJsonSerde || serde == HiveJsonSerde) {
     return std::make_unique<JsonSerdeReader>(scan, std::move(lines), url);
   }
-  raise("UNSUPPORTED_OPERATION", "0A000", "The SerDe " + serde + " is not supported.", {{"operation", serde}});
+  raise("UNSUPPORTED_OPERATION", "0A000", "The SerDe " + serde + " is not supported.",
+        {{"operation", serde}});
 }
 
 } // namespace bindery::engine

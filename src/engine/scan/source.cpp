@@ -28,11 +28,13 @@ public:
 
   Result<std::optional<TableInfo>> find_table(const plan::unresolved::Name& name) override;
   Result<std::shared_ptr<const ScanSpec>> open_table(const TableInfo& table) override;
-  Result<std::shared_ptr<const ScanSpec>> open_files(const plan::unresolved::DataSource& source) override;
+  Result<std::shared_ptr<const ScanSpec>>
+  open_files(const plan::unresolved::DataSource& source) override;
 
 private:
   Result<void> add_catalog_files(const TableInfo& table, ScanSpec& spec);
-  Result<void> add_folder(const std::string& location, const std::vector<plan::Value>& values, ScanSpec& spec);
+  Result<void> add_folder(const std::string& location, const std::vector<plan::Value>& values,
+                          ScanSpec& spec);
 
   plan::Catalog* catalog_;
   lake::Lake* lake_;
@@ -52,7 +54,7 @@ Result<std::optional<TableInfo>> Source::find_table(const plan::unresolved::Name
   return catalog_->find_table(database, to_lower(name.back()));
 }
 
-// ---- files -------------------------------------------------------------------------------------------------------
+// ---- files ------------------------------------------------------------------
 
 std::string normal_format(const std::string& format)
 {
@@ -65,7 +67,8 @@ std::string normal_format(const std::string& format)
 Result<std::optional<std::vector<Field>>> infer_any(lake::Lake* lake, const ScanSpec& spec)
 {
   using Inferred = std::optional<std::vector<Field>>;
-  if (spec.format == "text") return Inferred(std::vector<Field>{{"value", TypeKind::String, true, ""}});
+  if (spec.format == "text")
+    return Inferred(std::vector<Field>{{"value", TypeKind::String, true, ""}});
   InferRequest request;
   request.format = spec.format;
   request.options = spec.options;
@@ -81,16 +84,19 @@ Result<std::optional<std::vector<Field>>> infer_any(lake::Lake* lake, const Scan
 }
 
 // The user's schema without the columns that the folders give.
-std::vector<Field> without_partitions(std::vector<Field> fields, const std::vector<Field>& partitions)
+std::vector<Field> without_partitions(std::vector<Field> fields,
+                                      const std::vector<Field>& partitions)
 {
   std::erase_if(fields, [&](const Field& field) {
-    return std::any_of(partitions.begin(), partitions.end(),
-                       [&](const Field& partition) { return equals_ignore_case(partition.name, field.name); });
+    return std::any_of(partitions.begin(), partitions.end(), [&](const Field& partition) {
+      return equals_ignore_case(partition.name, field.name);
+    });
   });
   return fields;
 }
 
-Result<std::shared_ptr<const ScanSpec>> Source::open_files(const plan::unresolved::DataSource& source)
+Result<std::shared_ptr<const ScanSpec>>
+Source::open_files(const plan::unresolved::DataSource& source)
 {
   auto spec = std::make_shared<ScanSpec>();
   spec->format = normal_format(source.format);
@@ -98,15 +104,18 @@ Result<std::shared_ptr<const ScanSpec>> Source::open_files(const plan::unresolve
   TRY_VOID(check_read_options(spec->format, spec->options));
   ListingRequest request;
   request.paths = source.paths;
-  if (const auto path = spec->options.find("path"); path != spec->options.end() && request.paths.empty()) {
+  if (const auto path = spec->options.find("path");
+      path != spec->options.end() && request.paths.empty()) {
     request.paths.push_back(path->second);
   }
   if (request.paths.empty()) {
     return spark_error(ErrorCode::InvalidInput, "UNABLE_TO_INFER_SCHEMA", "42KD9",
-                       "Unable to infer schema for " + to_upper(spec->format) + ". It must be specified manually.",
+                       "Unable to infer schema for " + to_upper(spec->format) +
+                           ". It must be specified manually.",
                        {{"format", to_upper(spec->format)}});
   }
-  for (const auto& path : request.paths) spec->location += (spec->location.empty() ? "" : ", ") + path;
+  for (const auto& path : request.paths)
+    spec->location += (spec->location.empty() ? "" : ", ") + path;
   const auto option = [&](const char* name) {
     const auto found = spec->options.find(name);
     return found == spec->options.end() ? std::string() : found->second;
@@ -127,15 +136,18 @@ Result<std::shared_ptr<const ScanSpec>> Source::open_files(const plan::unresolve
   }
   TRY(auto inferred, infer_any(lake_, *spec));
   if (!inferred) {
-    const std::string name = spec->format == "csv" ? "CSV" : spec->format == "json" ? "JSON" : "Parquet";
+    const std::string name = spec->format == "csv"    ? "CSV"
+                             : spec->format == "json" ? "JSON"
+                                                      : "Parquet";
     return spark_error(ErrorCode::InvalidInput, "UNABLE_TO_INFER_SCHEMA", "42KD9",
-                       "Unable to infer schema for " + name + ". It must be specified manually.", {{"format", name}});
+                       "Unable to infer schema for " + name + ". It must be specified manually.",
+                       {{"format", name}});
   }
   spec->data_schema = without_partitions(std::move(*inferred), spec->partition_schema);
   return std::shared_ptr<const ScanSpec>(std::move(spec));
 }
 
-// ---- tables ------------------------------------------------------------------------------------------------------
+// ---- tables -----------------------------------------------------------------
 
 std::vector<Field> to_fields(const std::vector<plan::ColumnInfo>& columns)
 {
@@ -149,7 +161,8 @@ bool is_spark_provider(const std::string& provider)
   return provider == "parquet" || provider == "csv" || provider == "json" || provider == "text";
 }
 
-Result<void> Source::add_folder(const std::string& location, const std::vector<plan::Value>& values, ScanSpec& spec)
+Result<void> Source::add_folder(const std::string& location, const std::vector<plan::Value>& values,
+                                ScanSpec& spec)
 {
   TRY(auto url, normalize_url(location));
   while (url.ends_with('/')) url.pop_back();
@@ -162,8 +175,8 @@ Result<void> Source::add_folder(const std::string& location, const std::vector<p
   for (auto& file : *files) {
     bool hidden = false;
     if (file.url.size() > url.size()) {
-      for (const auto& name : split(std::string_view(file.url).substr(url.size() + 1),
-          '/')) hidden |= is_hidden_name(name);
+      for (const auto& name : split(std::string_view(file.url).substr(url.size() + 1), '/'))
+        hidden |= is_hidden_name(name);
     }
     if (!hidden && file.size > 0) spec.files.push_back({file.url, file.size, file.etag, values});
   }
@@ -206,8 +219,8 @@ Result<std::shared_ptr<const ScanSpec>> Source::open_table(const TableInfo& tabl
     for (const auto& [key, value] : table.parameters) spec->options.emplace(to_lower(key), value);
     TRY_VOID(check_serde(table));
   } else {
-    return unsupported_operation("The table `" + table.database + "`.`" + table.name + "` of the provider " +
-                                 (provider.empty() ? "(none)" : provider));
+    return unsupported_operation("The table `" + table.database + "`.`" + table.name +
+                                 "` of the provider " + (provider.empty() ? "(none)" : provider));
   }
   if (table.location.empty()) return std::shared_ptr<const ScanSpec>(std::move(spec));
   TRY_VOID(add_catalog_files(table, *spec));
@@ -216,7 +229,8 @@ Result<std::shared_ptr<const ScanSpec>> Source::open_table(const TableInfo& tabl
 
 } // namespace
 
-std::unique_ptr<plan::TableSource> make_table_source(Engine&, plan::Catalog* catalog, lake::Lake* lake)
+std::unique_ptr<plan::TableSource> make_table_source(Engine&, plan::Catalog* catalog,
+                                                     lake::Lake* lake)
 {
   return std::make_unique<Source>(catalog, lake);
 }

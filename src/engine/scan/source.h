@@ -14,6 +14,7 @@ inline constexpr const char* LazySimpleSerde = "org.apache.hadoop.hive.serde2.la
 inline constexpr const char* OpenCsvSerde = "org.apache.hadoop.hive.serde2.OpenCSVSerde";
 inline constexpr const char* OpenxJsonSerde = "org.openx.data.jsonserde.JsonSerDe";
 inline constexpr const char* HiveJsonSerde = "org.apache.hive.hcatalog.data.JsonSerDe";
-inline constexpr const char* ParquetSerde = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
+inline constexpr const char* ParquetSerde =
+    "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
 
 } // namespace bindery::engine

@@ -11,8 +11,7 @@ class TextReader : public RowReader {
 public:
   TextReader(const PinnedScan& scan, std::unique_ptr<Lines> lines)
       : lines_(std::move(lines)), whole_(find_option(*scan.spec, "wholetext") == "true")
-  {
-  }
+  {}
 
   duckdb::idx_t read(const std::vector<duckdb::Vector*>& columns, duckdb::idx_t max) override
   {
@@ -48,7 +47,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<RowReader> open_text(const PinnedScan& scan, std::unique_ptr<Lines> lines, const std::string&)
+std::unique_ptr<RowReader> open_text(const PinnedScan& scan, std::unique_ptr<Lines> lines,
+                                     const std::string&)
 {
   return std::make_unique<TextReader>(scan, std::move(lines));
 }

@@ -33,7 +33,8 @@ public:
   virtual std::unique_ptr<FileWriter> open(Sink& sink) = 0;
 };
 
-Result<std::unique_ptr<FileFormat>> make_parquet_format(duckdb::DuckDB& database, const WriteSchema& schema);
+Result<std::unique_ptr<FileFormat>> make_parquet_format(duckdb::DuckDB& database,
+                                                        const WriteSchema& schema);
 Result<std::unique_ptr<FileFormat>> make_csv_format(const WriteSchema& schema);
 Result<std::unique_ptr<FileFormat>> make_json_format(const WriteSchema& schema);
 Result<std::unique_ptr<FileFormat>> make_text_format(const WriteSchema& schema);

@@ -32,8 +32,7 @@ class Job {
 public:
   Job(EngineImpl& engine, const WriteRequest& request, std::string url)
       : engine_(engine), request_(request), url_(std::move(url))
-  {
-  }
+  {}
 
   Result<std::vector<WrittenPartition>> run();
 
@@ -42,10 +41,11 @@ private:
   Result<void> make_format();
   Result<void> write_rows(Running& running);
   Result<void> write_chunk(duckdb::DataChunk& chunk);
-  Result<void> write_part(duckdb::DataChunk& chunk, int part, const duckdb::SelectionVector& rows, idx_t count);
+  Result<void> write_part(duckdb::DataChunk& chunk, int part, const duckdb::SelectionVector& rows,
+                          idx_t count);
   Result<OpenFile*> open(int part, const std::string& folder);
   std::string file_name(int part) const;
-  Result<void> finish(bool overwrite);
+  Result<void> finish();
 
   EngineImpl& engine_;
   const WriteRequest& request_;
@@ -85,8 +85,8 @@ Result<void> Job::choose_columns()
     if (!used[i]) data_columns_.push_back(i);
     if (!seen.emplace(output[i].name, true).second) {
       return spark_error(ErrorCode::InvalidInput, "COLUMN_ALREADY_EXISTS", "42711",
-                         "The column `" + output[i].name + "` already exists. Choose another name or rename the "
-                                                           "existing column.",
+                         "The column `" + output[i].name +
+                             "` already exists. Choose another name or rename the existing column.",
                          {{"columnName", "`" + output[i].name + "`"}});
     }
   }
@@ -102,14 +102,16 @@ Result<void> Job::make_format()
   WriteSchema schema;
   schema.options = request_.options;
   schema.zone = native::find_zone(request_.query.time_zone);
-  if (!schema.zone) return invalid_input("The timezone: " + request_.query.time_zone + " is invalid.");
+  if (!schema.zone)
+    return invalid_input("The timezone: " + request_.query.time_zone + " is invalid.");
   const auto& output = request_.relation->output;
-  for (const size_t i : data_columns_) schema.fields.push_back({output[i].name, output[i].type, output[i].nullable,
-      ""});
+  for (const size_t i : data_columns_)
+    schema.fields.push_back({output[i].name, output[i].type, output[i].nullable, ""});
   native::CastContext context;
   context.zone = schema.zone;
   for (const size_t i : partition_columns_) {
-    partition_texts_.push_back(native::make_caster(output[i].type, plan::TypeKind::String, context));
+    partition_texts_.push_back(
+        native::make_caster(output[i].type, plan::TypeKind::String, context));
     if (output[i].type.is_nested() || !partition_texts_.back()) {
       return unsupported_operation("Partitioning by a column of type " + output[i].type.sql());
     }
@@ -128,8 +130,8 @@ Result<void> Job::make_format()
   return {};
 }
 
-// As Spark names them, or by the template of the option bindery.filename, with the extension of the format or of the option
-// bindery.extension.
+// As Spark names them, or by the template of the option bindery.filename, with the extension of the
+// format or of the option bindery.extension.
 std::string Job::file_name(int part) const
 {
   const auto chosen = request_.options.find("bindery.filename");
@@ -152,7 +154,8 @@ Result<OpenFile*> Job::open(int part, const std::string& folder)
   if (found != files_.end()) return &found->second;
   if (files_.size() >= OpenFilesMax) {
     return spark_error(ErrorCode::Limit, "UNSUPPORTED_OPERATION", "0A000",
-                       "A write of more than " + std::to_string(OpenFilesMax) + " files at once is not supported.");
+                       "A write of more than " + std::to_string(OpenFilesMax) +
+                           " files at once is not supported.");
   }
   OpenFile file;
   TRY(file.sink, output_->create(folder + file_name(part)));
@@ -160,7 +163,8 @@ Result<OpenFile*> Job::open(int part, const std::string& folder)
   return &files_.emplace(std::pair(part, folder), std::move(file)).first->second;
 }
 
-Result<void> Job::write_part(duckdb::DataChunk& chunk, int part, const duckdb::SelectionVector& rows, idx_t count)
+Result<void> Job::write_part(duckdb::DataChunk& chunk, int part,
+                             const duckdb::SelectionVector& rows, idx_t count)
 {
   if (count == 0) return {};
   duckdb::DataChunk slice;
@@ -222,11 +226,13 @@ Result<void> Job::write_part(duckdb::DataChunk& chunk, int part, const duckdb::S
 Result<void> Job::write_chunk(duckdb::DataChunk& chunk)
 {
   const idx_t count = chunk.size();
-  if (parts_.count <= 1) return write_part(chunk, 0, *duckdb::FlatVector::IncrementalSelectionVector(), count);
+  if (parts_.count <= 1)
+    return write_part(chunk, 0, *duckdb::FlatVector::IncrementalSelectionVector(), count);
   std::vector<std::vector<duckdb::sel_t>> places(static_cast<size_t>(parts_.count));
   if (parts_.columns.empty()) {
     for (idx_t row = 0; row < count; row++) {
-      places[next_row_++ % static_cast<uint64_t>(parts_.count)].push_back(static_cast<duckdb::sel_t>(row));
+      places[next_row_++ % static_cast<uint64_t>(parts_.count)].push_back(
+          static_cast<duckdb::sel_t>(row));
     }
   } else {
     duckdb::Vector hashes(duckdb::LogicalType::HASH);
@@ -265,7 +271,7 @@ Result<void> Job::write_rows(Running& running)
   return {};
 }
 
-Result<void> Job::finish(bool overwrite)
+Result<void> Job::finish()
 {
   for (auto& [key, file] : files_) output_->keep(std::move(file.sink));
   if (request_.marks_success && !request_.options.contains("bindery.filename")) {
@@ -273,7 +279,13 @@ Result<void> Job::finish(bool overwrite)
     TRY_VOID(marker->finish());
     output_->keep(std::move(marker));
   }
-  return output_->publish(overwrite);
+  std::vector<std::string> replaced;
+  if (request_.mode == SaveMode::Overwrite && request_.overwrites_partitions) {
+    for (const auto& [folder, partition] : written_) replaced.push_back(folder);
+  } else if (request_.mode == SaveMode::Overwrite) {
+    replaced.push_back("");
+  }
+  return output_->publish(replaced);
 }
 
 Result<std::vector<WrittenPartition>> Job::run()
@@ -284,7 +296,7 @@ Result<std::vector<WrittenPartition>> Job::run()
   parts_ = find_partitions(*request_.relation);
   TRY(auto running, engine_.prepare(*request_.relation, request_.query, false));
   TRY_VOID(guarded([&] { return write_rows(*running); }));
-  TRY_VOID(finish(request_.mode == SaveMode::Overwrite));
+  TRY_VOID(finish());
   std::vector<WrittenPartition> partitions;
   for (auto& [folder, partition] : written_) partitions.push_back(std::move(partition));
   return partitions;
@@ -301,9 +313,11 @@ Result<std::vector<WrittenPartition>> write_files(EngineImpl& engine, const Writ
     TRY(const bool exists, path_exists(engine.lake, url));
     if (exists && request.mode == SaveMode::Ignore) return std::vector<WrittenPartition>();
     if (exists) {
-      return spark_error(ErrorCode::AlreadyExists, "PATH_ALREADY_EXISTS", "42K04",
-                         "Path " + url + " already exists. Set mode as \"overwrite\" to overwrite the existing path.",
-                         {{"outputPath", url}});
+      return spark_error(
+          ErrorCode::AlreadyExists, "PATH_ALREADY_EXISTS", "42K04",
+          "Path " + url +
+              " already exists. Set mode as \"overwrite\" to overwrite the existing path.",
+          {{"outputPath", url}});
     }
   }
   return guarded([&] { return Job(engine, request, url).run(); });

@@ -15,6 +15,7 @@ struct WriteRequest {
   std::map<std::string, std::string> options; // keys in lower case
   QueryOptions query;
   bool marks_success = true;
+  bool overwrites_partitions = false; // Overwrite replaces the partitions that get rows alone
 };
 
 // A partition folder that got files.

@@ -43,8 +43,8 @@ std::string iso_timestamp(int64_t value, const native::Zone* zone)
   if (zone == nullptr) return result;
   if (offset == 0) return result + "Z";
   const int64_t minutes = std::abs(offset) / native::MicrosPerSecond / 60;
-  std::snprintf(text, sizeof text, "%c%02d:%02d", offset < 0 ? '-' : '+', static_cast<int>(minutes / 60),
-                static_cast<int>(minutes % 60));
+  std::snprintf(text, sizeof text, "%c%02d:%02d", offset < 0 ? '-' : '+',
+                static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
   return result + text;
 }
 
@@ -76,16 +76,19 @@ static std::string_view text_at(Vector& vector, idx_t row)
 static std::string any_text(Vector& vector, idx_t row, const Type& type, const native::Zone* zone)
 {
   native::CastContext context;
-  if (zone != nullptr) context.zone = std::shared_ptr<const native::Zone>(std::shared_ptr<void>(), zone);
+  if (zone != nullptr)
+    context.zone = std::shared_ptr<const native::Zone>(std::shared_ptr<void>(), zone);
   const auto caster = native::any_to_text(type, context);
-  if (!caster) raise("UNSUPPORTED_OPERATION", "0A000", "Writing " + type.sql() + " as JSON is not supported.");
+  if (!caster)
+    raise("UNSUPPORTED_OPERATION", "0A000", "Writing " + type.sql() + " as JSON is not supported.");
   Vector one(vector.GetType(), idx_t{1}), text(duckdb::LogicalType::VARCHAR, idx_t{1});
   duckdb::VectorOperations::Copy(vector, one, row + 1, row, 0);
   caster(one, text, 1);
   return text.GetValue(0).ToString();
 }
 
-static void write_nested(Vector& vector, idx_t row, const Type& type, const native::Zone* zone, std::string& out)
+static void write_nested(Vector& vector, idx_t row, const Type& type, const native::Zone* zone,
+                         std::string& out)
 {
   if (type.is(TypeKind::Struct)) {
     out += '{';
@@ -110,8 +113,9 @@ static void write_nested(Vector& vector, idx_t row, const Type& type, const nati
     const idx_t at = entry.offset + i;
     if (is_map) {
       auto& keys = duckdb::MapVector::GetKeys(vector);
-      write_json_text(type.key().is_text() ? std::string(text_at(keys, at)) : any_text(keys, at, type.key(), zone),
-          out);
+      write_json_text(type.key().is_text() ? std::string(text_at(keys, at))
+                                           : any_text(keys, at, type.key(), zone),
+                      out);
       out += ':';
       write_json_value(duckdb::MapVector::GetValues(vector), at, type.value(), zone, out);
     } else {
@@ -121,7 +125,8 @@ static void write_nested(Vector& vector, idx_t row, const Type& type, const nati
   out += is_map ? '}' : ']';
 }
 
-void write_json_value(Vector& vector, idx_t row, const Type& type, const native::Zone* zone, std::string& out)
+void write_json_value(Vector& vector, idx_t row, const Type& type, const native::Zone* zone,
+                      std::string& out)
 {
   if (FlatVector::IsNull(vector, row)) {
     out += "null";
@@ -144,7 +149,9 @@ void write_json_value(Vector& vector, idx_t row, const Type& type, const native:
     write_floating(value, native::double_text(value), out);
     return;
   }
-  case TypeKind::Decimal: out += native::decimal_text(decimal_at(vector, row), type.scale()); return;
+  case TypeKind::Decimal:
+    out += native::decimal_text(decimal_at(vector, row), type.scale());
+    return;
   case TypeKind::String:
   case TypeKind::Char:
   case TypeKind::Varchar: write_json_text(text_at(vector, row), out); return;

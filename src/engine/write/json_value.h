@@ -12,8 +12,8 @@ namespace bindery::engine {
 void flatten_deep(duckdb::Vector& vector, duckdb::idx_t count);
 
 // The value at `row` of a flat vector; null fields of structs are left out.
-void write_json_value(duckdb::Vector& vector, duckdb::idx_t row, const plan::Type& type, const native::Zone* zone,
-                      std::string& out);
+void write_json_value(duckdb::Vector& vector, duckdb::idx_t row, const plan::Type& type,
+                      const native::Zone* zone, std::string& out);
 
 // 2020-01-02T03:04:05.678Z; without a zone, no offset.
 std::string iso_timestamp(int64_t value, const native::Zone* zone);

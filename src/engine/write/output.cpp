@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// ---- the lake ----------------------------------------------------------------------------------------------------
+// ---- the lake ---------------------------------------------------------------
 
 class StagedSink : public Sink {
 public:
@@ -42,39 +42,41 @@ public:
   {
     changes_.adds.push_back(std::move(static_cast<StagedSink&>(*sink).staged));
   }
-  Result<void> publish(bool overwrite) override
+  Result<void> publish(const std::vector<std::string>& replaced) override
   {
-    if (overwrite) {
-      std::set<std::string> added;
-      for (const auto& add : changes_.adds) added.insert(add->key().key);
-      lake::ListRequest request;
-      request.prefix = folder_.key;
-      while (true) {
-        TRY(auto page, lake_.list(Access{}, folder_.bucket, request));
-        for (const auto& object : page.objects) {
-          if (!added.contains(object.key)) changes_.removes.push_back(object.key);
-        }
-        if (!page.is_truncated) break;
-        request.start_after = page.last;
-      }
-    }
+    std::set<std::string> added;
+    for (const auto& add : changes_.adds) added.insert(add->key().key);
+    for (const auto& name : replaced) TRY_VOID(remove_below(folder_.key + name, added));
     return lake_.commit(Access{}, folder_.bucket, std::move(changes_));
   }
 
 private:
+  Result<void> remove_below(const std::string& prefix, const std::set<std::string>& added)
+  {
+    lake::ListRequest request;
+    request.prefix = prefix;
+    while (true) {
+      TRY(auto page, lake_.list(Access{}, folder_.bucket, request));
+      for (const auto& object : page.objects) {
+        if (!added.contains(object.key)) changes_.removes.push_back(object.key);
+      }
+      if (!page.is_truncated) return {};
+      request.start_after = page.last;
+    }
+  }
+
   lake::Lake& lake_;
   lake::ObjectKey folder_;
   lake::Changes changes_;
 };
 
-// ---- local files -------------------------------------------------------------------------------------------------
+// ---- local files ------------------------------------------------------------
 
 class LocalSink : public Sink {
 public:
   LocalSink(int descriptor, std::string path, std::string name)
       : path(std::move(path)), name(std::move(name)), descriptor_(descriptor)
-  {
-  }
+  {}
   ~LocalSink() override { close(); }
 
   Result<void> append(std::string_view bytes) override
@@ -110,8 +112,7 @@ class LocalOutput : public Output {
 public:
   explicit LocalOutput(std::string folder)
       : folder_(std::move(folder)), temporary_(folder_ + "/_temporary-" + make_uuid())
-  {
-  }
+  {}
   ~LocalOutput() override
   {
     std::error_code ignored;
@@ -133,17 +134,12 @@ public:
     auto& local = static_cast<LocalSink&>(*sink);
     files_.emplace_back(local.path, local.name);
   }
-  Result<void> publish(bool overwrite) override
+  Result<void> publish(const std::vector<std::string>& replaced) override
   {
     std::error_code failure;
     fs::create_directories(folder_, failure);
     if (failure) return unavailable(folder_ + ": " + failure.message());
-    if (overwrite) {
-      for (const auto& entry : fs::directory_iterator(folder_, failure)) {
-        if (entry.path() != temporary_) fs::remove_all(entry.path(), failure);
-        if (failure) return unavailable(entry.path().string() + ": " + failure.message());
-      }
-    }
+    for (const auto& name : replaced) TRY_VOID(remove_below(fs::path(folder_) / name));
     for (const auto& [path, name] : files_) {
       const fs::path target = fs::path(folder_) / name;
       fs::create_directories(target.parent_path(), failure);
@@ -154,6 +150,17 @@ public:
   }
 
 private:
+  Result<void> remove_below(const fs::path& folder) const
+  {
+    std::error_code failure;
+    if (!fs::exists(folder, failure)) return {};
+    for (const auto& entry : fs::directory_iterator(folder, failure)) {
+      if (entry.path() != temporary_) fs::remove_all(entry.path(), failure);
+      if (failure) return unavailable(entry.path().string() + ": " + failure.message());
+    }
+    return {};
+  }
+
   std::string folder_;
   std::string temporary_;
   std::vector<std::pair<std::string, std::string>> files_;

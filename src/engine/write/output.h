@@ -1,4 +1,5 @@
-// Files on their way: bytes to a staged object or a temporary file, and their publication. Private to the folder.
+// Files on their way: bytes to a staged object or a temporary file, and their publication. Private
+// to the folder.
 #pragma once
 
 #include "base/result.h"
@@ -27,8 +28,9 @@ public:
   virtual Result<std::unique_ptr<Sink>> create(const std::string& name) = 0;
   // Keeps a finished file for the publication.
   virtual void keep(std::unique_ptr<Sink> sink) = 0;
-  // Makes every kept file visible; `overwrite` removes what was there before.
-  virtual Result<void> publish(bool overwrite) = 0;
+  // Makes every kept file visible, in the place of what was below the `replaced` folders: names
+  // relative to this one that end in a slash; the empty name is the whole.
+  virtual Result<void> publish(const std::vector<std::string>& replaced) = 0;
 };
 
 Result<std::unique_ptr<Output>> make_output(lake::Lake* lake, const std::string& url);

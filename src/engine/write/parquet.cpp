@@ -25,10 +25,10 @@ constexpr std::string_view SinkScheme = "sink://";
 
 class SinkHandle : public duckdb::FileHandle {
 public:
-  SinkHandle(duckdb::FileSystem& system, const std::string& path, duckdb::FileOpenFlags flags, Sink& sink)
+  SinkHandle(duckdb::FileSystem& system, const std::string& path, duckdb::FileOpenFlags flags,
+             Sink& sink)
       : FileHandle(system, path, flags), sink(sink)
-  {
-  }
+  {}
   void Close() override {}
   Sink& sink;
   int64_t size = 0;
@@ -37,10 +37,12 @@ public:
 // Append only; the address of the sink is its path.
 class SinkFileSystem : public duckdb::FileSystem {
 public:
-  duckdb::unique_ptr<duckdb::FileHandle> OpenFile(const std::string& path, duckdb::FileOpenFlags flags,
+  duckdb::unique_ptr<duckdb::FileHandle> OpenFile(const std::string& path,
+                                                  duckdb::FileOpenFlags flags,
                                                   duckdb::optional_ptr<duckdb::FileOpener>) override
   {
-    auto* sink = reinterpret_cast<Sink*>(static_cast<uintptr_t>(std::stoull(path.substr(SinkScheme.size()))));
+    auto* sink = reinterpret_cast<Sink*>(
+        static_cast<uintptr_t>(std::stoull(path.substr(SinkScheme.size()))));
     return duckdb::make_uniq<SinkHandle>(*this, path, flags, *sink);
   }
   int64_t Write(duckdb::FileHandle& handle, void* buffer, int64_t size) override
@@ -51,18 +53,28 @@ public:
     own.size += size;
     return size;
   }
-  void Write(duckdb::FileHandle& handle, void* buffer, int64_t size, duckdb::idx_t location) override
+  void Write(duckdb::FileHandle& handle, void* buffer, int64_t size,
+             duckdb::idx_t location) override
   {
     if (static_cast<int64_t>(location) != handle.Cast<SinkHandle>().size) {
       throw duckdb::InternalException("a sink is written from front to back");
     }
     Write(handle, buffer, size);
   }
-  int64_t GetFileSize(duckdb::FileHandle& handle) override { return handle.Cast<SinkHandle>().size; }
+  int64_t GetFileSize(duckdb::FileHandle& handle) override
+  {
+    return handle.Cast<SinkHandle>().size;
+  }
   void FileSync(duckdb::FileHandle&) override {}
-  bool FileExists(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override { return false; }
+  bool FileExists(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override
+  {
+    return false;
+  }
   void RemoveFile(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override {}
-  bool TryRemoveFile(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override { return true; }
+  bool TryRemoveFile(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override
+  {
+    return true;
+  }
   bool CanHandleFile(const std::string& path) override { return path.starts_with(SinkScheme); }
   bool IsManuallySet() override { return true; }
   bool CanSeek() override { return false; }
@@ -136,8 +148,10 @@ public:
       : bound_(std::move(bound)), thread_(*bound_->connection->context),
         context_(*bound_->connection->context, thread_, nullptr)
   {
-    const std::string path = std::string(SinkScheme) + std::to_string(reinterpret_cast<uintptr_t>(&sink));
-    global_ = bound_->function.copy_to_initialize_global(*bound_->connection->context, *bound_->data, path);
+    const std::string path =
+        std::string(SinkScheme) + std::to_string(reinterpret_cast<uintptr_t>(&sink));
+    global_ = bound_->function.copy_to_initialize_global(*bound_->connection->context,
+                                                         *bound_->data, path);
     local_ = bound_->function.copy_to_initialize_local(context_, *bound_->data);
   }
   void write(duckdb::DataChunk& chunk) override
@@ -162,10 +176,12 @@ class ParquetFormat : public FileFormat {
 public:
   ParquetFormat(std::shared_ptr<Bound> bound, std::string extension)
       : bound_(std::move(bound)), extension_(std::move(extension))
-  {
-  }
+  {}
   std::string extension() const override { return extension_; }
-  std::unique_ptr<FileWriter> open(Sink& sink) override { return std::make_unique<ParquetWriter>(bound_, sink); }
+  std::unique_ptr<FileWriter> open(Sink& sink) override
+  {
+    return std::make_unique<ParquetWriter>(bound_, sink);
+  }
 
 private:
   std::shared_ptr<Bound> bound_;
@@ -174,9 +190,13 @@ private:
 
 } // namespace
 
-duckdb::unique_ptr<duckdb::FileSystem> make_sink_filesystem() { return duckdb::make_uniq<SinkFileSystem>(); }
+duckdb::unique_ptr<duckdb::FileSystem> make_sink_filesystem()
+{
+  return duckdb::make_uniq<SinkFileSystem>();
+}
 
-Result<std::unique_ptr<FileFormat>> make_parquet_format(duckdb::DuckDB& database, const WriteSchema& schema)
+Result<std::unique_ptr<FileFormat>> make_parquet_format(duckdb::DuckDB& database,
+                                                        const WriteSchema& schema)
 {
   duckdb::vector<std::string> names;
   duckdb::vector<LogicalType> types;
@@ -193,14 +213,16 @@ Result<std::unique_ptr<FileFormat>> make_parquet_format(duckdb::DuckDB& database
     bound->connection->BeginTransaction();
     auto& context = *bound->connection->context;
     auto& catalog = duckdb::Catalog::GetSystemCatalog(context);
-    bound->function = catalog.GetEntry<duckdb::CopyFunctionCatalogEntry>(context, "main", "parquet").function;
+    bound->function =
+        catalog.GetEntry<duckdb::CopyFunctionCatalogEntry>(context, "main", "parquet").function;
     duckdb::CopyInfo info;
     info.is_from = false;
     info.format = "parquet";
     info.options["compression"] = {duckdb::Value(codec.name)};
     duckdb::CopyFunctionBindInput input(info);
     bound->data = bound->function.copy_to_bind(context, input, names, types);
-    return std::unique_ptr<FileFormat>(std::make_unique<ParquetFormat>(std::move(bound), codec.extension));
+    return std::unique_ptr<FileFormat>(
+        std::make_unique<ParquetFormat>(std::move(bound), codec.extension));
   });
 }
 

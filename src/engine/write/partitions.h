@@ -1,4 +1,5 @@
-// How many files a write gives: as many as the plan's last partitioning asks for. Private to the folder.
+// How many files a write gives: as many as the plan's last partitioning asks for. Private to the
+// folder.
 #pragma once
 
 #include "engine/lower/lowerer.h"

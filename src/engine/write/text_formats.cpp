@@ -64,7 +64,8 @@ public:
     while (true) {
       auto ended = compressor_->End(static_cast<int64_t>(space_.size()), space());
       if (!ended.ok()) throw duckdb::IOException(ended.status().ToString());
-      put({reinterpret_cast<const char*>(space_.data()), static_cast<size_t>(ended->bytes_written)});
+      put({reinterpret_cast<const char*>(space_.data()),
+           static_cast<size_t>(ended->bytes_written)});
       if (!ended->should_retry) return;
       space_.resize(space_.size() * 2);
     }
@@ -84,9 +85,11 @@ private:
       const auto* input = reinterpret_cast<const uint8_t*>(buffer.data());
       auto left = static_cast<int64_t>(buffer.size());
       while (left > 0) {
-        auto step = compressor_->Compress(left, input, static_cast<int64_t>(space_.size()), space());
+        auto step =
+            compressor_->Compress(left, input, static_cast<int64_t>(space_.size()), space());
         if (!step.ok()) throw duckdb::IOException(step.status().ToString());
-        put({reinterpret_cast<const char*>(space_.data()), static_cast<size_t>(step->bytes_written)});
+        put({reinterpret_cast<const char*>(space_.data()),
+             static_cast<size_t>(step->bytes_written)});
         input += step->bytes_read;
         left -= step->bytes_read;
         if (step->bytes_read == 0 && step->bytes_written == 0) space_.resize(space_.size() * 2);
@@ -113,7 +116,7 @@ std::string option(const WriteSchema& schema, const char* name, const std::strin
   return found == schema.options.end() ? fallback : found->second;
 }
 
-// ---- csv ---------------------------------------------------------------------------------------------------------
+// ---- csv --------------------------------------------------------------------
 
 struct CsvStyle {
   std::string separator, null_value, empty_value, line_end;
@@ -142,17 +145,19 @@ CsvStyle style_of(const WriteSchema& schema)
 
 void write_field(const CsvStyle& style, std::string_view text, std::string& out)
 {
-  while (style.trim_left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-  while (style.trim_right && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+  while (style.trim_left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ')
+    text.remove_prefix(1);
+  while (style.trim_right && !text.empty() && static_cast<unsigned char>(text.back()) <= ' ')
+    text.remove_suffix(1);
   if (text.empty()) {
     out += style.empty_value;
     return;
   }
   const bool has_quote = style.quote != 0 && text.find(style.quote) != std::string_view::npos;
-  const bool quoted = style.quote != 0 &&
-                      (style.quote_all || (has_quote && style.escape_quotes) || text[0] == style.quote ||
-                       text.find(style.separator) != std::string_view::npos ||
-                       text.find_first_of("\r\n") != std::string_view::npos);
+  const bool quoted = style.quote != 0 && (style.quote_all || (has_quote && style.escape_quotes) ||
+                                           text[0] == style.quote ||
+                                           text.find(style.separator) != std::string_view::npos ||
+                                           text.find_first_of("\r\n") != std::string_view::npos);
   if (!quoted) {
     out += text;
     return;
@@ -175,7 +180,8 @@ public:
     context.zone = schema.zone;
     for (const auto& field : schema.fields) {
       const bool own = field.type.is(TypeKind::Timestamp) || field.type.is(TypeKind::TimestampNtz);
-      casters_.push_back(own ? native::Caster() : native::make_caster(field.type, TypeKind::String, context));
+      casters_.push_back(own ? native::Caster()
+                             : native::make_caster(field.type, TypeKind::String, context));
     }
     if (!style_.header) return;
     for (size_t i = 0; i < schema.fields.size(); i++) {
@@ -216,7 +222,8 @@ public:
   void close() override { out_.close(); }
 
 private:
-  void format_timestamps(duckdb::Vector& source, duckdb::Vector& texts, idx_t count, const Type& type)
+  void format_timestamps(duckdb::Vector& source, duckdb::Vector& texts, idx_t count,
+                         const Type& type)
   {
     const auto* values = duckdb::FlatVector::GetData<int64_t>(source);
     for (idx_t row = 0; row < count; row++) {
@@ -225,7 +232,8 @@ private:
         continue;
       }
       duckdb::FlatVector::GetData<duckdb::string_t>(texts)[row] = duckdb::StringVector::AddString(
-          texts, iso_timestamp(values[row], type.is(TypeKind::Timestamp) ? schema_.zone.get() : nullptr));
+          texts,
+          iso_timestamp(values[row], type.is(TypeKind::Timestamp) ? schema_.zone.get() : nullptr));
     }
   }
 
@@ -235,11 +243,13 @@ private:
   std::vector<native::Caster> casters_;
 };
 
-// ---- json and text -----------------------------------------------------------------------------------------------
+// ---- json and text ----------------------------------------------------------
 
 class JsonWriter : public FileWriter {
 public:
-  JsonWriter(const WriteSchema& schema, const Codec& codec, Sink& sink) : schema_(schema), out_(sink, codec) {}
+  JsonWriter(const WriteSchema& schema, const Codec& codec, Sink& sink)
+      : schema_(schema), out_(sink, codec)
+  {}
 
   void write(duckdb::DataChunk& chunk) override
   {
@@ -253,7 +263,8 @@ public:
         first = false;
         write_json_text(schema_.fields[i].name, out_.buffer);
         out_.buffer += ':';
-        write_json_value(chunk.data[i], row, schema_.fields[i].type, schema_.zone.get(), out_.buffer);
+        write_json_value(chunk.data[i], row, schema_.fields[i].type, schema_.zone.get(),
+                         out_.buffer);
       }
       out_.buffer += "}\n";
       out_.flush_when_full();
@@ -270,8 +281,7 @@ class TextWriter : public FileWriter {
 public:
   TextWriter(const WriteSchema& schema, const Codec& codec, Sink& sink)
       : line_end_(option(schema, "linesep", "\n")), out_(sink, codec)
-  {
-  }
+  {}
   void write(duckdb::DataChunk& chunk) override
   {
     chunk.data[0].Flatten(chunk.size());
@@ -295,10 +305,12 @@ template <class Writer> class TextFormat : public FileFormat {
 public:
   TextFormat(WriteSchema schema, Codec codec, std::string extension)
       : schema_(std::move(schema)), codec_(std::move(codec)), extension_(std::move(extension))
-  {
-  }
+  {}
   std::string extension() const override { return extension_ + codec_.extension; }
-  std::unique_ptr<FileWriter> open(Sink& sink) override { return std::make_unique<Writer>(schema_, codec_, sink); }
+  std::unique_ptr<FileWriter> open(Sink& sink) override
+  {
+    return std::make_unique<Writer>(schema_, codec_, sink);
+  }
 
 private:
   WriteSchema schema_;
@@ -307,20 +319,22 @@ private:
 };
 
 template <class Writer>
-Result<std::unique_ptr<FileFormat>> make(const WriteSchema& schema, const std::string& format, std::string extension)
+Result<std::unique_ptr<FileFormat>> make(const WriteSchema& schema, const std::string& format,
+                                         std::string extension)
 {
   TRY(auto codec, codec_of(schema.options, format));
-  return std::unique_ptr<FileFormat>(std::make_unique<TextFormat<Writer>>(schema, std::move(codec),
-      std::move(extension)));
+  return std::unique_ptr<FileFormat>(
+      std::make_unique<TextFormat<Writer>>(schema, std::move(codec), std::move(extension)));
 }
 
 Error unsupported_column(const std::string& format, const plan::Field& field)
 {
   return spark_error(ErrorCode::Unsupported, "UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE", "0A000",
-                     "The " + format + " datasource doesn't support the column `" + field.name + "` of the type \"" +
-                         field.type.sql() + "\".",
-                     {{"format", format}, {"columnName", "`" + field.name + "`"},
-                         {"columnType", "\"" + field.type.sql() + "\""}});
+                     "The " + format + " datasource doesn't support the column `" + field.name +
+                         "` of the type \"" + field.type.sql() + "\".",
+                     {{"format", format},
+                      {"columnName", "`" + field.name + "`"},
+                      {"columnType", "\"" + field.type.sql() + "\""}});
 }
 
 } // namespace
@@ -328,8 +342,8 @@ Error unsupported_column(const std::string& format, const plan::Field& field)
 Result<std::unique_ptr<FileFormat>> make_csv_format(const WriteSchema& schema)
 {
   for (const auto& field : schema.fields) {
-    if (field.type.is_nested() || field.type.is(TypeKind::CalendarInterval) || field.type.is(TypeKind::Binary) ||
-        field.type.is(TypeKind::Null)) {
+    if (field.type.is_nested() || field.type.is(TypeKind::CalendarInterval) ||
+        field.type.is(TypeKind::Binary) || field.type.is(TypeKind::Null)) {
       return unsupported_column("CSV", field);
     }
   }

@@ -30,7 +30,8 @@ HiveType infer_cell(std::string_view cell)
   using Kind = HiveType::Kind;
   std::string_view text = trim(cell);
   if (text.empty()) return {};
-  if (equals_ignore_case(text, "true") || equals_ignore_case(text, "false")) return {.kind = Kind::Boolean};
+  if (equals_ignore_case(text, "true") || equals_ignore_case(text, "false"))
+    return {.kind = Kind::Boolean};
   if (text.size() > 64 || !is_number_text(text)) return {.kind = Kind::String};
   std::string_view unsigned_text = text;
   if (unsigned_text.front() == '+') unsigned_text.remove_prefix(1);
@@ -40,7 +41,8 @@ HiveType infer_cell(std::string_view cell)
   if (auto [last, code] = std::from_chars(begin, end, whole); code == std::errc() && last == end)
     return {.kind = Kind::BigInt};
   double number = 0;
-  if (auto [last, code] = std::from_chars(begin, end, number); last == end && code != std::errc::invalid_argument)
+  if (auto [last, code] = std::from_chars(begin, end, number);
+      last == end && code != std::errc::invalid_argument)
     return {.kind = Kind::Double};
   return {.kind = Kind::String};
 }

@@ -15,7 +15,8 @@ namespace {
 constexpr char Delimiters[] = {',', '|', '\t', ';', '\x01'};
 constexpr size_t RecordsMax = 1000;
 constexpr size_t HeaderCellMax = 150;
-// Rows that must have as many cells as the first one, in percent. The service does not publish its own rule.
+// Rows that must have as many cells as the first one, in percent. The service does not publish its
+// own rule.
 constexpr size_t ConsistentPercentMin = 80;
 } // namespace
 
@@ -26,8 +27,7 @@ static size_t measure_consistency(const CsvRows& sample)
   size_t width = sample.rows.front().size();
   if (width < 2) return 0;
   size_t same = 0;
-  for (const auto& row : sample.rows)
-    same += row.size() == width;
+  for (const auto& row : sample.rows) same += row.size() == width;
   return same * 100 / sample.rows.size();
 }
 
@@ -58,7 +58,8 @@ static bool has_header(const CsvRows& sample)
       if (c < ' ' && c != '\t') return false;
   }
   std::vector<HiveType> below = infer_columns(sample, 1);
-  return std::any_of(below.begin(), below.end(), [](const HiveType& type) { return !is_text(type); });
+  return std::any_of(below.begin(), below.end(),
+                     [](const HiveType& type) { return !is_text(type); });
 }
 
 static std::vector<HiveField> name_columns(const CsvRows& sample, bool header)
@@ -68,11 +69,12 @@ static std::vector<HiveField> name_columns(const CsvRows& sample, bool header)
   for (size_t i = 0; i < types.size(); ++i) {
     std::string name;
     if (header) name = to_lower(sample.rows.front()[i]);
-    if (!is_utf8(name)) name = *[&] {
-      // Written and parsed once: bytes that are no UTF-8 become U+FFFD.
-      auto cleaned = parse_json(Json(name).write());
-      return std::optional<std::string>(cleaned.ok() ? cleaned->as_string() : "");
-    }();
+    if (!is_utf8(name))
+      name = *[&] {
+        // Written and parsed once: bytes that are no UTF-8 become U+FFFD.
+        auto cleaned = parse_json(Json(name).write());
+        return std::optional<std::string>(cleaned.ok() ? cleaned->as_string() : "");
+      }();
     if (trim(name).empty()) name = "col" + std::to_string(i);
     columns.push_back({std::move(name), types[i]});
   }
@@ -109,10 +111,12 @@ static Result<std::optional<FileFacts>> infer_csv(Candidate& candidate)
   facts.average_record_size = std::max<int64_t>(1, static_cast<int64_t>(best.end) / records);
   facts.record_count = estimate_records(candidate.bytes.size(), facts.average_record_size);
   if (consistency < 100)
-    facts.warnings.push_back(std::to_string(100 - consistency) +
-                             " percent of the sampled rows have another number of cells than the first");
+    facts.warnings.push_back(
+        std::to_string(100 - consistency) +
+        " percent of the sampled rows have another number of cells than the first");
   if (best.broken_quotes > 0)
-    facts.warnings.push_back(std::to_string(best.broken_quotes) + " quotes in the sample are never closed");
+    facts.warnings.push_back(std::to_string(best.broken_quotes) +
+                             " quotes in the sample are never closed");
   return std::optional<FileFacts>(std::move(facts));
 }
 

@@ -4,7 +4,7 @@ namespace bindery::format {
 
 namespace {
 
-constexpr size_t CellsMax = 10000;   // of one row; more are dropped
+constexpr size_t CellsMax = 10000;    // of one row; more are dropped
 constexpr size_t QuotedLinesMax = 50; // lines that one quoted cell may span
 
 struct Cursor {
@@ -37,9 +37,9 @@ bool read_quoted(Cursor& cursor, std::string& cell)
       continue;
     }
     ++at;
-    while (at < cursor.text.size() && (cursor.text[at] == ' ' || cursor.text[at] == '\r'))
-      ++at;
-    if (at < cursor.text.size() && cursor.text[at] != cursor.delimiter && cursor.text[at] != cursor.line_end)
+    while (at < cursor.text.size() && (cursor.text[at] == ' ' || cursor.text[at] == '\r')) ++at;
+    if (at < cursor.text.size() && cursor.text[at] != cursor.delimiter &&
+        cursor.text[at] != cursor.line_end)
       return false;
     cursor.at = at;
     return true;
@@ -51,8 +51,7 @@ bool read_quoted(Cursor& cursor, std::string& cell)
 void read_plain(Cursor& cursor, std::string& cell)
 {
   size_t start = cursor.at;
-  while (!cursor.at_row_end() && cursor.text[cursor.at] != cursor.delimiter)
-    ++cursor.at;
+  while (!cursor.at_row_end() && cursor.text[cursor.at] != cursor.delimiter) ++cursor.at;
   cell.assign(cursor.text.substr(start, cursor.at - start));
   if (!cell.empty() && cell.back() == '\r') cell.pop_back();
 }
@@ -62,7 +61,8 @@ void read_plain(Cursor& cursor, std::string& cell)
 CsvRows read_rows(std::string_view text, char delimiter, size_t rows_max, bool is_whole)
 {
   CsvRows result;
-  bool only_returns = text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos;
+  bool only_returns =
+      text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos;
   Cursor cursor{text, delimiter, only_returns ? '\r' : '\n'};
   std::string cell;
   while (!cursor.at_end() && result.rows.size() < rows_max) {

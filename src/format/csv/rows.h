@@ -13,7 +13,8 @@ struct CsvRows {
   size_t broken_quotes = 0;                   // quotes that never close
 };
 
-// At most `rows_max` rows. The last line is left out unless `is_whole`: it may be cut. Blank lines are no rows.
+// At most `rows_max` rows. The last line is left out unless `is_whole`: it may be cut. Blank lines
+// are no rows.
 CsvRows read_rows(std::string_view text, char delimiter, size_t rows_max, bool is_whole);
 
 } // namespace bindery::format

@@ -7,8 +7,7 @@ static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c ==
 std::string_view DocumentReader::next()
 {
   size_t at = position_;
-  while (at < text_.size() && is_blank(text_[at]))
-    ++at;
+  while (at < text_.size() && is_blank(text_[at])) ++at;
   if (at == text_.size()) {
     position_ = at;
     return {};
@@ -30,11 +29,14 @@ std::string_view DocumentReader::next()
     if (in_string) {
       if (c == '\\') ++at;
       // A raw line break is no part of a string: the record is broken, the next line may not be.
-      else if (c == '"' || c == '\n') in_string = false;
+      else if (c == '"' || c == '\n')
+        in_string = false;
       continue;
     }
-    if (c == '"') in_string = true;
-    else if (c == '{' || c == '[') ++depth;
+    if (c == '"')
+      in_string = true;
+    else if (c == '{' || c == '[')
+      ++depth;
     else if ((c == '}' || c == ']') && --depth == 0) {
       position_ = at + 1;
       return text_.substr(start, position_ - start);

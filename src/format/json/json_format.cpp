@@ -30,15 +30,15 @@ static HiveType infer_type(const Json& value)
   if (value.is_bool()) return {.kind = Kind::Boolean};
   if (value.is_integer()) {
     int64_t number = value.as_integer();
-    bool fits = number >= std::numeric_limits<int32_t>::min() && number <= std::numeric_limits<int32_t>::max();
+    bool fits = number >= std::numeric_limits<int32_t>::min() &&
+                number <= std::numeric_limits<int32_t>::max();
     return {.kind = fits ? Kind::Int : Kind::BigInt};
   }
   if (value.is_double()) return {.kind = Kind::Double};
   if (value.is_string()) return {.kind = Kind::String};
   if (value.is_array()) {
     HiveType element;
-    for (const Json& item : value.as_array())
-      element = merge(element, infer_type(item));
+    for (const Json& item : value.as_array()) element = merge(element, infer_type(item));
     return make_array(std::move(element));
   }
   HiveType type{.kind = Kind::Struct};
@@ -59,8 +59,7 @@ static void add_record(Inference& found, const Json& record)
   } else {
     HiveType type = infer_type(record);
     merge_fields(found.columns, type.fields);
-    for (const auto& [name, member] : record.as_object())
-      found.paths.insert(name);
+    for (const auto& [name, member] : record.as_object()) found.paths.insert(name);
   }
   ++found.records;
 }
@@ -116,10 +115,11 @@ static Result<std::optional<FileFacts>> infer_json(Candidate& candidate)
   }
   if (!found) return none;
   if (found->records == 0)
-    return invalid_input("the file looks like JSON and has no whole record in its first " + std::to_string(limit) +
-                         " bytes");
+    return invalid_input("the file looks like JSON and has no whole record in its first " +
+                         std::to_string(limit) + " bytes");
   if (found->columns.size() > ColumnsMax)
-    return invalid_input("the file has more than " + std::to_string(ColumnsMax) + " top-level keys");
+    return invalid_input("the file has more than " + std::to_string(ColumnsMax) +
+                         " top-level keys");
 
   FileFacts facts;
   facts.compression = candidate.sample.compression;
@@ -130,7 +130,8 @@ static Result<std::optional<FileFacts>> infer_json(Candidate& candidate)
   facts.average_record_size = std::max<int64_t>(1, static_cast<int64_t>(bytes) / found->records);
   facts.record_count = estimate_records(candidate.bytes.size(), facts.average_record_size);
   if (found->malformed > 0)
-    facts.warnings.push_back(std::to_string(found->malformed) + " malformed JSON records in the sample");
+    facts.warnings.push_back(std::to_string(found->malformed) +
+                             " malformed JSON records in the sample");
   return std::optional<FileFacts>(std::move(facts));
 }
 

@@ -1,4 +1,5 @@
-// The footer of a Parquet file: its schema and the sizes of its row groups. Nothing else of the file is read.
+// The footer of a Parquet file: its schema and the sizes of its row groups. Nothing else of the
+// file is read.
 #pragma once
 
 #include "base/result.h"

@@ -23,16 +23,19 @@ static Result<std::string> read_exactly(Bytes& bytes, int64_t offset, int64_t si
 static Result<ParquetFooter> read_footer(Bytes& bytes)
 {
   int64_t size = bytes.size();
-  if (size < 12) return invalid_input("the Parquet file is cut: " + std::to_string(size) + " bytes");
+  if (size < 12)
+    return invalid_input("the Parquet file is cut: " + std::to_string(size) + " bytes");
   TRY(std::string tail, read_exactly(bytes, size - 8, 8));
   if (tail.substr(4) == "PARE") return unsupported("the Parquet file has an encrypted footer");
-  if (tail.substr(4) != "PAR1") return invalid_input("the Parquet file is cut: it does not end with PAR1");
+  if (tail.substr(4) != "PAR1")
+    return invalid_input("the Parquet file is cut: it does not end with PAR1");
   uint32_t length = 0;
   for (int i = 3; i >= 0; --i)
     length = length << 8 | static_cast<uint8_t>(tail[static_cast<size_t>(i)]);
   if (length > size - 8) return invalid_input("the Parquet footer is larger than the file");
   if (length > FooterBytesMax)
-    return invalid_input("the Parquet footer is larger than " + std::to_string(FooterBytesMax) + " bytes");
+    return invalid_input("the Parquet footer is larger than " + std::to_string(FooterBytesMax) +
+                         " bytes");
   TRY(std::string footer, read_exactly(bytes, size - 8 - length, length));
   return parse_parquet_footer(footer);
 }

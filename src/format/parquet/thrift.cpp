@@ -54,7 +54,8 @@ Result<ThriftField> ThriftReader::read_field(int16_t last_id)
   if (delta == 0) {
     TRY(id, read_integer());
   }
-  if (id < 0 || id > INT16_MAX) return invalid_input("the Parquet footer has a field id out of range");
+  if (id < 0 || id > INT16_MAX)
+    return invalid_input("the Parquet footer has a field id out of range");
   field.id = static_cast<int16_t>(id);
   return field;
 }
@@ -77,8 +78,8 @@ Result<ThriftList> ThriftReader::read_list()
   return list;
 }
 
-// A flag in a container takes a byte; as a field of a struct it is in the field's header. Every element takes a byte at
-// least, so that the number of elements skipped is bounded by the bytes.
+// A flag in a container takes a byte; as a field of a struct it is in the field's header. Every
+// element takes a byte at least, so that the number of elements skipped is bounded by the bytes.
 static ThriftType element_type(ThriftType type)
 {
   bool is_flag = type == ThriftType::True || type == ThriftType::False || type == ThriftType::Stop;
@@ -90,7 +91,8 @@ Result<void> ThriftReader::skip(ThriftType type) { return skip_nested(type, 0); 
 Result<void> ThriftReader::skip_nested(ThriftType type, int depth)
 {
   if (depth > DepthMax)
-    return invalid_input("the Parquet footer nests deeper than " + std::to_string(DepthMax) + " levels");
+    return invalid_input("the Parquet footer nests deeper than " + std::to_string(DepthMax) +
+                         " levels");
   switch (type) {
   case ThriftType::Stop:
   case ThriftType::True:
@@ -125,7 +127,8 @@ Result<void> ThriftReader::skip_nested(ThriftType type, int depth)
     if (size > bytes_.size() - at_) return ends_early();
     if (size == 0) return {};
     TRY(uint8_t types, read_byte());
-    if ((types >> 4) > 12 || (types & 0x0f) > 12) return invalid_input("the Parquet footer has an unknown Thrift type");
+    if ((types >> 4) > 12 || (types & 0x0f) > 12)
+      return invalid_input("the Parquet footer has an unknown Thrift type");
     for (uint64_t i = 0; i < size; ++i) {
       TRY_VOID(skip_nested(element_type(static_cast<ThriftType>(types >> 4)), depth + 1));
       TRY_VOID(skip_nested(element_type(static_cast<ThriftType>(types & 0x0f)), depth + 1));

@@ -39,7 +39,8 @@ class ThriftReader {
 public:
   explicit ThriftReader(std::string_view bytes) : bytes_(bytes) {}
 
-  // The header of the next field of the struct being read; `last_id` is that struct's previous field, 0 at its start.
+  // The header of the next field of the struct being read; `last_id` is that struct's previous
+  // field, 0 at its start.
   Result<ThriftField> read_field(int16_t last_id);
   Result<int64_t> read_integer();
   Result<uint8_t> read_byte();

@@ -22,7 +22,8 @@ static Result<int64_t> check_lake(lake::Lake& lake, int64_t& bytes)
         TRY(auto reader, lake.open(access, {bucket.name, object.key}));
         std::string buffer(1 << 20, '\0');
         for (int64_t offset = 0; offset < object.size;) {
-          TRY(const int64_t got, reader->read(offset, buffer.data(), static_cast<int64_t>(buffer.size())));
+          TRY(const int64_t got,
+              reader->read(offset, buffer.data(), static_cast<int64_t>(buffer.size())));
           if (got == 0)
             return internal("s3://" + bucket.name + "/" + object.key + " ends before its size");
           offset += got;
@@ -39,7 +40,8 @@ static Result<int64_t> check_lake(lake::Lake& lake, int64_t& bytes)
 
 Result<int> run_check(const Settings& settings)
 {
-  if (settings.arguments.size() != 1) return invalid_input("check wants one folder: bindery check DIR");
+  if (settings.arguments.size() != 1)
+    return invalid_input("check wants one folder: bindery check DIR");
   const std::string& folder = settings.arguments.front();
   if (!std::filesystem::is_directory(folder)) return not_found("there is no folder " + folder);
   TRY(auto store, store::Store::open(folder));
@@ -55,8 +57,8 @@ Result<int> run_check(const Settings& settings)
     std::printf("the lake is damaged: %s\n", objects.error().message.c_str());
     return 1;
   }
-  std::printf("%s is whole: the database is sound, %lld objects of %lld bytes are readable\n", folder.c_str(),
-              static_cast<long long>(*objects), static_cast<long long>(bytes));
+  std::printf("%s is whole: the database is sound, %lld objects of %lld bytes are readable\n",
+              folder.c_str(), static_cast<long long>(*objects), static_cast<long long>(bytes));
   return 0;
 }
 

@@ -29,25 +29,31 @@ namespace fs = std::filesystem;
 static Result<std::string> make_data_folder(const std::string& given)
 {
   std::error_code failure;
-  const std::string folder = fs::absolute(given.empty() ? ".bindery" : given).lexically_normal().string();
+  const std::string folder =
+      fs::absolute(given.empty() ? ".bindery" : given).lexically_normal().string();
   fs::create_directories(folder, failure);
-  if (failure) return unavailable("cannot make the data folder " + folder + ": " + failure.message());
-  if (chmod(folder.c_str(), 0700) != 0) return from_errno("cannot close the data folder " + folder + " to others");
+  if (failure)
+    return unavailable("cannot make the data folder " + folder + ": " + failure.message());
+  if (chmod(folder.c_str(), 0700) != 0)
+    return from_errno("cannot close the data folder " + folder + " to others");
   return folder;
 }
 
 static worker::Amount total_budget(const Settings& settings)
 {
-  const int64_t machine_bytes = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  const int64_t machine_bytes =
+      static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
   const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  return {.threads = settings.has("threads") ? static_cast<int>(settings.get_integer("threads")) : cores,
+  return {.threads =
+              settings.has("threads") ? static_cast<int>(settings.get_integer("threads")) : cores,
           .bytes = settings.has("memory") ? settings.get_bytes("memory") : machine_bytes / 4 * 3};
 }
 
 static Result<void> add_keys(const Settings& settings, access::Keys& keys)
 {
   if (settings.has("access-key-id") != settings.has("secret-access-key"))
-    return invalid_input("access-key-id and secret-access-key belong together: set both, or neither");
+    return invalid_input(
+        "access-key-id and secret-access-key belong together: set both, or neither");
   if (settings.has("access-key-id"))
     keys.add({settings.get("access-key-id"), settings.get("secret-access-key"), ""});
   return {};
@@ -57,19 +63,23 @@ static Result<void> add_keys(const Settings& settings, access::Keys& keys)
 static Result<std::string> check_listen(const Settings& settings)
 {
   const std::string listen = settings.has("listen") ? settings.get("listen") : "127.0.0.1:4566";
-  const bool is_local = listen.starts_with("127.") || listen.starts_with("localhost:") || listen.starts_with("[::1]:");
+  const bool is_local = listen.starts_with("127.") || listen.starts_with("localhost:") ||
+                        listen.starts_with("[::1]:");
   if (!is_local && !settings.has("access-key-id"))
-    return invalid_input("listening on " + listen + " lets other machines in: set access-key-id and secret-access-key");
+    return invalid_input("listening on " + listen +
+                         " lets other machines in: set access-key-id and secret-access-key");
   return listen;
 }
 
-static worker::Runtime make_runtime(const Settings& settings, const std::string& folder, worker::Amount total)
+static worker::Runtime make_runtime(const Settings& settings, const std::string& folder,
+                                    worker::Amount total)
 {
   worker::Runtime runtime;
   runtime.data_folder = folder;
   runtime.engine_program = settings.has("engine") ? settings.get("engine") : find_engine_program();
   runtime.python = settings.has("python") ? settings.get("python") : find_python();
-  runtime.python_path = settings.has("python-path") ? settings.get("python-path") : find_python_path();
+  runtime.python_path =
+      settings.has("python-path") ? settings.get("python-path") : find_python_path();
   runtime.region = settings.get("region");
   // Four runs fit at once; a query's worker takes half of a run's share.
   runtime.run_amount = {.threads = total.threads, .bytes = total.bytes / 4};
@@ -107,17 +117,20 @@ Result<int> run_serve(const Settings& settings)
   jobs::Runs runs(*store, wake);
   jobs::Runner runner({runtime, definitions, runs, *lake, *logs, budget});
   athena::QueryPool query_pool(runtime, budget);
-  athena::Queries queries({*store, *lake, [&query_pool](const std::string& text) { return query_pool.parse(text); }, wake});
+  athena::Queries queries(
+      {*store, *lake, [&query_pool](const std::string& text) { return query_pool.parse(text); },
+       wake});
   athena::QueryRunner query_runner(queries, query_pool);
   crawl::Crawlers crawlers(*store, wake);
-  crawl::Crawls crawls({.engine_program = runtime.engine_program,
-                        .data_folder = folder,
-                        .access = {.account_id = settings.get("account-id"), .region = settings.get("region")},
-                        .crawlers = crawlers,
-                        .store = *store,
-                        .lake = *lake,
-                        .logs = *logs,
-                        .budget = budget});
+  crawl::Crawls crawls(
+      {.engine_program = runtime.engine_program,
+       .data_folder = folder,
+       .access = {.account_id = settings.get("account-id"), .region = settings.get("region")},
+       .crawlers = crawlers,
+       .store = *store,
+       .lake = *lake,
+       .logs = *logs,
+       .budget = budget});
   flow::Loop the_loop(*store, budget, {&runner, &query_runner, &crawls});
   loop = &the_loop;
 
@@ -135,7 +148,8 @@ Result<int> run_serve(const Settings& settings)
   options.chain.apis = services_of_api();
   options.chain.services = &services;
   options.chain.account_id = settings.get("account-id");
-  if (keys.are_required()) options.chain.find_credentials = [&keys](std::string_view id) { return keys.find(id); };
+  if (keys.are_required())
+    options.chain.find_credentials = [&keys](std::string_view id) { return keys.find(id); };
   TRY(auto server, server::Server::start(std::move(options)));
   endpoint = "http://" + server->address();
   TRY_VOID(the_loop.start());

@@ -1,4 +1,5 @@
-// bindery-engine engine: a Spark Connect endpoint over an embedded DuckDB, with or without a catalog.
+// bindery-engine engine: a Spark Connect endpoint over an embedded DuckDB, with or without a
+// catalog.
 #include "base/ids.h"
 #include "lake/lake.h"
 #include "main/data/commands.h"
@@ -31,8 +32,7 @@ struct Scratch {
   explicit Scratch(const std::string& given)
       : folder((given.empty() ? fs::temp_directory_path().string() : given) + "/bindery-engine-" +
                std::to_string(getpid()) + "-" + make_hex_id(8))
-  {
-  }
+  {}
   ~Scratch()
   {
     std::error_code ignored;
@@ -45,7 +45,8 @@ static Result<std::string> read_token(const std::string& file)
   if (file.empty()) return std::string();
   std::ifstream in(file);
   std::string token;
-  if (!std::getline(in, token) || token.empty()) return invalid_input("no token in the file " + file);
+  if (!std::getline(in, token) || token.empty())
+    return invalid_input("no token in the file " + file);
   return token;
 }
 
@@ -59,13 +60,14 @@ Result<int> run_engine(const Settings& settings)
   if (settings.has("data")) {
     TRY(lake, lake::open_local_lake({.folder = settings.get("data"), .recover = false}));
   }
-  TRY(auto engine, engine::Engine::open({.memory_limit_bytes = settings.get_bytes("memory"),
-                                         .threads = static_cast<int>(settings.get_integer("threads")),
-                                         .scratch_folder = scratch.folder,
-                                         .python = settings.has("python") ? settings.get("python") : find_python(),
-                                         .python_path = settings.has("python-path") ? settings.get("python-path")
-                                                                                    : find_python_path()},
-                                        lake.get()));
+  TRY(auto engine, engine::Engine::open(
+                       {.memory_limit_bytes = settings.get_bytes("memory"),
+                        .threads = static_cast<int>(settings.get_integer("threads")),
+                        .scratch_folder = scratch.folder,
+                        .python = settings.has("python") ? settings.get("python") : find_python(),
+                        .python_path = settings.has("python-path") ? settings.get("python-path")
+                                                                   : find_python_path()},
+                       lake.get()));
   std::unique_ptr<plan::Catalog> catalog;
   if (settings.has("catalog")) {
     TRY(catalog, open_glue_catalog(settings.get("catalog"), settings.get("region")));
@@ -87,7 +89,8 @@ Result<int> run_engine(const Settings& settings)
   options.version = version_of(settings.get("spark-version"));
   options.scratch_folder = scratch.folder;
   options.product_version = BINDERY_VERSION;
-  TRY(auto server, spark::Server::start(options, {*engine, *tables, make_parser, catalog.get(), lake.get()}));
+  TRY(auto server,
+      spark::Server::start(options, {*engine, *tables, make_parser, catalog.get(), lake.get()}));
 
   const std::string host = options.listen.substr(0, options.listen.rfind(':'));
   std::printf("bindery-engine ready sc://%s:%d\n", host.c_str(), server->port());

@@ -2,6 +2,7 @@
 
 #include "aws/client.h"
 #include "aws/glue/batch_create_partition.h"
+#include "aws/glue/batch_delete_partition.h"
 #include "aws/glue/create_database.h"
 #include "aws/glue/create_table.h"
 #include "aws/glue/delete_database.h"
@@ -72,7 +73,8 @@ struct Storage {
 };
 
 constexpr std::string_view TextInput = "org.apache.hadoop.mapred.TextInputFormat";
-constexpr std::string_view TextOutput = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
+constexpr std::string_view TextOutput =
+    "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
 constexpr Storage Storages[] = {
     {"parquet", "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
      "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
@@ -89,13 +91,15 @@ const Storage* find_storage(std::string_view provider)
 }
 
 // Spark reads Hive's Parquet tables with its own reader; all other tables of Hive by their SerDe.
-std::string provider_of(const std::map<std::string, std::string>& parameters, const std::string& serde)
+std::string provider_of(const std::map<std::string, std::string>& parameters,
+                        const std::string& serde)
 {
   if (const auto set = parameters.find("spark.sql.sources.provider"); set != parameters.end())
     return to_lower(set->second);
   if (const Storage* parquet = find_storage("parquet"); parquet->serde == serde) return "parquet";
   if (!serde.empty()) return "hive";
-  if (const auto set = parameters.find("classification"); set != parameters.end()) return to_lower(set->second);
+  if (const auto set = parameters.find("classification"); set != parameters.end())
+    return to_lower(set->second);
   return "hive";
 }
 
@@ -112,7 +116,8 @@ Result<TableInfo> to_table(const glue::Table& table)
     out.input_format = storage.input_format.value_or("");
     if (storage.serde_info) {
       out.serde = storage.serde_info->serialization_library.value_or("");
-      out.serde_parameters = storage.serde_info->parameters.value_or(std::map<std::string, std::string>());
+      out.serde_parameters =
+          storage.serde_info->parameters.value_or(std::map<std::string, std::string>());
     }
     TRY(out.columns, to_columns(storage.columns));
   }
@@ -151,7 +156,8 @@ Result<glue::TableInput> from_table(const TableInfo& table)
       serde.serialization_library = table.serde;
       storage.input_format = table.input_format;
     } else {
-      return unsupported("tables of the format " + table.provider + " in the catalog").with_name("UNSUPPORTED_OPERATION");
+      return unsupported("tables of the format " + table.provider + " in the catalog")
+          .with_name("UNSUPPORTED_OPERATION");
     }
     out.parameters->emplace("classification", table.provider);
     out.parameters->emplace("spark.sql.sources.provider", table.provider);
@@ -176,7 +182,8 @@ public:
     glue::GetDatabasesRequest request;
     do {
       TRY(auto page, client_->call<glue::GetDatabasesResponse>("glue", "GetDatabases", request));
-      for (const glue::Database& database : page.database_list) out.push_back(to_database(database));
+      for (const glue::Database& database : page.database_list)
+        out.push_back(to_database(database));
       request.next_token = page.next_token;
     } while (request.next_token);
     return out;
@@ -229,7 +236,8 @@ public:
     return out;
   }
 
-  Result<std::optional<TableInfo>> find_table(const std::string& database, const std::string& name) override
+  Result<std::optional<TableInfo>> find_table(const std::string& database,
+                                              const std::string& name) override
   {
     glue::GetTableRequest request;
     request.database_name = database;
@@ -268,7 +276,8 @@ public:
     return done(client_->call<glue::DeleteTableResponse>("glue", "DeleteTable", request));
   }
 
-  Result<std::vector<PartitionInfo>> list_partitions(const TableInfo& table, const std::string& expression) override
+  Result<std::vector<PartitionInfo>> list_partitions(const TableInfo& table,
+                                                     const std::string& expression) override
   {
     std::vector<PartitionInfo> out;
     glue::GetPartitionsRequest request;
@@ -288,7 +297,8 @@ public:
     return out;
   }
 
-  Result<void> add_partitions(const TableInfo& table, const std::vector<PartitionInfo>& partitions) override
+  Result<void> add_partitions(const TableInfo& table,
+                              const std::vector<PartitionInfo>& partitions) override
   {
     constexpr size_t BatchMax = 100; // the service's limit of one call
     for (size_t begin = 0; begin < partitions.size(); begin += BatchMax) {
@@ -298,8 +308,27 @@ public:
     return {};
   }
 
+  Result<void> drop_partitions(const TableInfo& table,
+                               const std::vector<PartitionInfo>& partitions) override
+  {
+    constexpr size_t BatchMax = 25; // the service's limit of one call
+    for (size_t begin = 0; begin < partitions.size(); begin += BatchMax) {
+      const size_t count = std::min(BatchMax, partitions.size() - begin);
+      glue::BatchDeletePartitionRequest request;
+      request.database_name = table.database;
+      request.table_name = table.name;
+      for (const PartitionInfo& partition : std::span(partitions).subspan(begin, count))
+        request.partitions_to_delete.push_back({.values = partition.values});
+      TRY(auto response, client_->call<glue::BatchDeletePartitionResponse>(
+                             "glue", "BatchDeletePartition", request));
+      TRY_VOID(check_errors(table, response.errors, "deleted", "EntityNotFoundException"));
+    }
+    return {};
+  }
+
 private:
-  static Result<PartitionInfo> to_partition(const TableInfo& table, const glue::Partition& partition)
+  static Result<PartitionInfo> to_partition(const TableInfo& table,
+                                            const glue::Partition& partition)
   {
     PartitionInfo out;
     out.values = partition.values.value_or(std::vector<std::string>());
@@ -326,17 +355,26 @@ private:
       made.values = partition.values;
       made.storage_descriptor = input.storage_descriptor;
       made.storage_descriptor->location = partition.location;
-      if (!partition.columns.empty()) made.storage_descriptor->columns = from_columns(partition.columns);
+      if (!partition.columns.empty())
+        made.storage_descriptor->columns = from_columns(partition.columns);
       request.partition_input_list.push_back(std::move(made));
     }
-    TRY(auto response, client_->call<glue::BatchCreatePartitionResponse>("glue", "BatchCreatePartition", request));
-    if (!response.errors) return {};
-    for (const glue::PartitionError& failed : *response.errors) {
-      if (!failed.error_detail) continue;
-      // Another writer was faster: the partition is there, which is what was wanted.
-      if (failed.error_detail->error_code.value_or("") == "AlreadyExistsException") continue;
-      return internal("a partition of " + table.database + "." + table.name + " was not made: " +
-                      failed.error_detail->error_message.value_or(""));
+    TRY(auto response,
+        client_->call<glue::BatchCreatePartitionResponse>("glue", "BatchCreatePartition", request));
+    // Another writer was faster: the partition is there, which is what was wanted.
+    return check_errors(table, response.errors, "made", "AlreadyExistsException");
+  }
+
+  static Result<void> check_errors(const TableInfo& table,
+                                   const std::optional<std::vector<glue::PartitionError>>& errors,
+                                   std::string_view wanted, std::string_view harmless)
+  {
+    if (!errors) return {};
+    for (const glue::PartitionError& failed : *errors) {
+      if (!failed.error_detail || failed.error_detail->error_code.value_or("") == harmless)
+        continue;
+      return internal("a partition of " + table.database + "." + table.name + " was not " +
+                      std::string(wanted) + ": " + failed.error_detail->error_message.value_or(""));
     }
     return {};
   }
@@ -347,7 +385,8 @@ private:
     if (error.code == ErrorCode::NotFound) error.wire_name = "TABLE_OR_VIEW_NOT_FOUND";
     if (error.code == ErrorCode::AlreadyExists) error.wire_name = "TABLE_OR_VIEW_ALREADY_EXISTS";
     if (error.code != ErrorCode::NotFound && error.code != ErrorCode::AlreadyExists)
-      error.message = "the catalog answered " + (error.wire_name.empty() ? "" : error.wire_name + ": ") + error.message;
+      error.message = "the catalog answered " +
+                      (error.wire_name.empty() ? "" : error.wire_name + ": ") + error.message;
     return error;
   }
 
@@ -362,14 +401,16 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<plan::Catalog>> open_glue_catalog(const std::string& url, const std::string& region)
+Result<std::unique_ptr<plan::Catalog>> open_glue_catalog(const std::string& url,
+                                                         const std::string& region)
 {
   aws::ClientOptions options;
   options.endpoint = url;
   options.region = region;
   // Without keys of its own the engine signs with some: a server that checks will refuse them.
   const std::string key = variable("AWS_ACCESS_KEY_ID");
-  options.credentials = {key.empty() ? "bindery" : key, key.empty() ? "bindery" : variable("AWS_SECRET_ACCESS_KEY"),
+  options.credentials = {key.empty() ? "bindery" : key,
+                         key.empty() ? "bindery" : variable("AWS_SECRET_ACCESS_KEY"),
                          variable("AWS_SESSION_TOKEN")};
   TRY(auto client, aws::Client::make(std::move(options)));
   return std::unique_ptr<plan::Catalog>(std::make_unique<GlueCatalog>(std::move(client)));

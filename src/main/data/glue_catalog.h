@@ -8,7 +8,9 @@
 
 namespace bindery {
 
-// `url` is http://HOST:PORT. Keys come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
-Result<std::unique_ptr<plan::Catalog>> open_glue_catalog(const std::string& url, const std::string& region);
+// `url` is http://HOST:PORT. Keys come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
+// AWS_SESSION_TOKEN.
+Result<std::unique_ptr<plan::Catalog>> open_glue_catalog(const std::string& url,
+                                                         const std::string& region);
 
 } // namespace bindery

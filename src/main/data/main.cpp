@@ -1,4 +1,5 @@
-// bindery-engine: the data plane. Whatever reads data that strangers wrote runs here, in a process of its own.
+// bindery-engine: the data plane. Whatever reads data that strangers wrote runs here, in a process
+// of its own.
 #include "main/data/commands.h"
 
 int main(int count, char** arguments)

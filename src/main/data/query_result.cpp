@@ -43,7 +43,8 @@ static void append_text(std::string& out, int field, std::string_view text)
   out += text;
 }
 
-static std::string metadata_of(const std::string& query_id, const std::vector<plan::typed::Attribute>& columns)
+static std::string metadata_of(const std::string& query_id,
+                               const std::vector<plan::typed::Attribute>& columns)
 {
   constexpr uint64_t NullableUnknown = 3;
   std::string out;

@@ -27,8 +27,7 @@ public:
 private:
   QueryResult(lake::Lake& lake, std::vector<plan::typed::Attribute> columns)
       : lake_(lake), columns_(std::move(columns))
-  {
-  }
+  {}
   Result<void> flush();
 
   lake::Lake& lake_;

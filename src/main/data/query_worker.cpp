@@ -1,4 +1,5 @@
-// bindery-engine query: parses and runs Athena's statements for the server. The protocol stands in athena/query_worker.h.
+// bindery-engine query: parses and runs Athena's statements for the server. The protocol stands in
+// athena/query_worker.h.
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -19,10 +20,13 @@
 
 namespace bindery {
 
-// The tables of one query: plain names are of its database, and the bytes of the files that scans will read are counted.
+// The tables of one query: plain names are of its database, and the bytes of the files that scans
+// will read are counted.
 class QueryTables : public plan::TableSource {
 public:
-  QueryTables(plan::TableSource& tables, std::string database) : tables_(tables), database_(std::move(database)) {}
+  QueryTables(plan::TableSource& tables, std::string database)
+      : tables_(tables), database_(std::move(database))
+  {}
 
   Result<std::optional<plan::TableInfo>> find_table(const plan::unresolved::Name& name) override
   {
@@ -32,14 +36,16 @@ public:
   {
     return count(tables_.open_table(table));
   }
-  Result<std::shared_ptr<const plan::ScanSpec>> open_files(const plan::unresolved::DataSource& source) override
+  Result<std::shared_ptr<const plan::ScanSpec>>
+  open_files(const plan::unresolved::DataSource& source) override
   {
     return count(tables_.open_files(source));
   }
   int64_t bytes() const { return bytes_; }
 
 private:
-  Result<std::shared_ptr<const plan::ScanSpec>> count(Result<std::shared_ptr<const plan::ScanSpec>> opened)
+  Result<std::shared_ptr<const plan::ScanSpec>>
+  count(Result<std::shared_ptr<const plan::ScanSpec>> opened)
   {
     if (opened.ok())
       for (const plan::ScanFile& file : (*opened)->files) bytes_ += file.size;
@@ -71,7 +77,8 @@ static Json parse(const std::string& text)
   if (trim(text).empty()) return refusal("MALFORMED_QUERY", "Empty sql statement: " + text);
   // DDL is written in Hive's grammar, of which Trino's knows nothing.
   const sql::StatementKind kind = sql::classify_statement(text);
-  const std::string unsupported = "Queries of this type are not supported yet: " + sql::first_words(text);
+  const std::string unsupported =
+      "Queries of this type are not supported yet: " + sql::first_words(text);
   if (kind == sql::StatementKind::Ddl || kind == sql::StatementKind::Utility)
     return refusal("INVALID_INPUT", unsupported);
   const auto parser = sql::make_trino_parser({});
@@ -91,7 +98,9 @@ static void set_place(Json& answer, std::string& message)
   const size_t mark = message.rfind("; line ");
   int line = 0;
   int column = 0;
-  if (mark == std::string::npos || std::sscanf(message.c_str() + mark, "; line %d pos %d", &line, &column) != 2) return;
+  if (mark == std::string::npos ||
+      std::sscanf(message.c_str() + mark, "; line %d pos %d", &line, &column) != 2)
+    return;
   message.resize(mark);
   answer.set("line", line).set("column", column);
 }
@@ -145,13 +154,16 @@ static Result<Json> run(const Json& request, const Parts& parts)
   context.tables = &tables;
   context.find_view = [](const plan::unresolved::Name&) { return plan::unresolved::RelationPtr(); };
   context.find_remote = [](const std::string&) { return plan::typed::RelationPtr(); };
-  context.find_function = [](const std::string&) { return std::shared_ptr<const plan::unresolved::PythonUdf>(); };
+  context.find_function = [](const std::string&) {
+    return std::shared_ptr<const plan::unresolved::PythonUdf>();
+  };
   TRY(const auto relation, plan::analyze(*query, context));
   const int64_t planned = monotonic_ms();
 
   const lake::ObjectKey key{request.get_string("bucket"), request.get_string("key")};
   TRY(auto result, QueryResult::open(parts.lake, key, relation->output));
-  TRY_VOID(parts.engine.visit(relation, {}, [&](const plan::Value::Items& row) { return result->add(row); }));
+  TRY_VOID(parts.engine.visit(relation, {},
+                              [&](const plan::Value::Items& row) { return result->add(row); }));
   TRY_VOID(result->commit(request.get_string("id")));
   Json answer;
   answer.set("ok", true).set("columns", columns_of(*relation)).set("rows", result->rows());
@@ -186,17 +198,19 @@ static void answer_requests(worker::Channel& channel, const Parts& parts)
 
 Result<int> run_query_worker(const Settings& settings)
 {
-  if (!settings.has("socket-fd")) return invalid_input("query is started by the server, with --socket-fd");
+  if (!settings.has("socket-fd"))
+    return invalid_input("query is started by the server, with --socket-fd");
   if (!settings.has("data")) return invalid_input("query wants --data");
   if (!settings.has("catalog")) return invalid_input("query wants --catalog");
   worker::Channel channel(static_cast<int>(settings.get_integer("socket-fd")));
   TRY(auto lake, lake::open_local_lake({.folder = settings.get("data"), .recover = false}));
-  TRY(auto engine, engine::Engine::open({.memory_limit_bytes = settings.get_bytes("memory"),
-                                         .threads = static_cast<int>(settings.get_integer("threads")),
-                                         .scratch_folder = settings.get("scratch"),
-                                         .python = settings.get("python"),
-                                         .python_path = {}},
-                                        lake.get()));
+  TRY(auto engine,
+      engine::Engine::open({.memory_limit_bytes = settings.get_bytes("memory"),
+                            .threads = static_cast<int>(settings.get_integer("threads")),
+                            .scratch_folder = settings.get("scratch"),
+                            .python = settings.get("python"),
+                            .python_path = {}},
+                           lake.get()));
   TRY(auto catalog, open_glue_catalog(settings.get("catalog"), settings.get("region")));
   const auto tables = engine::make_table_source(*engine, catalog.get(), lake.get());
   std::thread([] { sql::warm(plan::Dialect::Trino); }).detach();

@@ -19,7 +19,8 @@ template <class T> static std::string floating_text(T value)
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
   char buffer[64];
-  const auto written = std::to_chars(buffer, buffer + sizeof buffer, std::abs(value), std::chars_format::scientific);
+  const auto written =
+      std::to_chars(buffer, buffer + sizeof buffer, std::abs(value), std::chars_format::scientific);
   const std::string_view text(buffer, static_cast<size_t>(written.ptr - buffer));
   const size_t mark = text.find('e');
   std::string digits(text.substr(0, mark));
@@ -31,16 +32,21 @@ template <class T> static std::string floating_text(T value)
   const std::string sign = value < 0 ? "-" : "";
   const auto size = static_cast<int>(digits.size());
   if (exponent >= 7 || exponent < -3)
-    return sign + digits.substr(0, 1) + "." + (size > 1 ? digits.substr(1) : "0") + "E" + std::to_string(exponent);
-  if (exponent < 0) return sign + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
-  if (size <= exponent + 1) return sign + digits + std::string(static_cast<size_t>(exponent + 1 - size), '0') + ".0";
-  return sign + digits.substr(0, static_cast<size_t>(exponent + 1)) + "." + digits.substr(static_cast<size_t>(exponent + 1));
+    return sign + digits.substr(0, 1) + "." + (size > 1 ? digits.substr(1) : "0") + "E" +
+           std::to_string(exponent);
+  if (exponent < 0)
+    return sign + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
+  if (size <= exponent + 1)
+    return sign + digits + std::string(static_cast<size_t>(exponent + 1 - size), '0') + ".0";
+  return sign + digits.substr(0, static_cast<size_t>(exponent + 1)) + "." +
+         digits.substr(static_cast<size_t>(exponent + 1));
 }
 
 static std::string decimal_text(__int128 unscaled, int scale)
 {
   const bool is_negative = unscaled < 0;
-  unsigned __int128 rest = is_negative ? -static_cast<unsigned __int128>(unscaled) : static_cast<unsigned __int128>(unscaled);
+  unsigned __int128 rest = is_negative ? -static_cast<unsigned __int128>(unscaled)
+                                       : static_cast<unsigned __int128>(unscaled);
   std::string digits;
   do {
     digits += static_cast<char>('0' + static_cast<int>(rest % 10));
@@ -59,15 +65,18 @@ static std::string date_text(int64_t days)
   const int64_t shifted = days + 719468;
   const int64_t era = floor_divide(shifted, 146097);
   const int64_t day_of_era = shifted - era * 146097;
-  const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t shifted_month = (5 * day_of_year + 2) / 153;
   const int64_t day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
   const int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
   const int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
   char buffer[48];
-  std::snprintf(buffer, sizeof buffer, "%s%04lld-%02d-%02d", year < 0 ? "-" : "", static_cast<long long>(std::abs(year)),
-                static_cast<int>(month), static_cast<int>(day));
+  std::snprintf(buffer, sizeof buffer, "%s%04lld-%02d-%02d", year < 0 ? "-" : "",
+                static_cast<long long>(std::abs(year)), static_cast<int>(month),
+                static_cast<int>(day));
   return buffer;
 }
 
@@ -75,9 +84,10 @@ static std::string date_text(int64_t days)
 static std::string clock_text(int64_t milliseconds)
 {
   char buffer[48];
-  std::snprintf(buffer, sizeof buffer, "%02d:%02d:%02d.%03d", static_cast<int>(milliseconds / 3'600'000),
-                static_cast<int>(milliseconds / 60'000 % 60), static_cast<int>(milliseconds / 1000 % 60),
-                static_cast<int>(milliseconds % 1000));
+  std::snprintf(buffer, sizeof buffer, "%02d:%02d:%02d.%03d",
+                static_cast<int>(milliseconds / 3'600'000),
+                static_cast<int>(milliseconds / 60'000 % 60),
+                static_cast<int>(milliseconds / 1000 % 60), static_cast<int>(milliseconds % 1000));
   return buffer;
 }
 
@@ -107,7 +117,10 @@ static std::string binary_text(const std::string& bytes)
   return out;
 }
 
-static std::string item_text(const Value& value) { return value.is_null() ? "null" : to_trino_text(value); }
+static std::string item_text(const Value& value)
+{
+  return value.is_null() ? "null" : to_trino_text(value);
+}
 
 static std::string joined(const std::vector<std::string>& parts, char open, char close)
 {
@@ -125,7 +138,8 @@ static std::string nested_text(const Value& value)
     return joined(parts, '[', ']');
   }
   if (value.type.is(TypeKind::Map)) {
-    for (size_t i = 0; i + 1 < items.size(); i += 2) parts.push_back(item_text(items[i]) + "=" + item_text(items[i + 1]));
+    for (size_t i = 0; i + 1 < items.size(); i += 2)
+      parts.push_back(item_text(items[i]) + "=" + item_text(items[i + 1]));
     std::sort(parts.begin(), parts.end());
     return joined(parts, '{', '}');
   }
@@ -158,7 +172,8 @@ std::string to_trino_text(const Value& value)
   case TypeKind::DayTimeInterval: return day_time_text(std::get<int64_t>(value.data));
   case TypeKind::YearMonthInterval: {
     const int64_t months = std::get<int64_t>(value.data);
-    return (months < 0 ? "-" : "") + std::to_string(std::abs(months) / 12) + "-" + std::to_string(std::abs(months) % 12);
+    return (months < 0 ? "-" : "") + std::to_string(std::abs(months) / 12) + "-" +
+           std::to_string(std::abs(months) % 12);
   }
   case TypeKind::CalendarInterval: {
     const auto& interval = std::get<plan::CalendarInterval>(value.data);

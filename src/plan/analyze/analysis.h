@@ -96,9 +96,9 @@ public:
   std::vector<std::vector<std::string>>
       outer_names; // what each subquery has named of the query around it
   std::vector<const unresolved::WithParameters*> parameters;
-  std::map<int64_t, unresolved::RelationPtr> references; // subqueries by plan id
+  std::map<int64_t, unresolved::RelationPtr> references;   // subqueries by plan id
   std::vector<const unresolved::CommonTable*> open_tables; // being analyzed
-  std::vector<std::string> views;                        // being opened, against cycles
+  std::vector<std::string> views;                          // being opened, against cycles
   std::map<typed::ColumnId, typed::ColumnId>
       twins; // a column shown twice in one output: its second id, its first
 

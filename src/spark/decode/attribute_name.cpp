@@ -4,8 +4,8 @@
 
 namespace bindery::spark {
 
-// Reads the part within backticks that starts at `at` (behind the opening one); answers where it ends, behind the closing
-// one, or npos when that is missing.
+// Reads the part within backticks that starts at `at` (behind the opening one); answers where it
+// ends, behind the closing one, or npos when that is missing.
 static size_t take_quoted(const std::string& text, size_t at, std::string& part)
 {
   while (at < text.size()) {
@@ -23,7 +23,9 @@ static size_t take_quoted(const std::string& text, size_t at, std::string& part)
 
 Result<std::vector<std::string>> parse_attribute_name(const std::string& text)
 {
-  const auto refused = [&] { return plan::spark_error("INVALID_ATTRIBUTE_NAME_SYNTAX", {{"name", text}}); };
+  const auto refused = [&] {
+    return plan::spark_error("INVALID_ATTRIBUTE_NAME_SYNTAX", {{"name", text}});
+  };
   std::vector<std::string> parts;
   size_t at = 0;
   while (true) {

@@ -22,8 +22,8 @@ public:
   Result<plan::command::Command> write(const ::spark::connect::WriteOperation& message);
   // The text of an SQL message with its parameters: a query's tree, or a command.
   Result<plan::Statement> sql(const ::spark::connect::SQL& message);
-  Result<std::shared_ptr<const plan::unresolved::PythonUdf>> python_function(
-      const ::spark::connect::CommonInlineUserDefinedFunction& message);
+  Result<std::shared_ptr<const plan::unresolved::PythonUdf>>
+  python_function(const ::spark::connect::CommonInlineUserDefinedFunction& message);
 
 private:
   using Expressions = std::vector<plan::unresolved::ExpressionPtr>;
@@ -39,7 +39,8 @@ private:
   RelationResult unpivot(const ::spark::connect::Unpivot& message);
   RelationResult local_relation(const std::string& data, bool has_data, const std::string& schema);
   RelationResult cached_local_relation(const std::string& hash);
-  RelationResult chunked_local_relation(const ::spark::connect::ChunkedCachedLocalRelation& message);
+  RelationResult
+  chunked_local_relation(const ::spark::connect::ChunkedCachedLocalRelation& message);
   RelationResult na(const ::spark::connect::Relation& message);
   RelationResult drop(const ::spark::connect::Drop& message);
   RelationResult group_map(const ::spark::connect::GroupMap& message);
@@ -48,12 +49,14 @@ private:
   ExpressionResult expression_of_kind(const ::spark::connect::Expression& message);
   ExpressionResult function(const ::spark::connect::Expression::UnresolvedFunction& message);
   ExpressionResult window(const ::spark::connect::Expression::Window& message);
-  Result<plan::unresolved::FrameBound> frame_bound(
-      const ::spark::connect::Expression::Window::WindowFrame::FrameBoundary& message, bool is_lower);
+  Result<plan::unresolved::FrameBound>
+  frame_bound(const ::spark::connect::Expression::Window::WindowFrame::FrameBoundary& message,
+              bool is_lower);
   ExpressionResult cast(const ::spark::connect::Expression::Cast& message);
   ExpressionResult sort_order(const ::spark::connect::Expression::SortOrder& message);
   ExpressionResult subquery(const ::spark::connect::SubqueryExpression& message);
-  Result<std::shared_ptr<const plan::unresolved::Alias>> alias(const ::spark::connect::Expression::Alias& message);
+  Result<std::shared_ptr<const plan::unresolved::Alias>>
+  alias(const ::spark::connect::Expression::Alias& message);
 
   template <class Messages> Result<Expressions> expressions(const Messages& messages)
   {

@@ -12,14 +12,17 @@ using Message = connect::Expression;
 
 Result<un::ExpressionPtr> Decoder::expression(const Message& message)
 {
-  if (++depth_ > DepthMax) return unsupported_operation("expressions nested deeper than " + std::to_string(DepthMax));
+  if (++depth_ > DepthMax)
+    return unsupported_operation("expressions nested deeper than " + std::to_string(DepthMax));
   auto result = expression_of_kind(message);
   --depth_;
-  if (!result.ok() || !message.has_common() || !message.common().origin().has_python_origin()) return result;
+  if (!result.ok() || !message.has_common() || !message.common().origin().has_python_origin())
+    return result;
   const auto& origin = message.common().origin().python_origin();
   // Freshly made here and not shared yet.
   auto& made = const_cast<un::Expression&>(**result);
-  if (made.origin.call_site.empty()) made.origin.call_site = origin.fragment() + "\n" + origin.call_site();
+  if (made.origin.call_site.empty())
+    made.origin.call_site = origin.fragment() + "\n" + origin.call_site();
   return result;
 }
 
@@ -40,13 +43,15 @@ Result<un::ExpressionPtr> Decoder::expression_of_kind(const Message& message)
     return node;
   }
   case Message::kUnresolvedFunction: return function(message.unresolved_function());
-  case Message::kExpressionString: return parser_.parse_expression(message.expression_string().expression());
+  case Message::kExpressionString:
+    return parser_.parse_expression(message.expression_string().expression());
   case Message::kUnresolvedStar: {
     const auto& star = message.unresolved_star();
     auto node = std::make_shared<un::Star>();
     if (star.has_unparsed_target()) {
       std::string target = star.unparsed_target();
-      if (!target.ends_with(".*")) return invalid_input("a star's target must end with .*: " + target);
+      if (!target.ends_with(".*"))
+        return invalid_input("a star's target must end with .*: " + target);
       target.resize(target.size() - 2);
       TRY(node->target, parse_attribute_name(target));
     }
@@ -61,7 +66,8 @@ Result<un::ExpressionPtr> Decoder::expression_of_kind(const Message& message)
   case Message::kUnresolvedRegex: {
     auto node = std::make_shared<un::Regex>();
     node->pattern = message.unresolved_regex().col_name();
-    if (message.unresolved_regex().has_plan_id()) node->plan_id = message.unresolved_regex().plan_id();
+    if (message.unresolved_regex().has_plan_id())
+      node->plan_id = message.unresolved_regex().plan_id();
     return node;
   }
   case Message::kSortOrder: return sort_order(message.sort_order());
@@ -70,7 +76,8 @@ Result<un::ExpressionPtr> Decoder::expression_of_kind(const Message& message)
     auto node = std::make_shared<un::Lambda>();
     TRY(node->body, expression(lambda.function()));
     for (const auto& argument : lambda.arguments()) {
-      if (argument.name_parts_size() != 1) return invalid_input("a lambda's argument must be one name");
+      if (argument.name_parts_size() != 1)
+        return invalid_input("a lambda's argument must be one name");
       node->parameters.push_back(argument.name_parts(0));
     }
     return node;
@@ -94,7 +101,8 @@ Result<un::ExpressionPtr> Decoder::expression_of_kind(const Message& message)
   }
   case Message::kUnresolvedNamedLambdaVariable: {
     auto node = std::make_shared<un::LambdaVariable>();
-    for (const auto& part : message.unresolved_named_lambda_variable().name_parts()) node->parts.push_back(part);
+    for (const auto& part : message.unresolved_named_lambda_variable().name_parts())
+      node->parts.push_back(part);
     return node;
   }
   case Message::kCommonInlineUserDefinedFunction: {
@@ -177,18 +185,22 @@ Result<un::ExpressionPtr> Decoder::sort_order(const Message::SortOrder& message)
   TRY(node->child, expression(message.child()));
   const bool descending = message.direction() == Message::SortOrder::SORT_DIRECTION_DESCENDING;
   node->direction = descending ? un::Direction::Descending : un::Direction::Ascending;
-  if (message.null_ordering() == Message::SortOrder::SORT_NULLS_FIRST) node->nulls = un::NullOrder::First;
-  if (message.null_ordering() == Message::SortOrder::SORT_NULLS_LAST) node->nulls = un::NullOrder::Last;
+  if (message.null_ordering() == Message::SortOrder::SORT_NULLS_FIRST)
+    node->nulls = un::NullOrder::First;
+  if (message.null_ordering() == Message::SortOrder::SORT_NULLS_LAST)
+    node->nulls = un::NullOrder::Last;
   return node;
 }
 
-Result<un::FrameBound> Decoder::frame_bound(const Message::Window::WindowFrame::FrameBoundary& message, bool is_lower)
+Result<un::FrameBound>
+Decoder::frame_bound(const Message::Window::WindowFrame::FrameBoundary& message, bool is_lower)
 {
   using Boundary = Message::Window::WindowFrame::FrameBoundary;
   switch (message.boundary_case()) {
   case Boundary::kCurrentRow: return un::FrameBound{un::FrameBoundKind::CurrentRow, nullptr};
   case Boundary::kUnbounded:
-    return un::FrameBound{is_lower ? un::FrameBoundKind::UnboundedPreceding : un::FrameBoundKind::UnboundedFollowing,
+    return un::FrameBound{is_lower ? un::FrameBoundKind::UnboundedPreceding
+                                   : un::FrameBoundKind::UnboundedFollowing,
                           nullptr};
   case Boundary::kValue: {
     TRY(auto offset, expression(message.value()));
@@ -223,22 +235,28 @@ Result<un::ExpressionPtr> Decoder::subquery(const connect::SubqueryExpression& m
 {
   auto node = std::make_shared<un::Subquery>();
   switch (message.subquery_type()) {
-  case connect::SubqueryExpression::SUBQUERY_TYPE_SCALAR: node->subquery = un::SubqueryKind::Scalar; break;
-  case connect::SubqueryExpression::SUBQUERY_TYPE_EXISTS: node->subquery = un::SubqueryKind::Exists; break;
+  case connect::SubqueryExpression::SUBQUERY_TYPE_SCALAR:
+    node->subquery = un::SubqueryKind::Scalar;
+    break;
+  case connect::SubqueryExpression::SUBQUERY_TYPE_EXISTS:
+    node->subquery = un::SubqueryKind::Exists;
+    break;
   case connect::SubqueryExpression::SUBQUERY_TYPE_IN: node->subquery = un::SubqueryKind::In; break;
-  case connect::SubqueryExpression::SUBQUERY_TYPE_TABLE_ARG: return unsupported_operation("table arguments");
+  case connect::SubqueryExpression::SUBQUERY_TYPE_TABLE_ARG:
+    return unsupported_operation("table arguments");
   default: return invalid_input("a subquery of no kind");
   }
   const auto found = references_.find(message.plan_id());
   if (found == references_.end())
-    return invalid_input("a subquery names plan " + std::to_string(message.plan_id()) + ", which was not sent");
+    return invalid_input("a subquery names plan " + std::to_string(message.plan_id()) +
+                         ", which was not sent");
   node->relation = found->second;
   TRY(node->in_values, expressions(message.in_subquery_values()));
   return node;
 }
 
-Result<std::shared_ptr<const un::PythonUdf>> Decoder::python_function(
-    const connect::CommonInlineUserDefinedFunction& message)
+Result<std::shared_ptr<const un::PythonUdf>>
+Decoder::python_function(const connect::CommonInlineUserDefinedFunction& message)
 {
   if (message.has_scalar_scala_udf()) return unsupported_operation("Scala functions");
   if (message.has_java_udf()) return unsupported_operation("Java functions");

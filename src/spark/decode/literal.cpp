@@ -12,7 +12,8 @@ using plan::Type;
 using plan::TypeKind;
 using plan::Value;
 
-// "-12.50" as unscaled digits, with the precision and scale of the message or, without them, of the text.
+// "-12.50" as unscaled digits, with the precision and scale of the message or, without them, of the
+// text.
 static Result<Value> decode_decimal(const Literal::Decimal& literal)
 {
   const std::string& text = literal.value();
@@ -30,16 +31,19 @@ static Result<Value> decode_decimal(const Literal::Decimal& literal)
       continue;
     }
     if (c == 'E' || c == 'e') break;
-    if (c < '0' || c > '9' || digits >= 38) return invalid_input("not a decimal of at most 38 digits: " + text);
+    if (c < '0' || c > '9' || digits >= 38)
+      return invalid_input("not a decimal of at most 38 digits: " + text);
     unscaled = unscaled * 10 + (c - '0');
     if (unscaled != 0) ++digits;
     if (has_point) ++scale;
   }
   if (at < text.size()) {
     int exponent = 0;
-    const char* begin = text.data() + at + 1 + (at + 1 < text.size() && text[at + 1] == '+' ? 1 : 0);
+    const char* begin =
+        text.data() + at + 1 + (at + 1 < text.size() && text[at + 1] == '+' ? 1 : 0);
     const auto [end, failure] = std::from_chars(begin, text.data() + text.size(), exponent);
-    if (failure != std::errc() || end != text.data() + text.size() || exponent < -76 || exponent > 38)
+    if (failure != std::errc() || end != text.data() + text.size() || exponent < -76 ||
+        exponent > 38)
       return invalid_input("not a decimal: " + text);
     scale -= exponent;
   }
@@ -50,10 +54,12 @@ static Result<Value> decode_decimal(const Literal::Decimal& literal)
     if (unscaled != 0) ++digits;
   }
   for (; scale > wanted_scale; --scale) {
-    if (unscaled % 10 != 0) return invalid_input("the decimal " + text + " has more digits than its scale");
+    if (unscaled % 10 != 0)
+      return invalid_input("the decimal " + text + " has more digits than its scale");
     unscaled /= 10;
   }
-  const int precision = literal.has_precision() ? literal.precision() : std::max({digits, wanted_scale, 1});
+  const int precision =
+      literal.has_precision() ? literal.precision() : std::max({digits, wanted_scale, 1});
   return Value{Type::decimal(precision, wanted_scale), is_negative ? -unscaled : unscaled};
 }
 
@@ -81,7 +87,8 @@ static Result<Value> decode_array(const Literal& literal, plan::TextParser& pars
 static Result<Value> decode_map(const Literal& literal, plan::TextParser& parser)
 {
   const auto& map = literal.map();
-  if (map.keys_size() != map.values_size()) return invalid_input("a map literal with unequal keys and values");
+  if (map.keys_size() != map.values_size())
+    return invalid_input("a map literal with unequal keys and values");
   Value::Items items;
   for (int i = 0; i < map.keys_size(); ++i) {
     TRY(Value key, decode_literal(map.keys(i), parser));
@@ -106,7 +113,8 @@ static Result<Value> decode_map(const Literal& literal, plan::TextParser& parser
 
 static Result<Value> decode_struct(const Literal& literal, plan::TextParser& parser)
 {
-  const auto& declared = literal.has_data_type() ? literal.data_type() : literal.struct_().struct_type();
+  const auto& declared =
+      literal.has_data_type() ? literal.data_type() : literal.struct_().struct_type();
   TRY(Type type, decode_type(declared, parser));
   Value::Items items;
   for (const auto& element : literal.struct_().elements()) {
@@ -118,7 +126,8 @@ static Result<Value> decode_struct(const Literal& literal, plan::TextParser& par
   return Value{std::move(type), std::move(items)};
 }
 
-template <class Values, class Make> static Value make_array(const Values& values, TypeKind element, Make make)
+template <class Values, class Make>
+static Value make_array(const Values& values, TypeKind element, Make make)
 {
   Value::Items items;
   for (const auto& value : values) items.push_back({element, make(value)});
@@ -132,13 +141,19 @@ static Result<Value> decode_specialized(const Literal::SpecializedArray& array)
   switch (array.value_type_case()) {
   case Literal::SpecializedArray::kBools:
     return make_array(array.bools().values(), TypeKind::Boolean, [](bool value) { return value; });
-  case Literal::SpecializedArray::kInts: return make_array(array.ints().values(), TypeKind::Integer, integer);
-  case Literal::SpecializedArray::kLongs: return make_array(array.longs().values(), TypeKind::Long, integer);
-  case Literal::SpecializedArray::kFloats: return make_array(array.floats().values(), TypeKind::Float, real);
-  case Literal::SpecializedArray::kDoubles: return make_array(array.doubles().values(), TypeKind::Double, real);
+  case Literal::SpecializedArray::kInts:
+    return make_array(array.ints().values(), TypeKind::Integer, integer);
+  case Literal::SpecializedArray::kLongs:
+    return make_array(array.longs().values(), TypeKind::Long, integer);
+  case Literal::SpecializedArray::kFloats:
+    return make_array(array.floats().values(), TypeKind::Float, real);
+  case Literal::SpecializedArray::kDoubles:
+    return make_array(array.doubles().values(), TypeKind::Double, real);
   case Literal::SpecializedArray::kStrings:
-    return make_array(array.strings().values(), TypeKind::String, [](const std::string& value) { return value; });
-  case Literal::SpecializedArray::VALUE_TYPE_NOT_SET: return invalid_input("an array literal without values");
+    return make_array(array.strings().values(), TypeKind::String,
+                      [](const std::string& value) { return value; });
+  case Literal::SpecializedArray::VALUE_TYPE_NOT_SET:
+    return invalid_input("an array literal without values");
   }
   return unsupported_operation("array literal " + std::to_string(array.value_type_case()));
 }
@@ -166,11 +181,14 @@ Result<Value> decode_literal(const Literal& literal, plan::TextParser& parser)
   case Literal::kTimestampNtz: return integer(TypeKind::TimestampNtz, literal.timestamp_ntz());
   case Literal::kCalendarInterval: {
     const auto& interval = literal.calendar_interval();
-    return Value{TypeKind::CalendarInterval,
-                 plan::CalendarInterval{interval.months(), interval.days(), interval.microseconds()}};
+    return Value{
+        TypeKind::CalendarInterval,
+        plan::CalendarInterval{interval.months(), interval.days(), interval.microseconds()}};
   }
-  case Literal::kYearMonthInterval: return integer(TypeKind::YearMonthInterval, literal.year_month_interval());
-  case Literal::kDayTimeInterval: return integer(TypeKind::DayTimeInterval, literal.day_time_interval());
+  case Literal::kYearMonthInterval:
+    return integer(TypeKind::YearMonthInterval, literal.year_month_interval());
+  case Literal::kDayTimeInterval:
+    return integer(TypeKind::DayTimeInterval, literal.day_time_interval());
   case Literal::kArray: return decode_array(literal, parser);
   case Literal::kMap: return decode_map(literal, parser);
   case Literal::kStruct: return decode_struct(literal, parser);

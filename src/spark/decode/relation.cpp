@@ -11,7 +11,8 @@ using Message = connect::Relation;
 
 Result<un::RelationPtr> Decoder::relation(const Message& message)
 {
-  if (++depth_ > DepthMax) return unsupported_operation("plans nested deeper than " + std::to_string(DepthMax));
+  if (++depth_ > DepthMax)
+    return unsupported_operation("plans nested deeper than " + std::to_string(DepthMax));
   auto result = relation_of_kind(message);
   --depth_;
   if (result.ok() && message.common().has_plan_id()) {
@@ -90,7 +91,8 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
   case Message::kLocalRelation:
     return local_relation(message.local_relation().data(), message.local_relation().has_data(),
                           message.local_relation().schema());
-  case Message::kCachedLocalRelation: return cached_local_relation(message.cached_local_relation().hash());
+  case Message::kCachedLocalRelation:
+    return cached_local_relation(message.cached_local_relation().hash());
   case Message::kChunkedCachedLocalRelation:
     return chunked_local_relation(message.chunked_cached_local_relation());
   case Message::kCachedRemoteRelation: {
@@ -109,11 +111,13 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
     return node;
   }
   case Message::kDeduplicate: {
-    if (message.deduplicate().within_watermark()) return unsupported_operation("dropDuplicatesWithinWatermark");
+    if (message.deduplicate().within_watermark())
+      return unsupported_operation("dropDuplicatesWithinWatermark");
     auto node = std::make_shared<un::Deduplicate>();
     TRY(node->input, relation(message.deduplicate().input()));
     const auto& names = message.deduplicate().column_names();
-    if (!message.deduplicate().all_columns_as_keys()) node->columns.assign(names.begin(), names.end());
+    if (!message.deduplicate().all_columns_as_keys())
+      node->columns.assign(names.begin(), names.end());
     return node;
   }
   case Message::kRange: {
@@ -133,7 +137,8 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
   }
   case Message::kRepartition: {
     if (message.repartition().num_partitions() <= 0)
-      return invalid_input("[INVALID_PARAMETER_VALUE] Number of partitions must be positive. SQLSTATE: 22023")
+      return invalid_input(
+                 "[INVALID_PARAMETER_VALUE] Number of partitions must be positive. SQLSTATE: 22023")
           .with_name("INVALID_PARAMETER_VALUE");
     auto node = std::make_shared<un::Repartition>();
     TRY(node->input, relation(message.repartition().input()));
@@ -152,7 +157,8 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
   case Message::kToDf: {
     auto node = std::make_shared<un::ToDf>();
     TRY(node->input, relation(message.to_df().input()));
-    node->names.assign(message.to_df().column_names().begin(), message.to_df().column_names().end());
+    node->names.assign(message.to_df().column_names().begin(),
+                       message.to_df().column_names().end());
     return node;
   }
   case Message::kWithColumnsRenamed: {
@@ -201,7 +207,8 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
   case Message::kSummary: {
     auto node = std::make_shared<un::Summary>();
     TRY(node->input, relation(message.summary().input()));
-    node->statistics.assign(message.summary().statistics().begin(), message.summary().statistics().end());
+    node->statistics.assign(message.summary().statistics().begin(),
+                            message.summary().statistics().end());
     return node;
   }
   case Message::kDescribe: {
@@ -226,8 +233,10 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
   case Message::kCoGroupMap: return unsupported_operation("cogroup");
   case Message::kWithWatermark: return unsupported_operation("withWatermark");
   case Message::kApplyInPandasWithState: return unsupported_operation("applyInPandasWithState");
-  case Message::kCommonInlineUserDefinedTableFunction: return unsupported_operation("Python table functions");
-  case Message::kCommonInlineUserDefinedDataSource: return unsupported_operation("Python data sources");
+  case Message::kCommonInlineUserDefinedTableFunction:
+    return unsupported_operation("Python table functions");
+  case Message::kCommonInlineUserDefinedDataSource:
+    return unsupported_operation("Python data sources");
   case Message::kAsOfJoin: return unsupported_operation("as-of joins");
   case Message::kTranspose: return unsupported_operation("DataFrame.transpose");
   case Message::kCrosstab: return unsupported_operation("DataFrame.crosstab");
@@ -276,9 +285,15 @@ Result<un::RelationPtr> Decoder::set_operation(const connect::SetOperation& mess
   TRY(node->left, relation(message.left_input()));
   TRY(node->right, relation(message.right_input()));
   switch (message.set_op_type()) {
-  case connect::SetOperation::SET_OP_TYPE_UNION: node->operation = un::SetOperationKind::Union; break;
-  case connect::SetOperation::SET_OP_TYPE_INTERSECT: node->operation = un::SetOperationKind::Intersect; break;
-  case connect::SetOperation::SET_OP_TYPE_EXCEPT: node->operation = un::SetOperationKind::Except; break;
+  case connect::SetOperation::SET_OP_TYPE_UNION:
+    node->operation = un::SetOperationKind::Union;
+    break;
+  case connect::SetOperation::SET_OP_TYPE_INTERSECT:
+    node->operation = un::SetOperationKind::Intersect;
+    break;
+  case connect::SetOperation::SET_OP_TYPE_EXCEPT:
+    node->operation = un::SetOperationKind::Except;
+    break;
   default: return invalid_input("a set operation of no kind");
   }
   node->is_all = message.is_all();
@@ -347,7 +362,8 @@ Result<un::RelationPtr> Decoder::drop(const connect::Drop& message)
 
 Result<un::RelationPtr> Decoder::group_map(const connect::GroupMap& message)
 {
-  if (message.has_initial_input() || message.has_is_map_groups_with_state() || message.has_transform_with_state_info())
+  if (message.has_initial_input() || message.has_is_map_groups_with_state() ||
+      message.has_transform_with_state_info())
     return unsupported_operation("grouped maps with state");
   auto node = std::make_shared<un::GroupMap>();
   TRY(node->input, relation(message.input()));
@@ -373,7 +389,8 @@ Result<un::RelationPtr> Decoder::na(const Message& message)
     auto node = std::make_shared<un::DropNa>();
     TRY(node->input, relation(message.drop_na().input()));
     node->columns.assign(message.drop_na().cols().begin(), message.drop_na().cols().end());
-    if (message.drop_na().has_min_non_nulls()) node->min_non_nulls = message.drop_na().min_non_nulls();
+    if (message.drop_na().has_min_non_nulls())
+      node->min_non_nulls = message.drop_na().min_non_nulls();
     return node;
   }
   auto node = std::make_shared<un::Replace>();

@@ -21,7 +21,8 @@ Result<un::RelationPtr> Decoder::read(const connect::Read& message)
   if (message.has_named_table()) {
     auto node = std::make_shared<un::NamedTable>();
     TRY(node->parts, parser_.parse_name(message.named_table().unparsed_identifier()));
-    for (const auto& [key, value] : message.named_table().options()) node->options[to_lower(key)] = value;
+    for (const auto& [key, value] : message.named_table().options())
+      node->options[to_lower(key)] = value;
     return node;
   }
   const auto& source = message.data_source();
@@ -39,7 +40,8 @@ Result<un::RelationPtr> Decoder::read(const connect::Read& message)
   return node;
 }
 
-Result<un::RelationPtr> Decoder::local_relation(const std::string& data, bool has_data, const std::string& schema)
+Result<un::RelationPtr> Decoder::local_relation(const std::string& data, bool has_data,
+                                                const std::string& schema)
 {
   auto node = std::make_shared<un::LocalRelation>();
   if (has_data && !data.empty()) node->arrow = std::make_shared<const std::string>(data);
@@ -47,13 +49,15 @@ Result<un::RelationPtr> Decoder::local_relation(const std::string& data, bool ha
     TRY(auto type, schema_text(schema));
     node->schema = std::move(type);
   }
-  if (!node->arrow && !node->schema) return invalid_input("a local relation without data and without a schema");
+  if (!node->arrow && !node->schema)
+    return invalid_input("a local relation without data and without a schema");
   return node;
 }
 
 static Error not_cached(const std::string& hash)
 {
-  return invalid_input("the local relation with the hash " + hash + " was not sent to this session");
+  return invalid_input("the local relation with the hash " + hash +
+                       " was not sent to this session");
 }
 
 Result<un::RelationPtr> Decoder::cached_local_relation(const std::string& hash)
@@ -61,11 +65,13 @@ Result<un::RelationPtr> Decoder::cached_local_relation(const std::string& hash)
   const auto cached = session_.find_cached(hash);
   if (!cached) return not_cached(hash);
   connect::LocalRelation message;
-  if (!message.ParseFromString(*cached)) return invalid_input("a cached local relation is not readable");
+  if (!message.ParseFromString(*cached))
+    return invalid_input("a cached local relation is not readable");
   return local_relation(message.data(), message.has_data(), message.schema());
 }
 
-Result<un::RelationPtr> Decoder::chunked_local_relation(const connect::ChunkedCachedLocalRelation& message)
+Result<un::RelationPtr>
+Decoder::chunked_local_relation(const connect::ChunkedCachedLocalRelation& message)
 {
   std::string schema;
   if (message.has_schemahash()) {
@@ -117,14 +123,16 @@ Result<plan::Statement> Decoder::sql(const connect::SQL& message)
   return plan::Statement(un::RelationPtr(std::move(parameters)));
 }
 
-// References are the DataFrames that an SQL text names ({df}), or those of subquery expressions, by plan id.
+// References are the DataFrames that an SQL text names ({df}), or those of subquery expressions, by
+// plan id.
 Result<un::RelationPtr> Decoder::with_relations(const connect::WithRelations& message)
 {
   auto with = std::make_shared<un::With>();
   for (const auto& reference : message.references()) {
     TRY(auto decoded, relation(reference));
     if (reference.common().has_plan_id()) references_[reference.common().plan_id()] = decoded;
-    if (const auto* alias = un::find_as<un::SubqueryAlias>(*decoded); alias && alias->alias.size() == 1)
+    if (const auto* alias = un::find_as<un::SubqueryAlias>(*decoded);
+        alias && alias->alias.size() == 1)
       with->tables.push_back({alias->alias.front(), {}, alias->input});
   }
   TRY(with->input, relation(message.root()));
@@ -150,23 +158,26 @@ Result<plan::command::Command> Decoder::write(const connect::WriteOperation& mes
                                             message.partitioning_columns().end());
   un::Options options;
   for (const auto& [key, value] : message.options()) options[to_lower(key)] = value;
-  const std::string default_format = session_.conf().find("spark.sql.sources.default").value_or("parquet");
+  const std::string default_format =
+      session_.conf().find("spark.sql.sources.default").value_or("parquet");
   if (message.has_table()) {
     plan::command::WriteTable command;
     command.input = std::move(input);
     TRY(command.table, parser_.parse_name(message.table().table_name()));
     command.format = message.has_source() ? message.source() : "";
-    if (const auto path = options.find("path"); path != options.end()) command.location = path->second;
+    if (const auto path = options.find("path"); path != options.end())
+      command.location = path->second;
     command.mode = mode;
-    command.is_insert =
-        message.table().save_method() == connect::WriteOperation::SaveTable::TABLE_SAVE_METHOD_INSERT_INTO;
+    command.is_insert = message.table().save_method() ==
+                        connect::WriteOperation::SaveTable::TABLE_SAVE_METHOD_INSERT_INTO;
     command.partition_columns = partitions;
     command.options = std::move(options);
     return plan::command::Command(std::move(command));
   }
   plan::command::WriteFiles command;
   command.input = std::move(input);
-  command.format = message.has_source() && !message.source().empty() ? message.source() : default_format;
+  command.format =
+      message.has_source() && !message.source().empty() ? message.source() : default_format;
   command.path = message.path();
   if (command.path.empty())
     if (const auto path = options.find("path"); path != options.end()) command.path = path->second;

@@ -32,7 +32,8 @@ Result<Type> decode_type(const connect::DataType& type, plan::TextParser& parser
   case connect::DataType::kDouble: return Type(TypeKind::Double);
   case connect::DataType::kDecimal: {
     const auto& decimal = type.decimal();
-    return Type::decimal(decimal.has_precision() ? decimal.precision() : 10, decimal.has_scale() ? decimal.scale() : 0);
+    return Type::decimal(decimal.has_precision() ? decimal.precision() : 10,
+                         decimal.has_scale() ? decimal.scale() : 0);
   }
   case connect::DataType::kString: {
     const std::string& collation = type.string().collation();
@@ -46,13 +47,17 @@ Result<Type> decode_type(const connect::DataType& type, plan::TextParser& parser
   case connect::DataType::kCalendarInterval: return Type(TypeKind::CalendarInterval);
   case connect::DataType::kYearMonthInterval: {
     const auto& interval = type.year_month_interval();
-    const auto start = static_cast<uint8_t>(interval.has_start_field() ? interval.start_field() : 0);
-    return Type::year_month({start, static_cast<uint8_t>(interval.has_end_field() ? interval.end_field() : 1)});
+    const auto start =
+        static_cast<uint8_t>(interval.has_start_field() ? interval.start_field() : 0);
+    return Type::year_month(
+        {start, static_cast<uint8_t>(interval.has_end_field() ? interval.end_field() : 1)});
   }
   case connect::DataType::kDayTimeInterval: {
     const auto& interval = type.day_time_interval();
-    const auto start = static_cast<uint8_t>(interval.has_start_field() ? interval.start_field() : 0);
-    return Type::day_time({start, static_cast<uint8_t>(interval.has_end_field() ? interval.end_field() : 3)});
+    const auto start =
+        static_cast<uint8_t>(interval.has_start_field() ? interval.start_field() : 0);
+    return Type::day_time(
+        {start, static_cast<uint8_t>(interval.has_end_field() ? interval.end_field() : 3)});
   }
   case connect::DataType::kArray: {
     TRY(Type element, decode_type(type.array().element_type(), parser));
@@ -102,7 +107,8 @@ void encode_type(const Type& type, connect::DataType* out)
     out->mutable_decimal()->set_scale(type.scale());
     break;
   case TypeKind::String:
-    out->mutable_string()->set_collation(type.collation().empty() ? "UTF8_BINARY" : type.collation());
+    out->mutable_string()->set_collation(type.collation().empty() ? "UTF8_BINARY"
+                                                                  : type.collation());
     break;
   case TypeKind::Char: out->mutable_char_()->set_length(type.length()); break;
   case TypeKind::Varchar: out->mutable_var_char()->set_length(type.length()); break;

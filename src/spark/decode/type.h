@@ -11,7 +11,8 @@ namespace bindery::spark {
 
 // `parser` reads types that the client left as text (Unparsed).
 Result<plan::Type> decode_type(const ::spark::connect::DataType& type, plan::TextParser& parser);
-Result<plan::Value> decode_literal(const ::spark::connect::Expression::Literal& literal, plan::TextParser& parser);
+Result<plan::Value> decode_literal(const ::spark::connect::Expression::Literal& literal,
+                                   plan::TextParser& parser);
 void encode_type(const plan::Type& type, ::spark::connect::DataType* out);
 
 } // namespace bindery::spark

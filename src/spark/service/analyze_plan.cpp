@@ -15,7 +15,8 @@ namespace {
 
 Result<typed::RelationPtr> analyze(Session& session, const connect::Relation& message)
 {
-  if (message.has_catalog() || message.has_show_string()) return unsupported_operation("analysis of this relation");
+  if (message.has_catalog() || message.has_show_string())
+    return unsupported_operation("analysis of this relation");
   Decoder decoder(session);
   TRY(auto relation, decoder.relation(message));
   auto context = session.analyzer_context();
@@ -53,10 +54,13 @@ void visit(const typed::Relation& relation, const std::function<void(const typed
   case typed::RelationKind::Window: return input(typed::as<typed::Window>(relation).input);
   case typed::RelationKind::Generate: return input(typed::as<typed::Generate>(relation).input);
   case typed::RelationKind::Sample: return input(typed::as<typed::Sample>(relation).input);
-  case typed::RelationKind::Deduplicate: return input(typed::as<typed::Deduplicate>(relation).input);
-  case typed::RelationKind::Repartition: return input(typed::as<typed::Repartition>(relation).input);
+  case typed::RelationKind::Deduplicate:
+    return input(typed::as<typed::Deduplicate>(relation).input);
+  case typed::RelationKind::Repartition:
+    return input(typed::as<typed::Repartition>(relation).input);
   case typed::RelationKind::PythonEval: return input(typed::as<typed::PythonEval>(relation).input);
-  case typed::RelationKind::MapPartitions: return input(typed::as<typed::MapPartitions>(relation).input);
+  case typed::RelationKind::MapPartitions:
+    return input(typed::as<typed::MapPartitions>(relation).input);
   case typed::RelationKind::GroupMap: return input(typed::as<typed::GroupMap>(relation).input);
   }
 }
@@ -93,7 +97,8 @@ Result<std::string> explain(Session& session, const connect::AnalyzePlanRequest:
   return out;
 }
 
-Result<void> run(Session& session, const connect::AnalyzePlanRequest& request, connect::AnalyzePlanResponse* response)
+Result<void> run(Session& session, const connect::AnalyzePlanRequest& request,
+                 connect::AnalyzePlanResponse* response)
 {
   using Request = connect::AnalyzePlanRequest;
   switch (request.analyze_case()) {
@@ -115,7 +120,8 @@ Result<void> run(Session& session, const connect::AnalyzePlanRequest& request, c
   }
   case Request::kIsLocal: {
     TRY(auto relation, analyze(session, request.is_local().plan()));
-    response->mutable_is_local()->set_is_local(relation->kind == typed::RelationKind::LocalRelation ||
+    response->mutable_is_local()->set_is_local(relation->kind ==
+                                                   typed::RelationKind::LocalRelation ||
                                                relation->kind == typed::RelationKind::Values);
     return {};
   }
@@ -127,7 +133,8 @@ Result<void> run(Session& session, const connect::AnalyzePlanRequest& request, c
   case Request::kInputFiles: {
     TRY(auto relation, analyze(session, request.input_files().plan()));
     response->mutable_input_files(); // also of no file
-    for (const std::string& file : files_of(*relation)) response->mutable_input_files()->add_files(file);
+    for (const std::string& file : files_of(*relation))
+      response->mutable_input_files()->add_files(file);
     return {};
   }
   case Request::kSparkVersion:
@@ -168,7 +175,8 @@ Result<void> run(Session& session, const connect::AnalyzePlanRequest& request, c
   }
   case Request::kUnpersist: response->mutable_unpersist(); return {};
   case Request::kGetStorageLevel:
-    response->mutable_get_storage_level()->mutable_storage_level()->set_replication(1); // StorageLevel.NONE
+    response->mutable_get_storage_level()->mutable_storage_level()->set_replication(
+        1); // StorageLevel.NONE
     return {};
   case Request::ANALYZE_NOT_SET: break;
   }
@@ -177,7 +185,8 @@ Result<void> run(Session& session, const connect::AnalyzePlanRequest& request, c
 
 } // namespace
 
-grpc::Status Service::AnalyzePlan(grpc::ServerContext* context, const connect::AnalyzePlanRequest* request,
+grpc::Status Service::AnalyzePlan(grpc::ServerContext* context,
+                                  const connect::AnalyzePlanRequest* request,
                                   connect::AnalyzePlanResponse* response)
 {
   if (auto refused = check_token(*context); !refused.ok()) return refused;

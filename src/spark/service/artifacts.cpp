@@ -10,10 +10,13 @@ namespace {
 
 constexpr int64_t ArtifactBytesMax = int64_t{4} << 30;
 
-// Takes the stream of one AddArtifacts call apart: batches of whole artifacts, and artifacts that come in chunks.
+// Takes the stream of one AddArtifacts call apart: batches of whole artifacts, and artifacts that
+// come in chunks.
 class Receiver {
 public:
-  Receiver(Session& session, connect::AddArtifactsResponse* response) : session_(session), response_(response) {}
+  Receiver(Session& session, connect::AddArtifactsResponse* response)
+      : session_(session), response_(response)
+  {}
 
   Result<void> take(const connect::AddArtifactsRequest& request)
   {
@@ -24,9 +27,11 @@ public:
       }
       return {};
     case connect::AddArtifactsRequest::kBeginChunk:
-      if (chunks_left_ > 0) return invalid_input("an artifact began before the one before it had ended: " + name_);
+      if (chunks_left_ > 0)
+        return invalid_input("an artifact began before the one before it had ended: " + name_);
       if (request.begin_chunk().total_bytes() > ArtifactBytesMax)
-        return invalid_input("the artifact " + request.begin_chunk().name() + " is larger than 4 GiB");
+        return invalid_input("the artifact " + request.begin_chunk().name() +
+                             " is larger than 4 GiB");
       name_ = request.begin_chunk().name();
       chunks_left_ = request.begin_chunk().num_chunks();
       bytes_left_ = request.begin_chunk().total_bytes();
@@ -41,7 +46,8 @@ public:
 
   Result<void> finish() const
   {
-    if (chunks_left_ > 0) return invalid_input("the artifact " + name_ + " ended before its last chunk");
+    if (chunks_left_ > 0)
+      return invalid_input("the artifact " + name_ + " ended before its last chunk");
     return {};
   }
 
@@ -55,7 +61,8 @@ private:
   {
     if (chunks_left_ <= 0) return invalid_input("a chunk of no artifact");
     bytes_left_ -= static_cast<int64_t>(chunk.data().size());
-    if (bytes_left_ < 0) return invalid_input("the artifact " + name_ + " is longer than announced");
+    if (bytes_left_ < 0)
+      return invalid_input("the artifact " + name_ + " is longer than announced");
     whole_ = whole_ && is_whole(chunk);
     data_ += chunk.data();
     if (--chunks_left_ > 0) return {};
@@ -100,14 +107,16 @@ grpc::Status Service::AddArtifacts(grpc::ServerContext* context,
       set_ids(response, *session);
       receiver.emplace(*session, response);
     }
-    if (const auto done = receiver->take(request); !done.ok()) return to_status(done.error(), &session->errors());
+    if (const auto done = receiver->take(request); !done.ok())
+      return to_status(done.error(), &session->errors());
   }
   if (!receiver) return grpc::Status::OK;
   const auto done = receiver->finish();
   return done.ok() ? grpc::Status::OK : to_status(done.error(), &session->errors());
 }
 
-grpc::Status Service::ArtifactStatus(grpc::ServerContext* context, const connect::ArtifactStatusesRequest* request,
+grpc::Status Service::ArtifactStatus(grpc::ServerContext* context,
+                                     const connect::ArtifactStatusesRequest* request,
                                      connect::ArtifactStatusesResponse* response)
 {
   if (auto refused = check_token(*context); !refused.ok()) return refused;

@@ -2,7 +2,8 @@
 
 namespace bindery::spark {
 
-grpc::Status Service::CloneSession(grpc::ServerContext* context, const ::spark::connect::CloneSessionRequest* request,
+grpc::Status Service::CloneSession(grpc::ServerContext* context,
+                                   const ::spark::connect::CloneSessionRequest* request,
                                    ::spark::connect::CloneSessionResponse* response)
 {
   if (auto refused = check_token(*context); !refused.ok()) return refused;

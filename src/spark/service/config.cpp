@@ -4,7 +4,8 @@ namespace bindery::spark {
 
 namespace connect = ::spark::connect;
 
-static void add_pair(connect::ConfigResponse* response, const std::string& key, const std::optional<std::string>& value)
+static void add_pair(connect::ConfigResponse* response, const std::string& key,
+                     const std::optional<std::string>& value)
 {
   auto* pair = response->add_pairs();
   pair->set_key(key);
@@ -47,11 +48,13 @@ static Result<void> run(Conf& conf, const connect::ConfigRequest::Operation& ope
     }
     return {};
   case connect::ConfigRequest::Operation::kGetOption:
-    for (const std::string& key : operation.get_option().keys()) add_pair(response, key, conf.find(key));
+    for (const std::string& key : operation.get_option().keys())
+      add_pair(response, key, conf.find(key));
     return {};
   case connect::ConfigRequest::Operation::kGetAll: {
     const std::string& prefix = operation.get_all().prefix();
-    for (const auto& [key, value] : conf.list(prefix)) add_pair(response, key.substr(prefix.size()), value);
+    for (const auto& [key, value] : conf.list(prefix))
+      add_pair(response, key.substr(prefix.size()), value);
     return {};
   }
   case connect::ConfigRequest::Operation::kUnset:
@@ -62,7 +65,8 @@ static Result<void> run(Conf& conf, const connect::ConfigRequest::Operation& ope
     return {};
   case connect::ConfigRequest::Operation::kIsModifiable:
     for (const std::string& key : operation.is_modifiable().keys())
-      add_pair(response, key, key.starts_with("spark.sql.") && conf.is_modifiable(key) ? "true" : "false");
+      add_pair(response, key,
+               key.starts_with("spark.sql.") && conf.is_modifiable(key) ? "true" : "false");
     return {};
   case connect::ConfigRequest::Operation::OP_TYPE_NOT_SET: break;
   }

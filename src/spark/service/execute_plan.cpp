@@ -22,7 +22,8 @@ grpc::Status stream_operation(grpc::ServerContext* context, Session& session, Op
   return grpc::Status::OK;
 }
 
-grpc::Status Service::ExecutePlan(grpc::ServerContext* context, const ::spark::connect::ExecutePlanRequest* request,
+grpc::Status Service::ExecutePlan(grpc::ServerContext* context,
+                                  const ::spark::connect::ExecutePlanRequest* request,
                                   grpc::ServerWriter<::spark::connect::ExecutePlanResponse>* writer)
 {
   if (auto refused = check_token(*context); !refused.ok()) return refused;
@@ -45,8 +46,11 @@ grpc::Status Service::ExecutePlan(grpc::ServerContext* context, const ::spark::c
   const std::string operation_id = (*operation)->identity().operation_id;
   auto position = (*operation)->attach(std::nullopt);
   if (!position.ok()) return to_status(position.error(), &it.errors());
-  // The session outlives its operations' threads, and the plan is the thread's own copy: the call may end first.
-  (*operation)->start([&it, plan = request->plan()](Operation& running) { return execute_plan(it, plan, running); });
+  // The session outlives its operations' threads, and the plan is the thread's own copy: the call
+  // may end first.
+  (*operation)->start([&it, plan = request->plan()](Operation& running) {
+    return execute_plan(it, plan, running);
+  });
   const grpc::Status status = stream_operation(context, it, **operation, *position, writer);
   if (!is_reattachable) {
     (*operation)->interrupt();

@@ -9,9 +9,10 @@ grpc::Status Service::ReleaseExecute(grpc::ServerContext* context,
   if (auto refused = check_token(*context); !refused.ok()) return refused;
   const auto session = sessions_.find(request->user_context().user_id(), request->session_id());
   if (!session)
-    return to_status(invalid_handle("INVALID_HANDLE.SESSION_NOT_FOUND", request->session_id(),
-                                    "The handle " + request->session_id() + " is invalid. Session not found."),
-                     nullptr);
+    return to_status(
+        invalid_handle("INVALID_HANDLE.SESSION_NOT_FOUND", request->session_id(),
+                       "The handle " + request->session_id() + " is invalid. Session not found."),
+        nullptr);
   set_ids(response, *session);
   // An operation that is gone already is no error: the client releases after each result.
   const auto operation = session->find_operation(request->operation_id());

@@ -10,7 +10,8 @@ grpc::Status Service::ReleaseSession(grpc::ServerContext* context,
   response->set_session_id(request->session_id());
   if (const auto session = sessions_.find(request->user_context().user_id(), request->session_id()))
     set_ids(response, *session);
-  sessions_.release(request->user_context().user_id(), request->session_id(), request->allow_reconnect());
+  sessions_.release(request->user_context().user_id(), request->session_id(),
+                    request->allow_reconnect());
   return grpc::Status::OK;
 }
 

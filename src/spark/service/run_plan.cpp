@@ -82,13 +82,15 @@ private:
   }
 
   // The first rows of a relation as display texts, and one more to know whether there are more.
-  Result<std::vector<plan::Value::Items>> head(const plan::typed::RelationPtr& relation, int rows_max)
+  Result<std::vector<plan::Value::Items>> head(const plan::typed::RelationPtr& relation,
+                                               int rows_max)
   {
     auto limit = std::make_shared<plan::typed::Limit>();
     limit->input = plan::to_display_text(relation, session_.analyzer_context().settings);
     limit->output = limit->input->output;
     limit->limit = static_cast<int64_t>(rows_max) + 1;
-    return session_.ports().engine.collect(limit, session_.query_options(), static_cast<int64_t>(rows_max) + 1);
+    return session_.ports().engine.collect(limit, session_.query_options(),
+                                           static_cast<int64_t>(rows_max) + 1);
   }
 
   static std::vector<std::string> names_of(const plan::typed::Relation& relation)
@@ -101,7 +103,8 @@ private:
   Result<void> show(const connect::ShowString& message)
   {
     TRY(auto relation, analyze(message.input()));
-    const ShowOptions options{std::max(0, message.num_rows()), message.truncate(), message.vertical()};
+    const ShowOptions options{std::max(0, message.num_rows()), message.truncate(),
+                              message.vertical()};
     TRY(auto rows, head(relation, options.rows_max));
     return text("show_string", format_show(names_of(*relation), rows, options));
   }
@@ -135,7 +138,8 @@ private:
       TRY_VOID(run_command(write));
       return {};
     }
-    case connect::Command::kCreateDataframeView: return create_view(message.create_dataframe_view());
+    case connect::Command::kCreateDataframeView:
+      return create_view(message.create_dataframe_view());
     case connect::Command::kSqlCommand: return sql_command(message.sql_command());
     case connect::Command::kGetResourcesCommand: {
       Operation::Response response;
@@ -143,7 +147,8 @@ private:
       return operation_.push(std::move(response));
     }
     case connect::Command::kRemoveCachedRemoteRelationCommand:
-      session_.remove_remote(message.remove_cached_remote_relation_command().relation().relation_id());
+      session_.remove_remote(
+          message.remove_cached_remote_relation_command().relation().relation_id());
       return {};
     case connect::Command::kMlCommand:
       // Sent by every client at its end: there are no cached models to clean.
@@ -153,13 +158,17 @@ private:
     case connect::Command::kWriteStreamOperationStart:
     case connect::Command::kStreamingQueryCommand:
     case connect::Command::kStreamingQueryManagerCommand:
-    case connect::Command::kStreamingQueryListenerBusCommand: return unsupported_operation("Structured Streaming");
-    case connect::Command::kRegisterTableFunction: return unsupported_operation("Python table functions");
+    case connect::Command::kStreamingQueryListenerBusCommand:
+      return unsupported_operation("Structured Streaming");
+    case connect::Command::kRegisterTableFunction:
+      return unsupported_operation("Python table functions");
     case connect::Command::kRegisterDataSource: return unsupported_operation("Python data sources");
-    case connect::Command::kCreateResourceProfileCommand: return unsupported_operation("resource profiles");
+    case connect::Command::kCreateResourceProfileCommand:
+      return unsupported_operation("resource profiles");
     case connect::Command::kCheckpointCommand: return unsupported_operation("DataFrame.checkpoint");
     case connect::Command::kMergeIntoTableCommand: return unsupported_operation("MERGE INTO");
-    case connect::Command::kExecuteExternalCommand: return unsupported_operation("external commands");
+    case connect::Command::kExecuteExternalCommand:
+      return unsupported_operation("external commands");
     case connect::Command::kPipelineCommand: return unsupported_operation("Spark pipelines");
     case connect::Command::kExtension: return unsupported_operation("command extensions");
     case connect::Command::COMMAND_TYPE_NOT_SET: break;
@@ -194,8 +203,8 @@ private:
     return session_.create_temporary_view(command);
   }
 
-  // A query is analyzed now, so that its errors appear at the call, and its tables and views are those of now.
-  // A command runs now. Either way the client gets a relation that names the result.
+  // A query is analyzed now, so that its errors appear at the call, and its tables and views are
+  // those of now. A command runs now. Either way the client gets a relation that names the result.
   Result<void> sql_command(const connect::SqlCommand& message)
   {
     connect::Relation input = message.input();

@@ -9,31 +9,42 @@ namespace bindery::spark {
 
 class Service final : public ::spark::connect::SparkConnectService::Service {
 public:
-  Service(const ServerOptions& options, const Ports& ports) : options_(options), sessions_(options, ports) {}
+  Service(const ServerOptions& options, const Ports& ports)
+      : options_(options), sessions_(options, ports)
+  {}
 
-  grpc::Status ExecutePlan(grpc::ServerContext* context, const ::spark::connect::ExecutePlanRequest* request,
-                           grpc::ServerWriter<::spark::connect::ExecutePlanResponse>* writer) override;
-  grpc::Status AnalyzePlan(grpc::ServerContext* context, const ::spark::connect::AnalyzePlanRequest* request,
+  grpc::Status
+  ExecutePlan(grpc::ServerContext* context, const ::spark::connect::ExecutePlanRequest* request,
+              grpc::ServerWriter<::spark::connect::ExecutePlanResponse>* writer) override;
+  grpc::Status AnalyzePlan(grpc::ServerContext* context,
+                           const ::spark::connect::AnalyzePlanRequest* request,
                            ::spark::connect::AnalyzePlanResponse* response) override;
   grpc::Status Config(grpc::ServerContext* context, const ::spark::connect::ConfigRequest* request,
                       ::spark::connect::ConfigResponse* response) override;
   grpc::Status AddArtifacts(grpc::ServerContext* context,
                             grpc::ServerReader<::spark::connect::AddArtifactsRequest>* reader,
                             ::spark::connect::AddArtifactsResponse* response) override;
-  grpc::Status ArtifactStatus(grpc::ServerContext* context, const ::spark::connect::ArtifactStatusesRequest* request,
+  grpc::Status ArtifactStatus(grpc::ServerContext* context,
+                              const ::spark::connect::ArtifactStatusesRequest* request,
                               ::spark::connect::ArtifactStatusesResponse* response) override;
-  grpc::Status Interrupt(grpc::ServerContext* context, const ::spark::connect::InterruptRequest* request,
+  grpc::Status Interrupt(grpc::ServerContext* context,
+                         const ::spark::connect::InterruptRequest* request,
                          ::spark::connect::InterruptResponse* response) override;
-  grpc::Status ReattachExecute(grpc::ServerContext* context, const ::spark::connect::ReattachExecuteRequest* request,
-                               grpc::ServerWriter<::spark::connect::ExecutePlanResponse>* writer) override;
-  grpc::Status ReleaseExecute(grpc::ServerContext* context, const ::spark::connect::ReleaseExecuteRequest* request,
+  grpc::Status
+  ReattachExecute(grpc::ServerContext* context,
+                  const ::spark::connect::ReattachExecuteRequest* request,
+                  grpc::ServerWriter<::spark::connect::ExecutePlanResponse>* writer) override;
+  grpc::Status ReleaseExecute(grpc::ServerContext* context,
+                              const ::spark::connect::ReleaseExecuteRequest* request,
                               ::spark::connect::ReleaseExecuteResponse* response) override;
-  grpc::Status ReleaseSession(grpc::ServerContext* context, const ::spark::connect::ReleaseSessionRequest* request,
+  grpc::Status ReleaseSession(grpc::ServerContext* context,
+                              const ::spark::connect::ReleaseSessionRequest* request,
                               ::spark::connect::ReleaseSessionResponse* response) override;
   grpc::Status FetchErrorDetails(grpc::ServerContext* context,
                                  const ::spark::connect::FetchErrorDetailsRequest* request,
                                  ::spark::connect::FetchErrorDetailsResponse* response) override;
-  grpc::Status CloneSession(grpc::ServerContext* context, const ::spark::connect::CloneSessionRequest* request,
+  grpc::Status CloneSession(grpc::ServerContext* context,
+                            const ::spark::connect::CloneSessionRequest* request,
                             ::spark::connect::CloneSessionResponse* response) override;
 
   Sessions& sessions() { return sessions_; }
@@ -65,6 +76,7 @@ grpc::Status stream_operation(grpc::ServerContext* context, Session& session, Op
                               grpc::ServerWriter<::spark::connect::ExecutePlanResponse>* writer);
 
 // Runs a plan for an operation: pushes its responses.
-Result<void> execute_plan(Session& session, const ::spark::connect::Plan& plan, Operation& operation);
+Result<void> execute_plan(Session& session, const ::spark::connect::Plan& plan,
+                          Operation& operation);
 
 } // namespace bindery::spark

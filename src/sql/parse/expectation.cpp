@@ -18,18 +18,24 @@ constexpr size_t RuleDepthMax = 3000;
 const std::map<std::string, std::string>& rule_names()
 {
   static const std::map<std::string, std::string> names = {
-      {"expression", "<expression>"},        {"booleanExpression", "<expression>"},
-      {"valueExpression", "<expression>"},   {"primaryExpression", "<expression>"},
-      {"predicate", "<predicate>"},          {"identifier", "<identifier>"},
-      {"string", "<string>"},                {"query", "<query>"},
-      {"type", "<type>"},                    {"nonReserved", ""},
+      {"expression", "<expression>"},
+      {"booleanExpression", "<expression>"},
+      {"valueExpression", "<expression>"},
+      {"primaryExpression", "<expression>"},
+      {"predicate", "<predicate>"},
+      {"identifier", "<identifier>"},
+      {"string", "<string>"},
+      {"query", "<query>"},
+      {"type", "<type>"},
+      {"nonReserved", ""},
   };
   return names;
 }
 
 class Walk {
 public:
-  Walk(const GrammarData& grammar, const GrammarFlags& flags, const std::vector<antlr4::Token*>& tokens)
+  Walk(const GrammarData& grammar, const GrammarFlags& flags,
+       const std::vector<antlr4::Token*>& tokens)
       : grammar_(grammar), flags_(flags), tokens_(tokens)
   {
     for (const std::string& rule : grammar.parser_rules) {
@@ -124,7 +130,8 @@ private:
         if (!place.is_named) expect(place.index, *name);
         place.is_named = true;
       }
-      for (Transition* transition : place.state->transitions) follow(place, transition, precedence, open);
+      for (Transition* transition : place.state->transitions)
+        follow(place, transition, precedence, open);
     }
     --depth_;
     ends_[key] = ends;
@@ -145,7 +152,8 @@ private:
         open.push_back({transition->target, place.index, place.is_named});
       return;
     case Transition::PREDICATE:
-      if (grammar_.tables.parser_predicate(flags_, static_cast<PredicateTransition*>(transition)->predIndex))
+      if (grammar_.tables.parser_predicate(
+              flags_, static_cast<PredicateTransition*>(transition)->predIndex))
         open.push_back({transition->target, place.index, place.is_named});
       return;
     case Transition::EPSILON:
@@ -155,7 +163,8 @@ private:
     default: break;
     }
     const size_t token = tokens_[place.index]->getType();
-    if (transition->matches(token, antlr4::Token::MIN_USER_TOKEN_TYPE, antlr4::Lexer::MAX_CHAR_VALUE)) {
+    if (transition->matches(token, antlr4::Token::MIN_USER_TOKEN_TYPE,
+                            antlr4::Lexer::MAX_CHAR_VALUE)) {
       open.push_back({transition->target, std::min(place.index + 1, tokens_.size() - 1), false});
     } else if (!place.is_named) {
       for (ssize_t candidate : transition->label().toList()) expect(place.index, shown(candidate));

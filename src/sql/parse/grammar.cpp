@@ -36,8 +36,8 @@ std::vector<uint16_t> by_state(std::span<const StateLabel> labels, size_t states
 
 class LexicalErrors : public BaseErrorListener {
 public:
-  void syntaxError(Recognizer*, antlr4::Token*, size_t line, size_t column, const std::string& message,
-                   std::exception_ptr) override
+  void syntaxError(Recognizer*, antlr4::Token*, size_t line, size_t column,
+                   const std::string& message, std::exception_ptr) override
   {
     SyntaxError error;
     error.kind = SyntaxError::Kind::Lexical;
@@ -51,8 +51,9 @@ public:
 // All that one parse needs, so that both stages share the tokens.
 struct Run {
   Run(GrammarData& grammar, const ParseRequest& request)
-      : characters(*request.text, grammar.options.upper_case), lexer(grammar, &characters), tokens(&lexer),
-        parser(grammar, request.flags, &tokens), strategy(std::make_shared<ErrorStrategy>(grammar.options.style)),
+      : characters(*request.text, grammar.options.upper_case), lexer(grammar, &characters),
+        tokens(&lexer), parser(grammar, request.flags, &tokens),
+        strategy(std::make_shared<ErrorStrategy>(grammar.options.style)),
         style(grammar.options.style)
   {
     lexer.removeErrorListeners();
@@ -61,7 +62,8 @@ struct Run {
     parser.setErrorHandler(strategy);
   }
 
-  // SLL prediction first, which is fast and nearly always enough; its failure may be no error, so LL decides.
+  // SLL prediction first, which is fast and nearly always enough; its failure may be no error, so
+  // LL decides.
   RuleNode* parse(size_t rule)
   {
     try {
@@ -119,10 +121,12 @@ std::vector<antlr4::Token*> visible_tokens(CommonTokenStream& tokens)
 } // namespace
 
 GrammarData::GrammarData(const GrammarTables& tables, Grammar::Options options)
-    : tables(tables), options(std::move(options)), vocabulary(to_strings(tables.literals), to_strings(tables.symbols)),
+    : tables(tables), options(std::move(options)),
+      vocabulary(to_strings(tables.literals), to_strings(tables.symbols)),
       lexer_rules(to_strings(tables.lexer_rules)), parser_rules(to_strings(tables.parser_rules)),
-      channels(to_strings(tables.channels)), modes(to_strings(tables.modes)), lexer_atn(read_atn(tables.lexer_atn)),
-      parser_atn(read_atn(tables.parser_atn)), alternative_at(by_state(tables.alternative_at, parser_atn.states.size())),
+      channels(to_strings(tables.channels)), modes(to_strings(tables.modes)),
+      lexer_atn(read_atn(tables.lexer_atn)), parser_atn(read_atn(tables.parser_atn)),
+      alternative_at(by_state(tables.alternative_at, parser_atn.states.size())),
       element_at(by_state(tables.element_at, parser_atn.states.size())),
       is_predicted(parser_atn.getNumberOfDecisions())
 {
@@ -140,7 +144,8 @@ void GrammarData::clear_caches()
   const auto fill = [](std::vector<antlr4::dfa::DFA>& dfa, const ATN& atn) {
     dfa.clear();
     dfa.reserve(atn.getNumberOfDecisions());
-    for (size_t i = 0; i < atn.getNumberOfDecisions(); i++) dfa.emplace_back(atn.getDecisionState(i), i);
+    for (size_t i = 0; i < atn.getNumberOfDecisions(); i++)
+      dfa.emplace_back(atn.getDecisionState(i), i);
   };
   fill(lexer_dfa, lexer_atn);
   fill(parser_dfa, parser_atn);
@@ -170,8 +175,7 @@ struct Grammar::State {
 
 Grammar::Grammar(const GrammarTables& tables, Options options)
     : state_(std::make_unique<State>(State{tables, std::move(options), {}}))
-{
-}
+{}
 
 Grammar::~Grammar() = default;
 

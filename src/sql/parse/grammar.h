@@ -20,7 +20,15 @@ constexpr size_t BracketDepthMax = 200;
 
 // Why a text is no sentence of the grammar. The caller words it as its dialect does.
 struct SyntaxError {
-  enum class Kind { Syntax, Lexical, UnclosedComment, InvalidIdentifier, TooDeep, TooLong, NotUtf8 };
+  enum class Kind {
+    Syntax,
+    Lexical,
+    UnclosedComment,
+    InvalidIdentifier,
+    TooDeep,
+    TooLong,
+    NotUtf8
+  };
 
   Kind kind = Kind::Syntax;
   int line = 0;   // from 1
@@ -40,11 +48,13 @@ struct ParseRequest {
   GrammarFlags flags;
 };
 
-// Any thread may parse; one at a time does, because ANTLR's caches are shared and grow while it predicts.
+// Any thread may parse; one at a time does, because ANTLR's caches are shared and grow while it
+// predicts.
 class Grammar {
 public:
-  // `upper_case`: letters are upper-cased for the lexer alone. `error_ident`: an alternative whose match is an
-  // invalid identifier (Spark's a-b). `plain_identifier`: those that only ASCII letters, digits and _ may form.
+  // `upper_case`: letters are upper-cased for the lexer alone. `error_ident`: an alternative whose
+  // match is an invalid identifier (Spark's a-b). `plain_identifier`: those that only ASCII
+  // letters, digits and _ may form.
   struct Options {
     bool upper_case = false;
     ErrorStyle style = ErrorStyle::Spark;

@@ -12,10 +12,14 @@ std::string shown(antlr4::Token* token)
   if (token->getType() == antlr4::Token::EOF) return "end of input";
   std::string text = "'";
   for (char c : token->getText()) {
-    if (c == '\n') text += "\\n";
-    else if (c == '\r') text += "\\r";
-    else if (c == '\t') text += "\\t";
-    else text += c;
+    if (c == '\n')
+      text += "\\n";
+    else if (c == '\r')
+      text += "\\r";
+    else if (c == '\t')
+      text += "\\t";
+    else
+      text += c;
   }
   return text + "'";
 }
@@ -36,7 +40,8 @@ StopPlace place_of(antlr4::Parser* parser)
   return place_of(parser->getState(), parser->getCurrentToken(), parser->getContext());
 }
 
-[[noreturn]] void stop_at(antlr4::Token* token, StopPlace place, std::string hint = "", bool is_final = true)
+[[noreturn]] void stop_at(antlr4::Token* token, StopPlace place, std::string hint = "",
+                          bool is_final = true)
 {
   SyntaxError error;
   error.line = static_cast<int>(token->getLine());
@@ -63,7 +68,8 @@ StopPlace place_of(antlr4::Parser* parser)
 bool is_plain(const std::string& name)
 {
   for (char c : name)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_')) return false;
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+      return false;
   return true;
 }
 
@@ -71,15 +77,14 @@ bool is_plain(const std::string& name)
 
 RuledLexer::RuledLexer(GrammarData& grammar, CharStream* input) : Lexer(input), grammar_(grammar)
 {
-  setInterpreter(new LexerATNSimulator(this, grammar_.lexer_atn, grammar_.lexer_dfa, *grammar_.lexer_contexts));
+  setInterpreter(new LexerATNSimulator(this, grammar_.lexer_atn, grammar_.lexer_dfa,
+                                       *grammar_.lexer_contexts));
 }
 
-RuledLexer::~RuledLexer()
-{
-  delete _interpreter;
-}
+RuledLexer::~RuledLexer() { delete _interpreter; }
 
-// Prediction looks through brackets within brackets again for each of them, which takes seconds for some hundreds.
+// Prediction looks through brackets within brackets again for each of them, which takes seconds for
+// some hundreds.
 std::unique_ptr<antlr4::Token> RuledLexer::nextToken()
 {
   auto token = Lexer::nextToken();
@@ -96,7 +101,8 @@ std::unique_ptr<antlr4::Token> RuledLexer::nextToken()
 void ErrorStrategy::reportError(Parser*, const RecognitionException& e)
 {
   const auto* no_alternative = dynamic_cast<const NoViableAltException*>(&e);
-  antlr4::Token* began = no_alternative != nullptr ? no_alternative->getStartToken() : e.getOffendingToken();
+  antlr4::Token* began =
+      no_alternative != nullptr ? no_alternative->getStartToken() : e.getOffendingToken();
   stop_at(e.getOffendingToken(), place_of(e.getOffendingState(), began, e.getCtx()));
 }
 
@@ -107,8 +113,10 @@ void ErrorStrategy::sync(Parser* parser)
     const ATN& atn = parser->getATN();
     const auto next = atn.nextTokens(atn.states[parser->getState()]);
     const bool fits = next.contains(parser->getTokenStream()->LA(1));
-    if (fits) passed_.reset();
-    else if (next.contains(antlr4::Token::EPSILON) && !passed_) passed_ = place_of(parser);
+    if (fits)
+      passed_.reset();
+    else if (next.contains(antlr4::Token::EPSILON) && !passed_)
+      passed_ = place_of(parser);
   }
   DefaultErrorStrategy::sync(parser);
 }
@@ -116,13 +124,15 @@ void ErrorStrategy::sync(Parser* parser)
 antlr4::Token* ErrorStrategy::recoverInline(Parser* parser)
 {
   if (is_fast) stop_at(parser->getCurrentToken(), place_of(parser), "", false);
-  if (style_ == ErrorStyle::Trino) stop_at(parser->getCurrentToken(), passed_ ? *passed_ : place_of(parser));
+  if (style_ == ErrorStyle::Trino)
+    stop_at(parser->getCurrentToken(), passed_ ? *passed_ : place_of(parser));
   return DefaultErrorStrategy::recoverInline(parser);
 }
 
 void ErrorStrategy::reportUnwantedToken(Parser* parser)
 {
-  stop_at(parser->getCurrentToken(), place_of(parser), ": extra input " + shown(parser->getCurrentToken()));
+  stop_at(parser->getCurrentToken(), place_of(parser),
+          ": extra input " + shown(parser->getCurrentToken()));
 }
 
 void ErrorStrategy::reportMissingToken(Parser* parser)
@@ -133,15 +143,13 @@ void ErrorStrategy::reportMissingToken(Parser* parser)
 
 RuledParser::RuledParser(GrammarData& grammar, const GrammarFlags& flags, TokenStream* input)
     : Parser(input), grammar_(grammar), flags_(flags),
-      simulator_(new ParserATNSimulator(this, grammar.parser_atn, grammar.parser_dfa, *grammar.parser_contexts))
+      simulator_(new ParserATNSimulator(this, grammar.parser_atn, grammar.parser_dfa,
+                                        *grammar.parser_contexts))
 {
   setInterpreter(simulator_);
 }
 
-RuledParser::~RuledParser()
-{
-  delete _interpreter;
-}
+RuledParser::~RuledParser() { delete _interpreter; }
 
 void RuledParser::start_over(PredictionMode mode)
 {
@@ -156,7 +164,8 @@ RuleNode* RuledParser::make_node(ParserRuleContext* parent, size_t state, size_t
   return _tracker.createInstance<RuleNode>(parent, state, rule);
 }
 
-void RuledParser::enterRecursionRule(ParserRuleContext* node, size_t state, size_t rule, int precedence)
+void RuledParser::enterRecursionRule(ParserRuleContext* node, size_t state, size_t rule,
+                                     int precedence)
 {
   recursion_.push({_ctx, node->invokingState});
   Parser::enterRecursionRule(node, state, rule, precedence);
@@ -168,8 +177,10 @@ void RuledParser::enter(RuleNode* node, RuleStartState* start, int precedence)
     node->start = getCurrentToken();
     stop_in(*node, SyntaxError::Kind::TooDeep, "");
   }
-  if (start->isLeftRecursiveRule) enterRecursionRule(node, start->stateNumber, start->ruleIndex, precedence);
-  else enterRule(node, start->stateNumber, start->ruleIndex);
+  if (start->isLeftRecursiveRule)
+    enterRecursionRule(node, start->stateNumber, start->ruleIndex, precedence);
+  else
+    enterRule(node, start->stateNumber, start->ruleIndex);
 }
 
 RuleNode* RuledParser::run(size_t rule)
@@ -206,7 +217,8 @@ void RuledParser::leave(ATNState* state)
 {
   --depth_;
   auto* node = static_cast<RuleNode*>(_ctx);
-  if (node->alternative == 0) node->alternative = grammar_.tables.empty_alternative[node->getRuleIndex()];
+  if (node->alternative == 0)
+    node->alternative = grammar_.tables.empty_alternative[node->getRuleIndex()];
   if (grammar_.parser_atn.ruleToStartState[state->ruleIndex]->isLeftRecursiveRule) {
     const auto parent = recursion_.top();
     recursion_.pop();
@@ -238,8 +250,10 @@ size_t RuledParser::choose(ATNState* state)
   try {
     return simulator_->adaptivePredict(_input, static_cast<size_t>(decision->decision), _ctx);
   } catch (const NoViableAltException&) {
-    // What looks at one token alone passes by an option or a loop that does not fit; the error comes with what follows.
-    const size_t exit = grammar_.is_predicted[static_cast<size_t>(decision->decision)] ? 0 : find_exit(*decision);
+    // What looks at one token alone passes by an option or a loop that does not fit; the error
+    // comes with what follows.
+    const size_t exit =
+        grammar_.is_predicted[static_cast<size_t>(decision->decision)] ? 0 : find_exit(*decision);
     if (exit == 0) throw;
     return exit;
   }
@@ -275,21 +289,21 @@ void RuledParser::follow(ATNState* state, Transition* transition)
       const auto& parent = recursion_.top();
       const size_t rule = _ctx->getRuleIndex();
       pushNewRecursionContext(make_node(parent.first, parent.second, rule),
-                              grammar_.parser_atn.ruleToStartState[state->ruleIndex]->stateNumber, rule);
+                              grammar_.parser_atn.ruleToStartState[state->ruleIndex]->stateNumber,
+                              rule);
     }
     break;
-  case Transition::ATOM:
-    match(static_cast<AtomTransition*>(transition)->_label);
-    break;
+  case Transition::ATOM: match(static_cast<AtomTransition*>(transition)->_label); break;
   case Transition::RANGE:
   case Transition::SET:
   case Transition::NOT_SET:
-    if (transition->matches(_input->LA(1), antlr4::Token::MIN_USER_TOKEN_TYPE, Lexer::MAX_CHAR_VALUE)) matchWildcard();
-    else _errHandler->recoverInline(this);
+    if (transition->matches(_input->LA(1), antlr4::Token::MIN_USER_TOKEN_TYPE,
+                            Lexer::MAX_CHAR_VALUE))
+      matchWildcard();
+    else
+      _errHandler->recoverInline(this);
     break;
-  case Transition::WILDCARD:
-    matchWildcard();
-    break;
+  case Transition::WILDCARD: matchWildcard(); break;
   case Transition::RULE: {
     auto* start = static_cast<RuleStartState*>(transition->target);
     enter(make_node(_ctx, state->stateNumber, start->ruleIndex), start,
@@ -297,15 +311,15 @@ void RuledParser::follow(ATNState* state, Transition* transition)
     break;
   }
   case Transition::PREDICATE:
-    if (!grammar_.tables.parser_predicate(flags_, static_cast<PredicateTransition*>(transition)->predIndex))
+    if (!grammar_.tables.parser_predicate(flags_,
+                                          static_cast<PredicateTransition*>(transition)->predIndex))
       throw FailedPredicateException(this);
     break;
   case Transition::PRECEDENCE:
     if (!precpred(_ctx, static_cast<PrecedencePredicateTransition*>(transition)->precedence))
       throw FailedPredicateException(this);
     break;
-  default:
-    break;
+  default: break;
   }
 }
 

@@ -34,16 +34,16 @@ struct GrammarData {
   std::unique_ptr<antlr4::atn::PredictionContextCache> parser_contexts;
 };
 
-// Where a parser was in its grammar when it stopped: the state, the token it began to look at, and the states that
-// called the rules it was in, innermost first.
+// Where a parser was in its grammar when it stopped: the state, the token it began to look at, and
+// the states that called the rules it was in, innermost first.
 struct StopPlace {
   size_t state = 0;
   size_t token_index = 0; // among all tokens
   std::vector<size_t> callers;
 };
 
-// Carries a SyntaxError through ANTLR's frames; caught in grammar.cpp. One that is not final may be no error to a
-// parser that predicts better.
+// Carries a SyntaxError through ANTLR's frames; caught in grammar.cpp. One that is not final may be
+// no error to a parser that predicts better.
 struct ParseStopped {
   SyntaxError error;
   bool is_final = true;
@@ -52,9 +52,9 @@ struct ParseStopped {
 
 class RuleNode : public antlr4::ParserRuleContext {
 public:
-  RuleNode(antlr4::ParserRuleContext* parent, size_t state, size_t rule) : ParserRuleContext(parent, state), rule_(rule)
-  {
-  }
+  RuleNode(antlr4::ParserRuleContext* parent, size_t state, size_t rule)
+      : ParserRuleContext(parent, state), rule_(rule)
+  {}
   size_t getRuleIndex() const override { return rule_; }
   uint16_t alternative = 0;
 
@@ -65,7 +65,9 @@ private:
 // The text for the lexer, its letters upper-cased where the grammar wants that.
 class CharacterStream : public antlr4::ANTLRInputStream {
 public:
-  CharacterStream(const std::string& text, bool upper_case) : ANTLRInputStream(text), upper_case_(upper_case) {}
+  CharacterStream(const std::string& text, bool upper_case)
+      : ANTLRInputStream(text), upper_case_(upper_case)
+  {}
   size_t LA(ssize_t offset) override
   {
     const size_t c = ANTLRInputStream::LA(offset);
@@ -94,16 +96,19 @@ public:
   {
     return grammar_.tables.lexer_predicate(*this, number);
   }
-  void action(antlr4::RuleContext*, size_t, size_t number) override { grammar_.tables.lexer_action(*this, number); }
+  void action(antlr4::RuleContext*, size_t, size_t number) override
+  {
+    grammar_.tables.lexer_action(*this, number);
+  }
 
 private:
   GrammarData& grammar_;
   int depth_ = 0; // of brackets
 };
 
-// The first stage (`is_fast`) neither looks for the best error nor repairs; the second reports the first error. As in
-// Spark, where nothing fits at a decision is an error in either stage; where one token was due and another came, the
-// second stage decides.
+// The first stage (`is_fast`) neither looks for the best error nor repairs; the second reports the
+// first error. As in Spark, where nothing fits at a decision is an error in either stage; where one
+// token was due and another came, the second stage decides.
 class ErrorStrategy : public antlr4::DefaultErrorStrategy {
 public:
   explicit ErrorStrategy(ErrorStyle style) : style_(style) {}
@@ -117,7 +122,8 @@ public:
 
 private:
   ErrorStyle style_;
-  std::optional<StopPlace> passed_; // the first place since the last match where a rule could end, but something else came
+  std::optional<StopPlace> passed_; // the first place since the last match where a rule could end,
+                                    // but something else came
 };
 
 class RuledParser : public antlr4::Parser {
@@ -137,7 +143,8 @@ public:
   {
     return grammar_.tables.parser_predicate(flags_, number);
   }
-  void enterRecursionRule(antlr4::ParserRuleContext* node, size_t state, size_t rule, int precedence) override;
+  void enterRecursionRule(antlr4::ParserRuleContext* node, size_t state, size_t rule,
+                          int precedence) override;
 
 private:
   RuleNode* make_node(antlr4::ParserRuleContext* parent, size_t state, size_t rule);

@@ -1,4 +1,5 @@
-// A SQL grammar as constant tables; tools/generate/grammar.py writes them from what the grammar's project publishes.
+// A SQL grammar as constant tables; tools/generate/grammar.py writes them from what the grammar's
+// project publishes.
 #pragma once
 
 #include <cstddef>
@@ -62,7 +63,8 @@ struct GrammarTables {
   std::span<const StateLabel> element_at;
   std::span<const uint16_t> empty_alternative; // by rule: the label of its empty alternative
   std::span<const char* const> alternative_names;
-  std::span<const uint16_t> predicted; // decisions that the original takes by prediction, not by one token
+  std::span<const uint16_t>
+      predicted; // decisions that the original takes by prediction, not by one token
   bool (*parser_predicate)(const GrammarFlags&, size_t number);
   bool (*lexer_predicate)(LexerHooks&, size_t number);
   void (*lexer_action)(LexerHooks&, size_t number);

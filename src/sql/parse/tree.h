@@ -1,4 +1,5 @@
-// A parse tree, free of the parser that made it: immutable, one block of nodes, any thread may read.
+// A parse tree, free of the parser that made it: immutable, one block of nodes, any thread may
+// read.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +30,10 @@ public:
   bool is_token(int type) const { return is_token() && first_->type == type; }
   bool is_rule(uint16_t rule) const { return rule_ == rule; }
   uint16_t rule() const { return rule_; }
-  uint16_t alternative() const { return alternative_; } // the label (#label) of the alternative taken, or 0
-  uint16_t label() const { return label_; }             // the label (name=) of this element in its parent, or 0
+  // The label (#label) of the alternative taken, or 0.
+  uint16_t alternative() const { return alternative_; }
+  // The label (name=) of this element in its parent, or 0.
+  uint16_t label() const { return label_; }
   std::span<const Node> children() const { return {children_, child_count_}; }
   const Node& child(size_t index) const { return children()[index]; }
   size_t size() const { return child_count_; }

@@ -12,7 +12,8 @@ std::vector<uint32_t> character_starts(const std::string& text)
   std::vector<uint32_t> starts;
   if (is_ascii) return starts;
   for (size_t i = 0; i < text.size(); i++)
-    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) starts.push_back(static_cast<uint32_t>(i));
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80)
+      starts.push_back(static_cast<uint32_t>(i));
   starts.push_back(static_cast<uint32_t>(text.size()));
   return starts;
 }
@@ -44,7 +45,8 @@ std::vector<Token> copy_tokens(antlr4::CommonTokenStream& tokens, const std::str
 
 } // namespace
 
-// Breadth first, so that the children of a node stand beside one another; no recursion, whatever the depth.
+// Breadth first, so that the children of a node stand beside one another; no recursion, whatever
+// the depth.
 class TreeCopy {
 public:
   TreeCopy(const GrammarData& grammar, Tree& tree) : grammar_(grammar), tree_(tree) {}
@@ -71,7 +73,8 @@ private:
     if (auto* rule = dynamic_cast<RuleNode*>(source)) {
       node.rule_ = static_cast<uint16_t>(rule->getRuleIndex());
       node.alternative_ = rule->alternative;
-      if (rule->invokingState < grammar_.element_at.size()) node.label_ = grammar_.element_at[rule->invokingState];
+      if (rule->invokingState < grammar_.element_at.size())
+        node.label_ = grammar_.element_at[rule->invokingState];
       node.first_ = &tree_.tokens[rule->start->getTokenIndex()];
       node.last_ = rule->stop ? &tree_.tokens[rule->stop->getTokenIndex()] : node.first_;
     } else {

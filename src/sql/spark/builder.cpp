@@ -13,7 +13,8 @@ plan::Origin Builder::origin(const Node& node) const
   return origin;
 }
 
-Error Builder::error(const Node& node, std::string_view error_class, ErrorParameters parameters) const
+Error Builder::error(const Node& node, std::string_view error_class,
+                     ErrorParameters parameters) const
 {
   return parse_error(node, *tree_.text, error_class, std::move(parameters));
 }

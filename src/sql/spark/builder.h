@@ -1,4 +1,5 @@
-// Spark's parse tree into the unresolved tree; a source file per section of the grammar. Private to sql.
+// Spark's parse tree into the unresolved tree; a source file per section of the grammar. Private to
+// sql.
 #pragma once
 
 #include "plan/command.h"
@@ -32,7 +33,8 @@ public:
   Result<plan::Statement> statement(const Node& node);
   Result<RelationPtr> query(const Node& node);
   Result<ExpressionPtr> named_expression(const Node& node);
-  Result<Name> name(const Node& node); // multipartIdentifier, tableIdentifier, qualifiedName, identifierReference
+  Result<Name> name(
+      const Node& node); // multipartIdentifier, tableIdentifier, qualifiedName, identifierReference
   Result<Type> data_type(const Node& node);
   Result<Type> column_list(const Node& node); // colTypeList
 
@@ -162,8 +164,9 @@ private:
   // identifier.cpp
   Result<std::string> identifier(const Node& node); // any single identifier rule
   Result<void> add_parts(const Node& node, Name& parts);
-  Result<std::vector<std::string>> identifier_list(const Node& node); // identifierList, identifierSeq
-  Result<Name> identifier_clause(const Node& node);                   // IDENTIFIER(expression)
+  Result<std::vector<std::string>>
+  identifier_list(const Node& node);                // identifierList, identifierSeq
+  Result<Name> identifier_clause(const Node& node); // IDENTIFIER(expression)
 
   // type.cpp
   Result<Type> primitive_type(const Node& node);
@@ -195,7 +198,7 @@ private:
 
   const Tree& tree_;
   const SparkSettings& settings_;
-  std::vector<Windows> windows_;                      // innermost query last
+  std::vector<Windows> windows_;                           // innermost query last
   std::vector<std::vector<std::string>> lambda_variables_; // innermost lambda last
   int expression_depth_ = 0;
   int query_depth_ = 0;

@@ -12,8 +12,8 @@ constexpr const char* TimeZoneKey = "spark.sql.session.timeZone";
 
 bool is_key_character(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-         c == ':' || c == '\\' || c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == ':' || c == '\\' || c == '-';
 }
 
 bool is_key(std::string_view text)
@@ -52,7 +52,8 @@ Result<plan::command::Command> Builder::set_or_reset(const Node& node)
     if (quoted_key) {
       const Node* equals = node.find_token(token::Eq);
       if (equals == nullptr) return Command(command::SetConfig{quoted_key, std::nullopt});
-      return Command(command::SetConfig{quoted_key, std::string(without_semicolons(behind(tree_, equals->first())))});
+      return Command(command::SetConfig{
+          quoted_key, std::string(without_semicolons(behind(tree_, equals->first())))});
     }
     if (rest.empty()) return Command(command::SetConfig{});
     if (rest == "-v") return unsupported_at(node, "SET -v");
@@ -73,7 +74,8 @@ Result<plan::command::Command> Builder::set_or_reset(const Node& node)
   }
   case alt::SetTimeZone: {
     const Node* zone = node.find(rule::Timezone);
-    if (zone == nullptr || zone->has(token::Local)) return unsupported_at(node, "SET TIME ZONE of other than a string");
+    if (zone == nullptr || zone->has(token::Local))
+      return unsupported_at(node, "SET TIME ZONE of other than a string");
     TRY(std::string value, string(zone->get(rule::StringLit)));
     return Command(command::SetConfig{TimeZoneKey, std::move(value)});
   }
@@ -83,7 +85,8 @@ Result<plan::command::Command> Builder::set_or_reset(const Node& node)
     if (!is_key(rest)) return invalid();
     return Command(command::ResetConfig{std::string(rest)});
   case alt::SetVariable: return unsupported_at(node, "SET VARIABLE");
-  case alt::FailSetRole: return error(node, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "SET ROLE"}});
+  case alt::FailSetRole:
+    return error(node, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "SET ROLE"}});
   default: return unsupported_at(node, "the statement " + std::string(node.text()));
   }
 }

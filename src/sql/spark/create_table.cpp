@@ -31,7 +31,8 @@ Result<std::string> Builder::table_format(const Node& node, const Node& clauses)
   if (file_format == nullptr || file_format->alternative() != alt::GenericFileFormat)
     return unsupported_at(*stored, "STORED BY, INPUTFORMAT and OUTPUTFORMAT");
   const std::string word = to_lower(file_format->joined());
-  if (word != "parquet" && word != "orc" && word != "avro") return unsupported_at(*stored, "STORED AS " + to_upper(word));
+  if (word != "parquet" && word != "orc" && word != "avro")
+    return unsupported_at(*stored, "STORED AS " + to_upper(word));
   return word;
 }
 
@@ -52,7 +53,8 @@ Result<void> Builder::partitioning(const Node& list, TableParts& parts)
     if (column.size() != 1) return unsupported_at(transform, "a nested partition column");
     parts.partition_columns.push_back(column[0]);
   }
-  if (!parts.partition_fields.empty() && parts.partition_fields.size() != parts.partition_columns.size())
+  if (!parts.partition_fields.empty() &&
+      parts.partition_fields.size() != parts.partition_columns.size())
     return error(list, "INVALID_STATEMENT_OR_CLAUSE",
                  {{"operation", "PARTITIONED BY with columns both named and defined"}});
   return {};
@@ -64,7 +66,8 @@ Result<Builder::TableParts> Builder::table_parts(const Node& node)
   for (const Node& clause : clauses.children()) {
     if (clause.is_rule(rule::SkewSpec)) return unsupported_at(clause, "SKEWED BY");
     if (clause.is_rule(rule::ClusterBySpec)) return unsupported_at(clause, "CLUSTER BY of a table");
-    if (clause.is_rule(rule::BucketSpec)) return unsupported_at(clause, "CLUSTERED BY … INTO BUCKETS");
+    if (clause.is_rule(rule::BucketSpec))
+      return unsupported_at(clause, "CLUSTERED BY … INTO BUCKETS");
     if (clause.is_rule(rule::RowFormat)) return unsupported_at(clause, "ROW FORMAT");
     if (clause.is_rule(rule::CollationSpec)) return unsupported_at(clause, "DEFAULT COLLATION");
     if (clause.is_token(token::Tblproperties)) return unsupported_at(clause, "TBLPROPERTIES");
@@ -76,7 +79,8 @@ Result<Builder::TableParts> Builder::table_parts(const Node& node)
   if (const Node* list = clauses.find(rule::ExpressionPropertyList)) {
     TRY(parts.options, properties(*list));
   }
-  if (const Node* list = clauses.find(rule::PartitionFieldList)) TRY_VOID(partitioning(*list, parts));
+  if (const Node* list = clauses.find(rule::PartitionFieldList))
+    TRY_VOID(partitioning(*list, parts));
   if (const Node* location = clauses.find(rule::LocationSpec)) {
     TRY(parts.location, string(location->get(rule::StringLit)));
   }
@@ -118,7 +122,8 @@ Result<plan::command::Command> Builder::create_table(const Node& node)
   }
   command::CreateTable create;
   create.name = std::move(name);
-  parts.fields.insert(parts.fields.end(), parts.partition_fields.begin(), parts.partition_fields.end());
+  parts.fields.insert(parts.fields.end(), parts.partition_fields.begin(),
+                      parts.partition_fields.end());
   create.schema = Type::structure(std::move(parts.fields));
   create.format = std::move(parts.format);
   create.location = std::move(parts.location);
@@ -128,7 +133,8 @@ Result<plan::command::Command> Builder::create_table(const Node& node)
   create.if_not_exists = if_not_exists;
   create.is_external = header.has(token::External);
   if (create.is_external && create.location.empty())
-    return error(node, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "CREATE EXTERNAL TABLE without LOCATION"}});
+    return error(node, "INVALID_STATEMENT_OR_CLAUSE",
+                 {{"operation", "CREATE EXTERNAL TABLE without LOCATION"}});
   return Command(std::move(create));
 }
 

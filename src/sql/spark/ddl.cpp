@@ -17,13 +17,15 @@ std::optional<std::string> option_text(const Value& value)
   if (const auto* boolean = std::get_if<bool>(&value.data)) return *boolean ? "true" : "false";
   if (const auto* integer = std::get_if<int64_t>(&value.data)) return std::to_string(*integer);
   if (const auto* real = std::get_if<double>(&value.data)) return plan::java_double(*real);
-  if (const auto* decimal = std::get_if<__int128>(&value.data)) return plan::decimal_text(*decimal, value.type.scale());
+  if (const auto* decimal = std::get_if<__int128>(&value.data))
+    return plan::decimal_text(*decimal, value.type.scale());
   return std::nullopt;
 }
 
 } // namespace
 
-// propertyList and expressionPropertyList: (key = value, …); keys in lower case, as Spark compares them.
+// propertyList and expressionPropertyList: (key = value, …); keys in lower case, as Spark compares
+// them.
 Result<Options> Builder::properties(const Node& node)
 {
   Options options;
@@ -51,7 +53,8 @@ Result<Options> Builder::properties(const Node& node)
       value = *text;
     }
     if (!options.emplace(to_lower(key), std::move(value)).second)
-      return error(child, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "the key " + key + " given twice"}});
+      return error(child, "INVALID_STATEMENT_OR_CLAUSE",
+                   {{"operation", "the key " + key + " given twice"}});
   }
   return options;
 }
@@ -64,8 +67,10 @@ Result<plan::command::Command> Builder::create_database(const Node& node)
   if (parts.size() > 1 && !equals_ignore_case(parts[0], "spark_catalog"))
     return unsupported_at(node, "a database in a catalog of its own");
   create.if_not_exists = node.has(token::Exists);
-  if (const Node* clause = node.find(rule::PropertyList)) return unsupported_at(*clause, "WITH DBPROPERTIES");
-  if (const Node* clause = node.find(rule::CollationSpec)) return unsupported_at(*clause, "DEFAULT COLLATION");
+  if (const Node* clause = node.find(rule::PropertyList))
+    return unsupported_at(*clause, "WITH DBPROPERTIES");
+  if (const Node* clause = node.find(rule::CollationSpec))
+    return unsupported_at(*clause, "DEFAULT COLLATION");
   if (node.all(rule::CommentSpec).size() > 1) return repeated(node, "COMMENT");
   if (node.all(rule::LocationSpec).size() > 1) return repeated(node, "LOCATION");
   if (const Node* comment = node.find(rule::CommentSpec)) {
@@ -101,14 +106,17 @@ Result<plan::command::Command> Builder::create_view(const Node& node)
     return error(node, "INVALID_STATEMENT_OR_CLAUSE",
                  {{"operation", "CREATE VIEW with both IF NOT EXISTS and REPLACE"}});
   if (create.is_temporary && create.if_not_exists)
-    return error(node, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "CREATE TEMPORARY VIEW with IF NOT EXISTS"}});
+    return error(node, "INVALID_STATEMENT_OR_CLAUSE",
+                 {{"operation", "CREATE TEMPORARY VIEW with IF NOT EXISTS"}});
   for (const Node& child : node.children()) {
     if (child.is_rule(rule::CommentSpec)) return unsupported_at(child, "the COMMENT of a view");
     if (child.is_rule(rule::SchemaBinding)) return unsupported_at(child, "WITH SCHEMA of a view");
-    if (child.is_rule(rule::CollationSpec)) return unsupported_at(child, "DEFAULT COLLATION of a view");
+    if (child.is_rule(rule::CollationSpec))
+      return unsupported_at(child, "DEFAULT COLLATION of a view");
     if (child.is_rule(rule::PropertyList)) return unsupported_at(child, "TBLPROPERTIES of a view");
     if (child.is_token(token::Partitioned))
-      return error(child, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "CREATE VIEW ... PARTITIONED ON"}});
+      return error(child, "INVALID_STATEMENT_OR_CLAUSE",
+                   {{"operation", "CREATE VIEW ... PARTITIONED ON"}});
   }
   if (const Node* columns = node.find(rule::IdentifierCommentList))
     for (const Node* column : columns->all(rule::IdentifierComment)) {
@@ -130,7 +138,8 @@ Result<plan::command::Command> Builder::cache_table(const Node& node)
   if (const Node* clause = node.find(rule::PropertyList)) {
     TRY(const Options options, properties(*clause));
     for (const auto& [key, value] : options) // where cached rows would be kept
-      if (key != "storagelevel") return unsupported_at(*clause, "the option " + key + " of CACHE TABLE");
+      if (key != "storagelevel")
+        return unsupported_at(*clause, "the option " + key + " of CACHE TABLE");
   }
   if (const Node* text = node.find(rule::Query)) {
     TRY(cache.input, query(*text));

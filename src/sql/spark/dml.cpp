@@ -23,7 +23,8 @@ Result<plan::command::Command> Builder::insert(const Node& node)
   }
   switch (into.alternative()) {
   case alt::InsertIntoTable: return insert_into(into, std::move(input), command::SaveMode::Append);
-  case alt::InsertOverwriteTable: return insert_into(into, std::move(input), command::SaveMode::Overwrite);
+  case alt::InsertOverwriteTable:
+    return insert_into(into, std::move(input), command::SaveMode::Overwrite);
   case alt::InsertOverwriteDir: {
     if (into.has(token::Local)) return unsupported_at(into, "INSERT OVERWRITE LOCAL DIRECTORY");
     command::WriteFiles write;
@@ -40,11 +41,13 @@ Result<plan::command::Command> Builder::insert(const Node& node)
       write.path = path->second;
       write.options.erase(path);
     } else {
-      return error(into, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "INSERT OVERWRITE DIRECTORY without a path"}});
+      return error(into, "INVALID_STATEMENT_OR_CLAUSE",
+                   {{"operation", "INSERT OVERWRITE DIRECTORY without a path"}});
     }
     return Command(std::move(write));
   }
-  case alt::InsertOverwriteHiveDir: return unsupported_at(into, "INSERT OVERWRITE DIRECTORY in Hive's form");
+  case alt::InsertOverwriteHiveDir:
+    return unsupported_at(into, "INSERT OVERWRITE DIRECTORY in Hive's form");
   default: return unsupported_at(into, "INSERT INTO … REPLACE WHERE");
   }
 }
@@ -57,8 +60,10 @@ Result<plan::command::Command> Builder::insert_into(const Node& node, RelationPt
   write.mode = mode;
   write.is_insert = true;
   TRY(write.table, name(node.get(rule::IdentifierReference)));
-  if (const Node* clause = node.find(rule::PartitionSpec)) return unsupported_at(*clause, "INSERT with PARTITION");
-  if (const Node* clause = node.find(rule::IdentifierList)) return unsupported_at(*clause, "INSERT with a column list");
+  if (const Node* clause = node.find(rule::PartitionSpec))
+    return unsupported_at(*clause, "INSERT with PARTITION");
+  if (const Node* clause = node.find(rule::IdentifierList))
+    return unsupported_at(*clause, "INSERT with a column list");
   if (node.has(token::Name)) return unsupported_at(node, "INSERT … BY NAME");
   if (node.has(token::Exists)) return unsupported_at(node, "INSERT … IF NOT EXISTS");
   if (const Node* options = node.find(rule::OptionsClause)) {

@@ -25,7 +25,8 @@ Result<ExpressionPtr> Builder::named_expression(const Node& node)
 
 Result<ExpressionPtr> Builder::expression(const Node& node)
 {
-  return boolean_expression(node.is_rule(rule::Expression) ? node.get(rule::BooleanExpression) : node);
+  return boolean_expression(node.is_rule(rule::Expression) ? node.get(rule::BooleanExpression)
+                                                           : node);
 }
 
 Result<std::vector<ExpressionPtr>> Builder::expressions(const std::vector<const Node*>& nodes)
@@ -43,7 +44,8 @@ Result<ExpressionPtr> Builder::boolean_expression(const Node& node)
 {
   const DepthGuard guard(expression_depth_);
   if (expression_depth_ > ExpressionDepthMax)
-    return unsupported_at(node, "an expression nested deeper than " + std::to_string(ExpressionDepthMax) + " levels");
+    return unsupported_at(node, "an expression nested deeper than " +
+                                    std::to_string(ExpressionDepthMax) + " levels");
   switch (node.alternative()) {
   case alt::LogicalBinary: return logical_chain(node);
   case alt::LogicalNot: {
@@ -64,7 +66,8 @@ Result<ExpressionPtr> Builder::boolean_expression(const Node& node)
   }
 }
 
-// A chain a AND b AND c … becomes a balanced tree, so that thousands of terms do not nest thousands deep.
+// A chain a AND b AND c … becomes a balanced tree, so that thousands of terms do not nest thousands
+// deep.
 Result<ExpressionPtr> Builder::logical_chain(const Node& node)
 {
   const int kind = node.child(1).first().type;
@@ -84,7 +87,8 @@ Result<ExpressionPtr> Builder::logical_chain(const Node& node)
   const auto reduce = [&](const auto& self, size_t low, size_t high) -> ExpressionPtr {
     if (low == high) return made[low];
     const size_t middle = low + (high - low) / 2;
-    return call(*operations[high - 1], name, {self(self, low, middle), self(self, middle + 1, high)});
+    return call(*operations[high - 1], name,
+                {self(self, low, middle), self(self, middle + 1, high)});
   };
   return reduce(reduce, 0, made.size() - 1);
 }
@@ -93,7 +97,8 @@ Result<ExpressionPtr> Builder::value_expression(const Node& node)
 {
   const DepthGuard guard(expression_depth_);
   if (expression_depth_ > ExpressionDepthMax)
-    return unsupported_at(node, "an expression nested deeper than " + std::to_string(ExpressionDepthMax) + " levels");
+    return unsupported_at(node, "an expression nested deeper than " +
+                                    std::to_string(ExpressionDepthMax) + " levels");
   if (node.alternative() == alt::ValueExpressionDefault) return primary_expression(node.child(0));
   if (node.alternative() == alt::ArithmeticUnary) {
     TRY(ExpressionPtr operand, value_expression(node.child(1)));
@@ -113,7 +118,8 @@ Result<ExpressionPtr> Builder::primary_expression(const Node& node)
 {
   const DepthGuard guard(expression_depth_);
   if (expression_depth_ > ExpressionDepthMax)
-    return unsupported_at(node, "an expression nested deeper than " + std::to_string(ExpressionDepthMax) + " levels");
+    return unsupported_at(node, "an expression nested deeper than " +
+                                    std::to_string(ExpressionDepthMax) + " levels");
   switch (node.alternative()) {
   case alt::ConstantDefault: return constant(node.child(0));
   case alt::ColumnReference: return column_reference(node);
@@ -171,7 +177,8 @@ Result<ExpressionPtr> Builder::column_reference(const Node& node)
   return ExpressionPtr(attribute);
 }
 
-// a.b.c is one name, whose parts the analyzer tells apart; of any other expression, .b takes a field.
+// a.b.c is one name, whose parts the analyzer tells apart; of any other expression, .b takes a
+// field.
 Result<ExpressionPtr> Builder::dereference(const Node& node)
 {
   TRY(ExpressionPtr base, primary_expression(node.child(0)));
@@ -202,7 +209,8 @@ Result<ExpressionPtr> Builder::star(const Node& node)
     TRY(star->target, name(*target));
   }
   if (const Node* except = node.find(rule::ExceptClause))
-    for (const Node* column : except->get(rule::MultipartIdentifierList).all(rule::MultipartIdentifier)) {
+    for (const Node* column :
+         except->get(rule::MultipartIdentifierList).all(rule::MultipartIdentifier)) {
       TRY(Name name, this->name(*column));
       star->except.push_back(std::move(name));
     }

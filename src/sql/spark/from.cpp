@@ -19,7 +19,8 @@ Result<RelationPtr> Builder::from(const Node& node)
   for (const Node* item : node.all(rule::Relation)) {
     const bool is_lateral = item->has(token::Lateral);
     const Node& primary = item->get(rule::RelationPrimary);
-    if (is_lateral && primary.alternative() != alt::AliasedQuery && primary.alternative() != alt::TableValuedFunction)
+    if (is_lateral && primary.alternative() != alt::AliasedQuery &&
+        primary.alternative() != alt::TableValuedFunction)
       return check_lateral(node);
     // FROM a, LATERAL (…) JOIN b: the lateral join comes before what extends the item.
     TRY(RelationPtr right, relation_primary(primary));
@@ -74,8 +75,10 @@ Result<RelationPtr> Builder::relation_primary(const Node& node)
 {
   const DepthGuard guard(query_depth_);
   if (query_depth_ > QueryDepthMax)
-    return unsupported_at(node, "a relation nested deeper than " + std::to_string(QueryDepthMax) + " levels");
-  if (const Node* clause = node.find(rule::WatermarkClause)) return unsupported_at(*clause, "WATERMARK");
+    return unsupported_at(node, "a relation nested deeper than " + std::to_string(QueryDepthMax) +
+                                    " levels");
+  if (const Node* clause = node.find(rule::WatermarkClause))
+    return unsupported_at(*clause, "WATERMARK");
   switch (node.alternative()) {
   case alt::TableName: return table(node);
   case alt::InlineTableDefault2: return inline_table(node.child(0));
@@ -159,12 +162,14 @@ Result<RelationPtr> Builder::inline_table(const Node& node)
 
 Result<RelationPtr> Builder::function_table(const Node& node)
 {
-  if (const Node* clause = node.find(rule::WatermarkClause)) return unsupported_at(*clause, "WATERMARK");
+  if (const Node* clause = node.find(rule::WatermarkClause))
+    return unsupported_at(*clause, "WATERMARK");
   auto table = make<TableFunction>(node);
   TRY(table->name, function_name(node.get(rule::FunctionName)));
   for (const Node* argument : node.all(rule::FunctionTableArgument)) {
     const Node* plain = argument->find(rule::FunctionArgument);
-    auto made = plain ? function_argument(*plain) : table_argument(argument->get(rule::FunctionTableReferenceArgument));
+    auto made = plain ? function_argument(*plain)
+                      : table_argument(argument->get(rule::FunctionTableReferenceArgument));
     TRY(ExpressionPtr one, std::move(made));
     table->arguments.push_back(std::move(one));
   }
@@ -238,14 +243,16 @@ Result<RelationPtr> Builder::sample(const Node& node, RelationPtr input)
     const auto counts = method->all(rule::IntegerValue);
     TRY(const int64_t numerator, integer(*counts[0]));
     TRY(const int64_t denominator, integer(*counts[1]));
-    sample->upper_bound = denominator == 0 ? 2 : static_cast<double>(numerator) / static_cast<double>(denominator);
+    sample->upper_bound =
+        denominator == 0 ? 2 : static_cast<double>(numerator) / static_cast<double>(denominator);
   } else {
     return unsupported_at(*method, "TABLESAMPLE by bytes or by a column");
   }
   constexpr double RoundingError = 1e-6;
   if (sample->upper_bound < -RoundingError || sample->upper_bound > 1 + RoundingError)
     return error(node, "_LEGACY_ERROR_TEMP_0064",
-                 {{"msg", "Sampling fraction (" + plan::java_double(sample->upper_bound) + ") must be on interval [0, 1]"}});
+                 {{"msg", "Sampling fraction (" + plan::java_double(sample->upper_bound) +
+                              ") must be on interval [0, 1]"}});
   return RelationPtr(sample);
 }
 

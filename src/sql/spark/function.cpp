@@ -11,9 +11,11 @@ namespace {
 // COUNT(*) is COUNT(1), as Spark's parser makes it.
 bool is_count_of_star(const Function& function)
 {
-  if (function.arguments.size() != 1 || function.is_distinct || function.name.size() != 1) return false;
+  if (function.arguments.size() != 1 || function.is_distinct || function.name.size() != 1)
+    return false;
   const auto* star = find_as<Star>(*function.arguments[0]);
-  return star && star->target.empty() && star->except.empty() && equals_ignore_case(function.name[0], "count");
+  return star && star->target.empty() && star->except.empty() &&
+         equals_ignore_case(function.name[0], "count");
 }
 
 } // namespace
@@ -43,8 +45,10 @@ Result<ExpressionPtr> Builder::function_call(const Node& node)
     TRY(ExpressionPtr made, function_argument(*argument));
     function->arguments.push_back(std::move(made));
   }
-  if (const Node* quantifier = node.find(rule::SetQuantifier)) function->is_distinct = quantifier->has(token::Distinct);
-  if (is_count_of_star(*function)) function->arguments = {literal(*node.all(rule::FunctionArgument)[0], Value::integer(1))};
+  if (const Node* quantifier = node.find(rule::SetQuantifier))
+    function->is_distinct = quantifier->has(token::Distinct);
+  if (is_count_of_star(*function))
+    function->arguments = {literal(*node.all(rule::FunctionArgument)[0], Value::integer(1))};
   TRY(function->within_group, sort_items(node.all(rule::SortItem)));
   if (const Node* where = node.find_labeled(label::Where)) {
     TRY(function->filter, boolean_expression(*where));
@@ -85,7 +89,8 @@ Result<ExpressionPtr> Builder::special_call(const Node& node)
   case alt::Collate: {
     TRY(ExpressionPtr child, primary_expression(node.child(0)));
     TRY(const Name collation, name(node.get(rule::CollateClause).get(rule::MultipartIdentifier)));
-    return call(node, "collate", {std::move(child), literal(node, Value::string(bindery::join(collation, ".")))});
+    return call(node, "collate",
+                {std::move(child), literal(node, Value::string(bindery::join(collation, ".")))});
   }
   case alt::SemiStructuredExtract: return unsupported_at(node, "the path operator ':' of VARIANT");
   default: return unsupported_at(node, "the expression " + std::string(node.text()));
@@ -102,7 +107,8 @@ Result<ExpressionPtr> Builder::first_or_last(const Node& node, std::string name)
   return ExpressionPtr(function);
 }
 
-// TIMESTAMPADD(unit, amount, time) and TIMESTAMPDIFF(unit, start, end); the unit is a literal of its name.
+// TIMESTAMPADD(unit, amount, time) and TIMESTAMPDIFF(unit, start, end); the unit is a literal of
+// its name.
 Result<ExpressionPtr> Builder::date_arithmetic(const Node& node, std::string name)
 {
   const Node* unit = node.find(rule::DatetimeUnit);
@@ -119,7 +125,8 @@ Result<ExpressionPtr> Builder::date_arithmetic(const Node& node, std::string nam
   return call(node, std::move(name), std::move(arguments));
 }
 
-// TRIM([BOTH|LEADING|TRAILING] [what] FROM text): "trim", "ltrim", "rtrim" of (what, text) or (text).
+// TRIM([BOTH|LEADING|TRAILING] [what] FROM text): "trim", "ltrim", "rtrim" of (what, text) or
+// (text).
 Result<ExpressionPtr> Builder::trim_call(const Node& node)
 {
   Expressions arguments;
@@ -127,7 +134,9 @@ Result<ExpressionPtr> Builder::trim_call(const Node& node)
     TRY(ExpressionPtr made, value_expression(*value));
     arguments.push_back(std::move(made));
   }
-  const char* name = node.has(token::Leading) ? "ltrim" : node.has(token::Trailing) ? "rtrim" : "trim";
+  const char* name = node.has(token::Leading)    ? "ltrim"
+                     : node.has(token::Trailing) ? "rtrim"
+                                                 : "trim";
   return call(node, name, std::move(arguments));
 }
 

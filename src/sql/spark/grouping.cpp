@@ -45,7 +45,8 @@ Result<Builder::Grouping> Builder::grouping(const Node& clause)
       has_sets = true;
       TRY(const GroupingSets more, grouping_analytics(*analytics));
       if (sets.size() * more.size() > GroupingSetsMax)
-        return unsupported_at(*item, "more than " + std::to_string(GroupingSetsMax) + " grouping sets");
+        return unsupported_at(*item,
+                              "more than " + std::to_string(GroupingSetsMax) + " grouping sets");
       sets = product(sets, more);
       continue;
     }
@@ -54,7 +55,8 @@ Result<Builder::Grouping> Builder::grouping(const Node& clause)
     for (Expressions& set : sets) set.push_back(one);
   }
   const Node* only = made.expressions.size() == 1 ? &clause.child(2) : nullptr;
-  made.is_all = !has_sets && only != nullptr && equals_ignore_case(only->text(), "all") && !clause.has(token::With);
+  made.is_all = !has_sets && only != nullptr && equals_ignore_case(only->text(), "all") &&
+                !clause.has(token::With);
   if (clause.has(token::Rollup)) made.type = GroupType::Rollup;
   if (clause.has(token::Cube)) made.type = GroupType::Cube;
   if (clause.has(token::Grouping)) { // GROUP BY a, b GROUPING SETS (…)
@@ -94,7 +96,8 @@ Result<std::vector<Expressions>> Builder::grouping_analytics(const Node& node)
     parts.push_back(std::move(part));
   }
   if (node.has(token::Rollup)) return rollup(parts);
-  if (parts.size() > CubeMax) return unsupported_at(node, "CUBE of more than " + std::to_string(CubeMax) + " groups");
+  if (parts.size() > CubeMax)
+    return unsupported_at(node, "CUBE of more than " + std::to_string(CubeMax) + " groups");
   return cube(parts);
 }
 

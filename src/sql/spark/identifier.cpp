@@ -11,7 +11,9 @@ namespace {
 std::string unquoted(const Token& token)
 {
   std::string text(token.text);
-  const char quote = token.type == token::BackquotedIdentifier ? '`' : token.type == token::DoublequotedString ? '"' : 0;
+  const char quote = token.type == token::BackquotedIdentifier ? '`'
+                     : token.type == token::DoublequotedString ? '"'
+                                                               : 0;
   if (quote == 0) return text;
   text = text.substr(1, text.size() - 2);
   return replace_all(std::move(text), std::string(2, quote), std::string(1, quote));
@@ -29,9 +31,11 @@ Result<void> Builder::add_parts(const Node& node, Name& parts)
       request.text = std::make_shared<const std::string>(text);
       request.rule = rule::SingleMultipartIdentifier;
       const auto parsed = spark_grammar().parse(request);
-      if (const auto* failed = std::get_if<SyntaxError>(&parsed)) return syntax_error(*failed, text);
+      if (const auto* failed = std::get_if<SyntaxError>(&parsed))
+        return syntax_error(*failed, text);
       const Tree& tree = std::get<Tree>(parsed);
-      TRY(const Name more, Builder(tree, settings_).name(tree.root().get(rule::MultipartIdentifier)));
+      TRY(const Name more,
+          Builder(tree, settings_).name(tree.root().get(rule::MultipartIdentifier)));
       parts.insert(parts.end(), more.begin(), more.end());
       return {};
     }
@@ -46,7 +50,8 @@ Result<std::string> Builder::identifier(const Node& node)
   Name parts;
   TRY_VOID(add_parts(node, parts));
   if (parts.size() != 1)
-    return error(node, "IDENTIFIER_TOO_MANY_NAME_PARTS", {{"identifier", plan::quote_name(parts)}, {"limit", "1"}});
+    return error(node, "IDENTIFIER_TOO_MANY_NAME_PARTS",
+                 {{"identifier", plan::quote_name(parts)}, {"limit", "1"}});
   return std::move(parts[0]);
 }
 
@@ -60,13 +65,15 @@ Result<Name> Builder::name(const Node& node)
   return parts;
 }
 
-// IDENTIFIER(expression): here for a literal; other expressions would have to be evaluated before the names are known.
+// IDENTIFIER(expression): here for a literal; other expressions would have to be evaluated before
+// the names are known.
 Result<Name> Builder::identifier_clause(const Node& node)
 {
   TRY(const ExpressionPtr expression, this->expression(node.get(rule::Expression)));
   const auto* constant = plan::unresolved::find_as<plan::unresolved::Literal>(*expression);
   const std::string* text = constant ? std::get_if<std::string>(&constant->value.data) : nullptr;
-  if (text == nullptr) return unsupported_at(node, "IDENTIFIER of an expression that is not a string literal");
+  if (text == nullptr)
+    return unsupported_at(node, "IDENTIFIER of an expression that is not a string literal");
   ParseRequest request;
   request.text = std::make_shared<const std::string>(*text);
   request.rule = rule::SingleMultipartIdentifier;

@@ -1,4 +1,5 @@
-// INTERVAL literals: of units (INTERVAL 3 DAYS) and from unit to unit (INTERVAL '1-2' YEAR TO MONTH).
+// INTERVAL literals: of units (INTERVAL 3 DAYS) and from unit to unit (INTERVAL '1-2' YEAR TO
+// MONTH).
 #include "base/text.h"
 #include "sql/interval_text.h"
 #include "sql/spark/builder.h"
@@ -44,21 +45,26 @@ plan::IntervalFields fields(int first, int last)
 
 } // namespace
 
-// The value's units decide: years and months make a year-month interval, the others a day-time interval.
+// The value's units decide: years and months make a year-month interval, the others a day-time
+// interval.
 Result<ExpressionPtr> Builder::interval_of_units(const Node& node, const std::string& text,
                                                  const std::vector<std::string>& units)
 {
   const auto interval = parse_interval(text);
   if (!interval)
-    return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING", {{"input", text}, {"interval", "day-time"}});
+    return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",
+                 {{"input", text}, {"interval", "day-time"}});
   Span year_month;
   Span day_time;
   for (const std::string& given : units) {
     const std::string unit = singular(given);
     const int field = index_in(YearMonthUnits, unit);
-    if (field >= 0) year_month.include(field);
-    else if (unit == "week") day_time.include(0);
-    else day_time.include(std::max(index_in(DayTimeUnits, unit), unit.ends_with("second") ? 3 : 0));
+    if (field >= 0)
+      year_month.include(field);
+    else if (unit == "week")
+      day_time.include(0);
+    else
+      day_time.include(std::max(index_in(DayTimeUnits, unit), unit.ends_with("second") ? 3 : 0));
   }
   if (year_month.min >= 0 && day_time.min >= 0)
     return error(node, "_LEGACY_ERROR_TEMP_0029", {{"literal", std::string(node.text())}});
@@ -69,8 +75,11 @@ Result<ExpressionPtr> Builder::interval_of_units(const Node& node, const std::st
   int64_t micros = 0;
   if (__builtin_mul_overflow(static_cast<int64_t>(interval->days), DayMicros, &micros) ||
       __builtin_add_overflow(micros, interval->microseconds, &micros))
-    return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING", {{"input", text}, {"interval", "day-time"}});
-  return literal(node, Value{Type::day_time(fields(std::max(day_time.min, 0), std::max(day_time.max, 0))), micros});
+    return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",
+                 {{"input", text}, {"interval", "day-time"}});
+  return literal(
+      node,
+      Value{Type::day_time(fields(std::max(day_time.min, 0), std::max(day_time.max, 0))), micros});
 }
 
 Result<ExpressionPtr> Builder::interval(const Node& node)
@@ -116,7 +125,8 @@ Result<ExpressionPtr> Builder::unit_to_unit(const Node& node)
   text = std::string(trim(text));
   if (value.has(token::Minus)) text = text.starts_with("-") ? text.substr(1) : "-" + text;
   const auto failed = [&] {
-    return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING", {{"input", text}, {"interval", from + "-" + to}});
+    return error(node, "INVALID_INTERVAL_FORMAT.INTERVAL_PARSING",
+                 {{"input", text}, {"interval", from + "-" + to}});
   };
   if (from == "year" && to == "month") {
     const auto months = parse_year_to_month(text);

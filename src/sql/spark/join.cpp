@@ -36,7 +36,8 @@ std::string shown(JoinType type)
 // What may read columns of the relation before it.
 bool may_be_lateral(const Node& primary)
 {
-  return primary.alternative() == alt::AliasedQuery || primary.alternative() == alt::TableValuedFunction;
+  return primary.alternative() == alt::AliasedQuery ||
+         primary.alternative() == alt::TableValuedFunction;
 }
 
 } // namespace
@@ -54,14 +55,18 @@ Result<RelationPtr> Builder::join(const Node& node, RelationPtr left)
   join->is_lateral = node.has(token::Lateral);
   const Node& primary = node.get(rule::RelationPrimary);
   if (join->is_natural && join->join_type == JoinType::Cross)
-    return error(node, "INCOMPATIBLE_JOIN_TYPES", {{"joinType1", "NATURAL"}, {"joinType2", "CROSS"}});
+    return error(node, "INCOMPATIBLE_JOIN_TYPES",
+                 {{"joinType1", "NATURAL"}, {"joinType2", "CROSS"}});
   if (join->is_lateral && join->is_natural)
-    return error(node, "INCOMPATIBLE_JOIN_TYPES", {{"joinType1", "LATERAL"}, {"joinType2", "NATURAL"}});
+    return error(node, "INCOMPATIBLE_JOIN_TYPES",
+                 {{"joinType1", "LATERAL"}, {"joinType2", "NATURAL"}});
   if (join->is_lateral) {
-    const bool is_allowed = join->join_type == JoinType::Inner || join->join_type == JoinType::Cross ||
+    const bool is_allowed = join->join_type == JoinType::Inner ||
+                            join->join_type == JoinType::Cross ||
                             join->join_type == JoinType::LeftOuter;
     if (!may_be_lateral(primary)) return check_lateral(node);
-    if (!is_allowed) return error(node, "INVALID_LATERAL_JOIN_TYPE", {{"joinType", shown(join->join_type)}});
+    if (!is_allowed)
+      return error(node, "INVALID_LATERAL_JOIN_TYPE", {{"joinType", shown(join->join_type)}});
   }
   join->left = std::move(left);
   TRY(join->right, relation_primary(primary));

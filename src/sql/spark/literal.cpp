@@ -38,10 +38,14 @@ std::optional<uint32_t> hex_at(std::string_view text, size_t at, size_t digits)
   if (at + digits > text.size()) return std::nullopt;
   uint32_t value = 0;
   for (char c : text.substr(at, digits)) {
-    if (c >= '0' && c <= '9') value = value * 16 + static_cast<uint32_t>(c - '0');
-    else if (c >= 'a' && c <= 'f') value = value * 16 + static_cast<uint32_t>(c - 'a' + 10);
-    else if (c >= 'A' && c <= 'F') value = value * 16 + static_cast<uint32_t>(c - 'A' + 10);
-    else return std::nullopt;
+    if (c >= '0' && c <= '9')
+      value = value * 16 + static_cast<uint32_t>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      value = value * 16 + static_cast<uint32_t>(c - 'a' + 10);
+    else if (c >= 'A' && c <= 'F')
+      value = value * 16 + static_cast<uint32_t>(c - 'A' + 10);
+    else
+      return std::nullopt;
   }
   return value;
 }
@@ -50,7 +54,8 @@ std::optional<char> octal_at(std::string_view text, size_t at)
 {
   if (at + 3 > text.size()) return std::nullopt;
   const std::string_view digits = text.substr(at, 3);
-  if (digits[0] > '1' || !std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '7'; }))
+  if (digits[0] > '1' ||
+      !std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '7'; }))
     return std::nullopt;
   return static_cast<char>((digits[0] - '0') * 64 + (digits[1] - '0') * 8 + (digits[2] - '0'));
 }
@@ -88,9 +93,12 @@ public:
       return;
     }
     flush();
-    if (unit >= 0xD800 && unit <= 0xDBFF) high_ = unit;
-    else if (unit >= 0xDC00 && unit <= 0xDFFF) out_ += '?';
-    else append_utf8(out_, unit);
+    if (unit >= 0xD800 && unit <= 0xDBFF)
+      high_ = unit;
+    else if (unit >= 0xDC00 && unit <= 0xDFFF)
+      out_ += '?';
+    else
+      append_utf8(out_, unit);
   }
 
 private:
@@ -109,8 +117,10 @@ size_t append_escape(std::string_view text, size_t at, std::string& out, UnitSin
   units.flush();
   if (text[at] == 'U')
     if (const auto c = hex_at(text, at + 1, LongUnicodeEscapeDigits)) {
-      if (*c <= 0x10FFFF) units.unit(*c);
-      else out += '?';
+      if (*c <= 0x10FFFF)
+        units.unit(*c);
+      else
+        out += '?';
       return 1 + LongUnicodeEscapeDigits;
     }
   if (const auto c = octal_at(text, at)) {
@@ -152,7 +162,8 @@ Result<std::string> Builder::string(const Node& node)
 {
   if (node.is_token()) return unescaped(node.first().text);
   if (node.is_rule(rule::ParameterMarker))
-    return unsupported_at(node, "a parameter marker where a string literal is needed before planning");
+    return unsupported_at(node,
+                          "a parameter marker where a string literal is needed before planning");
   std::string text;
   for (const Node& child : node.children()) {
     TRY(const std::string part, string(child));
@@ -183,7 +194,8 @@ Result<ExpressionPtr> Builder::parameter(const Node& node)
 {
   auto parameter = make<plan::unresolved::Parameter>(node);
   if (node.alternative() == alt::NamedParameterLiteral) {
-    TRY(parameter->name, identifier(node.get(rule::NamedParameterMarker).get(rule::SimpleIdentifier)));
+    TRY(parameter->name,
+        identifier(node.get(rule::NamedParameterMarker).get(rule::SimpleIdentifier)));
     return ExpressionPtr(parameter);
   }
   parameter->position = 0;
@@ -250,8 +262,8 @@ Result<ExpressionPtr> Builder::typed_literal(const Node& node)
   default:
     return error(node, "UNSUPPORTED_TYPED_LITERAL",
                  {{"unsupportedType", "\"" + to_upper(type.joined()) + "\""},
-                  {"supportedTypes",
-                   "\"DATE\", \"TIMESTAMP_NTZ\", \"TIMESTAMP_LTZ\", \"TIMESTAMP\", \"INTERVAL\", \"X\", \"TIME\""}});
+                  {"supportedTypes", "\"DATE\", \"TIMESTAMP_NTZ\", \"TIMESTAMP_LTZ\", "
+                                     "\"TIMESTAMP\", \"INTERVAL\", \"X\", \"TIME\""}});
   }
 }
 

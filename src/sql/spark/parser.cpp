@@ -39,7 +39,8 @@ public:
   Result<Type> parse_schema(const std::string& text) override
   {
     auto columns = parse(text, rule::SingleTableSchema);
-    if (columns.ok()) return Builder(*columns, settings_).column_list(columns->root().get(rule::ColTypeList));
+    if (columns.ok())
+      return Builder(*columns, settings_).column_list(columns->root().get(rule::ColTypeList));
     auto type = parse_type(text);
     if (!type.ok()) type = parse_type("struct<" + text + ">"); // a: INT, b: STRING
     if (!type.ok()) return std::move(columns).error();

@@ -16,7 +16,9 @@ Result<RelationPtr> Builder::pivot(const Node& node, RelationPtr input)
     TRY_VOID(add_parts(*column, attribute->parts));
     columns.push_back(std::move(attribute));
   }
-  pivot->column = columns.size() == 1 ? columns[0] : call(node.get(rule::PivotColumn), "struct", std::move(columns));
+  pivot->column = columns.size() == 1
+                      ? columns[0]
+                      : call(node.get(rule::PivotColumn), "struct", std::move(columns));
   for (const Node* item : node.all(rule::PivotValue)) {
     TRY(ExpressionPtr value, expression(item->get(rule::Expression)));
     if (const Node* name = item->find(rule::ErrorCapturingIdentifier)) {

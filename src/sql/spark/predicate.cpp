@@ -38,9 +38,12 @@ Result<ExpressionPtr> Builder::in_predicate(const Node& node, const Node& value)
     subquery->subquery = SubqueryKind::In;
     TRY(ExpressionPtr left, value_expression(value));
     const auto* function = find_as<Function>(*left);
-    const bool is_row = function != nullptr && function->name == Name{"struct"} && value.first().type == token::LeftParen;
-    if (is_row) subquery->in_values = function->arguments;
-    else subquery->in_values = {std::move(left)};
+    const bool is_row = function != nullptr && function->name == Name{"struct"} &&
+                        value.first().type == token::LeftParen;
+    if (is_row)
+      subquery->in_values = function->arguments;
+    else
+      subquery->in_values = {std::move(left)};
     TRY(subquery->relation, query(*inner));
     return ExpressionPtr(subquery);
   }
@@ -52,7 +55,8 @@ Result<ExpressionPtr> Builder::in_predicate(const Node& node, const Node& value)
 
 Result<ExpressionPtr> Builder::like_predicate(const Node& node, const Node& value)
 {
-  if (node.has(token::Any) || node.has(token::Some) || node.has(token::All)) return quantified_like(node, value);
+  if (node.has(token::Any) || node.has(token::Some) || node.has(token::All))
+    return quantified_like(node, value);
   TRY(ExpressionPtr operand, value_expression(value));
   TRY(ExpressionPtr pattern, value_expression(node.get_labeled(label::Pattern)));
   Expressions arguments = {std::move(operand), std::move(pattern)};
@@ -61,19 +65,21 @@ Result<ExpressionPtr> Builder::like_predicate(const Node& node, const Node& valu
     size_t characters = 0;
     for (char c : text) characters += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     if (characters != 1)
-      return error(*escape, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "ESCAPE of other than one character"}});
+      return error(*escape, "INVALID_STATEMENT_OR_CLAUSE",
+                   {{"operation", "ESCAPE of other than one character"}});
     arguments.push_back(literal(*escape, Value::string(std::move(text))));
   }
   return call(node, node.has(token::Like) ? "like" : "ilike", std::move(arguments));
 }
 
-// LIKE ANY (a, b) is LIKE a OR LIKE b; LIKE ALL is their AND. NOT goes to each of them: NOT LIKE ANY (a, b) is
-// NOT LIKE a OR NOT LIKE b.
+// LIKE ANY (a, b) is LIKE a OR LIKE b; LIKE ALL is their AND. NOT goes to each of them: NOT LIKE
+// ANY (a, b) is NOT LIKE a OR NOT LIKE b.
 Result<ExpressionPtr> Builder::quantified_like(const Node& node, const Node& value)
 {
   const auto patterns = node.all(rule::Expression);
   if (patterns.empty())
-    return error(node, "_LEGACY_ERROR_TEMP_0064", {{"msg", "Expected something between '(' and ')'."}});
+    return error(node, "_LEGACY_ERROR_TEMP_0064",
+                 {{"msg", "Expected something between '(' and ')'."}});
   TRY(const ExpressionPtr operand, value_expression(value));
   const bool is_not = node.find(rule::ErrorCapturingNot) != nullptr;
   const std::string name = node.has(token::Like) ? "like" : "ilike";
@@ -82,7 +88,8 @@ Result<ExpressionPtr> Builder::quantified_like(const Node& node, const Node& val
     TRY(ExpressionPtr made, expression(*pattern));
     ExpressionPtr test = call(*pattern, name, {operand, std::move(made)});
     if (is_not) test = call(*pattern, "not", {std::move(test)});
-    all = all ? call(node, node.has(token::All) ? "and" : "or", {std::move(all), std::move(test)}) : std::move(test);
+    all = all ? call(node, node.has(token::All) ? "and" : "or", {std::move(all), std::move(test)})
+              : std::move(test);
   }
   return all;
 }
@@ -104,7 +111,8 @@ Result<ExpressionPtr> Builder::is_predicate(const Node& node, const Node& value)
     TRY(ExpressionPtr right, value_expression(node.get_labeled(label::Right)));
     return call(node, "not", {call(node, "<=>", {std::move(operand), std::move(right)})});
   }
-  return call(node, "<=>", {std::move(operand), literal(node, Value::boolean(node.has(token::True)))});
+  return call(node, "<=>",
+              {std::move(operand), literal(node, Value::boolean(node.has(token::True)))});
 }
 
 } // namespace bindery::sql::spark

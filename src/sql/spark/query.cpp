@@ -13,7 +13,8 @@ Result<RelationPtr> Builder::query(const Node& node)
 {
   const DepthGuard guard(query_depth_);
   if (query_depth_ > QueryDepthMax)
-    return unsupported_at(node, "a query nested deeper than " + std::to_string(QueryDepthMax) + " levels");
+    return unsupported_at(node, "a query nested deeper than " + std::to_string(QueryDepthMax) +
+                                    " levels");
   Windows named;
   if (const Node* clause = node.get(rule::QueryOrganization).find(rule::WindowClause)) {
     TRY(named, window_clause(*clause));
@@ -44,7 +45,8 @@ Result<RelationPtr> Builder::with(const Node& statement, RelationPtr input)
     CommonTable table;
     TRY(table.name, identifier(named->get(rule::ErrorCapturingIdentifier)));
     if (!seen.insert(to_lower(table.name)).second)
-      return error(statement, "DUPLICATED_CTE_NAMES", {{"duplicateNames", plan::quote_name(std::string_view(table.name))}});
+      return error(statement, "DUPLICATED_CTE_NAMES",
+                   {{"duplicateNames", plan::quote_name(std::string_view(table.name))}});
     if (const Node* columns = named->find(rule::IdentifierList)) {
       TRY(table.column_names, identifier_list(*columns));
     }
@@ -72,8 +74,10 @@ Result<RelationPtr> Builder::query_term(const Node& node)
       continue;
     }
     auto set = make<SetOperation>(operation);
-    if (operation.has(token::Intersect)) set->operation = SetOperationKind::Intersect;
-    else if (!operation.has(token::Union)) set->operation = SetOperationKind::Except;
+    if (operation.has(token::Intersect))
+      set->operation = SetOperationKind::Intersect;
+    else if (!operation.has(token::Union))
+      set->operation = SetOperationKind::Except;
     const Node* quantifier = operation.find(rule::SetQuantifier);
     set->is_all = quantifier != nullptr && quantifier->has(token::All);
     set->left = std::move(relation);
@@ -104,7 +108,8 @@ Result<ExpressionPtr> Builder::sort_item(const Node& node)
   auto item = make<SortOrder>(node);
   TRY(item->child, expression(node.get(rule::Expression)));
   if (node.has(token::Desc)) item->direction = Direction::Descending;
-  if (node.has(token::Nulls)) item->nulls = node.has(token::First) ? NullOrder::First : NullOrder::Last;
+  if (node.has(token::Nulls))
+    item->nulls = node.has(token::First) ? NullOrder::First : NullOrder::Last;
   return ExpressionPtr(item);
 }
 
@@ -147,9 +152,11 @@ Result<RelationPtr> Builder::order(const Node& node, RelationPtr input)
   std::vector<const Node*> cluster;
   int clause = 0;
   for (const Node& child : node.children()) {
-    if (child.is_token() && !child.is_token(token::Comma) && !child.is_token(token::By)) clause = child.first().type;
+    if (child.is_token() && !child.is_token(token::Comma) && !child.is_token(token::By))
+      clause = child.first().type;
     if (child.is_rule(rule::SortItem)) (clause == token::Order ? global : local).push_back(&child);
-    if (child.is_rule(rule::Expression) && clause == token::Distribute) distribute.push_back(&child);
+    if (child.is_rule(rule::Expression) && clause == token::Distribute)
+      distribute.push_back(&child);
     if (child.is_rule(rule::Expression) && clause == token::Cluster) cluster.push_back(&child);
   }
   const int used = !global.empty() + (!local.empty() || !distribute.empty()) + !cluster.empty();

@@ -34,7 +34,8 @@ std::string context_of(const Node& node, const std::string& text)
                     std::to_string(node.first().column + 1) + ") ==\n";
   if (start >= count || stop < start) return out;
   int from = start; // the character before the first shown
-  while (from >= 0 && start - from <= ContextMax && characters[static_cast<size_t>(from)] != "\n") --from;
+  while (from >= 0 && start - from <= ContextMax && characters[static_cast<size_t>(from)] != "\n")
+    --from;
   int to = stop; // the character behind the last shown
   while (to < count && to - stop <= ContextMax && characters[static_cast<size_t>(to)] != "\n") ++to;
   const bool starts_before = start - from > ContextMax;

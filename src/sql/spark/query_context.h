@@ -7,7 +7,8 @@
 
 namespace bindery::sql::spark {
 
-// "== SQL (line 1, position 8) ==", the lines of the node, and under each of them ^ where the node stands.
+// "== SQL (line 1, position 8) ==", the lines of the node, and under each of them ^ where the node
+// stands.
 std::string context_of(const Node& node, const std::string& text);
 
 } // namespace bindery::sql::spark

@@ -15,16 +15,16 @@ struct Builder::SelectParts {
   const Node* windows;
 
   explicit SelectParts(const Node& node)
-      : node(node), select_clause(node.get(rule::SelectClause)), where(node.find(rule::WhereClause)),
-        aggregation(node.find(rule::AggregationClause)), having(node.find(rule::HavingClause)),
-        windows(node.find(rule::WindowClause))
-  {
-  }
+      : node(node), select_clause(node.get(rule::SelectClause)),
+        where(node.find(rule::WhereClause)), aggregation(node.find(rule::AggregationClause)),
+        having(node.find(rule::HavingClause)), windows(node.find(rule::WindowClause))
+  {}
 };
 
 Result<RelationPtr> Builder::select(const Node& node)
 {
-  if (node.find(rule::TransformClause) != nullptr) return unsupported_at(node, "SELECT TRANSFORM, MAP and REDUCE");
+  if (node.find(rule::TransformClause) != nullptr)
+    return unsupported_at(node, "SELECT TRANSFORM, MAP and REDUCE");
   RelationPtr input;
   if (const Node* clause = node.find(rule::FromClause)) {
     TRY(input, from(*clause));
@@ -38,7 +38,8 @@ Result<RelationPtr> Builder::from_statement(const Node& node)
   TRY(const RelationPtr input, from(node.get(rule::FromClause)));
   RelationPtr all;
   for (const Node* body : node.all(rule::FromStatementBody)) {
-    if (body->find(rule::TransformClause) != nullptr) return unsupported_at(*body, "SELECT TRANSFORM, MAP and REDUCE");
+    if (body->find(rule::TransformClause) != nullptr)
+      return unsupported_at(*body, "SELECT TRANSFORM, MAP and REDUCE");
     TRY(RelationPtr one, select_over(SelectParts(*body), input));
     TRY(one, organize(body->get(rule::QueryOrganization), std::move(one)));
     if (!all) {
@@ -71,7 +72,8 @@ Result<RelationPtr> Builder::select_over(const SelectParts& parts, RelationPtr i
 Result<RelationPtr> Builder::project(const SelectParts& parts, RelationPtr input)
 {
   const bool has_views = parts.node.find(rule::LateralView) != nullptr;
-  const bool needs_input = has_views || parts.where != nullptr || parts.aggregation != nullptr || parts.having != nullptr;
+  const bool needs_input = has_views || parts.where != nullptr || parts.aggregation != nullptr ||
+                           parts.having != nullptr;
   if (!input && needs_input) input = make<OneRow>(parts.node);
   TRY(RelationPtr relation, lateral_views(parts.node, std::move(input)));
   if (parts.where != nullptr) {

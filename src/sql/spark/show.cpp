@@ -28,7 +28,8 @@ Result<plan::command::Command> Builder::show_columns(const Node& node)
   command::ShowColumns show;
   TRY(show.table, name(node.get(rule::IdentifierReference)));
   if (const Node* database = node.find(rule::MultipartIdentifier)) {
-    if (show.table.size() > 1) return unsupported_at(*database, "SHOW COLUMNS that names the database twice");
+    if (show.table.size() > 1)
+      return unsupported_at(*database, "SHOW COLUMNS that names the database twice");
     TRY(Name full, name(*database));
     full.push_back(show.table.back());
     show.table = std::move(full);
@@ -38,8 +39,10 @@ Result<plan::command::Command> Builder::show_columns(const Node& node)
 
 Result<plan::command::Command> Builder::describe_table(const Node& node)
 {
-  if (const Node* clause = node.find(rule::PartitionSpec)) return unsupported_at(*clause, "DESCRIBE of a partition");
-  if (const Node* clause = node.find(rule::DescribeColName)) return unsupported_at(*clause, "DESCRIBE of a column");
+  if (const Node* clause = node.find(rule::PartitionSpec))
+    return unsupported_at(*clause, "DESCRIBE of a partition");
+  if (const Node* clause = node.find(rule::DescribeColName))
+    return unsupported_at(*clause, "DESCRIBE of a column");
   if (node.has(token::Json)) return unsupported_at(node, "DESCRIBE … AS JSON");
   command::DescribeTable describe;
   TRY(describe.table, name(node.get(rule::IdentifierReference)));

@@ -21,7 +21,9 @@ std::string leading_words(const Node& node)
       for (size_t i = at->size(); i-- > 0;) open.push_back(&at->child(i));
       continue;
     }
-    if (at->first().type < 0 || at->is_token(token::Identifier) || at->is_token(token::BackquotedIdentifier)) break;
+    if (at->first().type < 0 || at->is_token(token::Identifier) ||
+        at->is_token(token::BackquotedIdentifier))
+      break;
     words += (count++ == 0 ? "" : " ") + to_upper(at->first().text);
   }
   return words;
@@ -66,9 +68,12 @@ Result<plan::command::Command> Builder::command(const Node& node)
   case alt::Use:
   case alt::UseNamespace: return Command(command::UseDatabase{std::move(named)});
   // There is no trash that PURGE could pass by: it changes nothing.
-  case alt::DropTable: return Command(command::DropTable{std::move(named), node.has(token::Exists), false});
-  case alt::DropView: return Command(command::DropTable{std::move(named), node.has(token::Exists), true});
-  case alt::UncacheTable: return Command(command::UncacheTable{std::move(named), node.has(token::Exists)});
+  case alt::DropTable:
+    return Command(command::DropTable{std::move(named), node.has(token::Exists), false});
+  case alt::DropView:
+    return Command(command::DropTable{std::move(named), node.has(token::Exists), true});
+  case alt::UncacheTable:
+    return Command(command::UncacheTable{std::move(named), node.has(token::Exists)});
   case alt::RefreshTable: return Command(command::RefreshTable{std::move(named)});
   case alt::ShowPartitions:
     if (const Node* clause = node.find(rule::PartitionSpec))
@@ -100,7 +105,8 @@ Result<plan::command::Command> Builder::explain(const Node& node)
   if (statement == nullptr || statement->alternative() != alt::StatementDefault)
     return unsupported_at(node, "EXPLAIN of a statement that is not a query");
   command::Explain explain;
-  for (const int mode : {token::Logical, token::Formatted, token::Extended, token::Codegen, token::Cost})
+  for (const int mode :
+       {token::Logical, token::Formatted, token::Extended, token::Codegen, token::Cost})
     if (const Node* word = node.find_token(mode)) explain.mode = to_lower(word->first().text);
   if (explain.mode.empty()) explain.mode = "simple";
   TRY(explain.input, query(statement->child(0)));

@@ -52,7 +52,8 @@ int day_time_field(int type)
 Result<Type> Builder::data_type(const Node& node)
 {
   const DepthGuard guard(expression_depth_);
-  if (expression_depth_ > ExpressionDepthMax) return unsupported_at(node, "a type nested as deep as this");
+  if (expression_depth_ > ExpressionDepthMax)
+    return unsupported_at(node, "a type nested as deep as this");
   if (node.alternative() == alt::ComplexDataType) return complex_type(node);
   return primitive_type(node.get(rule::PrimitiveType));
 }
@@ -60,7 +61,8 @@ Result<Type> Builder::data_type(const Node& node)
 Result<Type> Builder::complex_type(const Node& node)
 {
   const std::string kind = to_upper(node.first().text);
-  if (!node.has(token::Lt) && !node.has(token::Neq)) return error(node, "INCOMPLETE_TYPE_DEFINITION." + kind, {});
+  if (!node.has(token::Lt) && !node.has(token::Neq))
+    return error(node, "INCOMPLETE_TYPE_DEFINITION." + kind, {});
   std::vector<Type> parts;
   for (const Node* child : node.all(rule::DataType)) {
     TRY(Type part, data_type(*child));
@@ -88,7 +90,8 @@ Result<Type> Builder::primitive_type(const Node& node)
   return error(node, "UNSUPPORTED_DATATYPE", {{"typeName", "\"" + to_upper(node.joined()) + "\""}});
 }
 
-// Types that take arguments: DECIMAL(p, s), VARCHAR(n), STRING COLLATE c, INTERVAL a TO b, TIMESTAMP WITHOUT TIME ZONE.
+// Types that take arguments: DECIMAL(p, s), VARCHAR(n), STRING COLLATE c, INTERVAL a TO b,
+// TIMESTAMP WITHOUT TIME ZONE.
 Result<Type> Builder::sized_type(const Node& node)
 {
   std::vector<int64_t> sizes;
@@ -107,9 +110,12 @@ Result<Type> Builder::sized_type(const Node& node)
   case token::Char:
   case token::Character:
   case token::Varchar: {
-    if (sizes.empty()) return error(node, "DATATYPE_MISSING_SIZE", {{"type", "\"" + to_upper(node.joined()) + "\""}});
+    if (sizes.empty())
+      return error(node, "DATATYPE_MISSING_SIZE",
+                   {{"type", "\"" + to_upper(node.joined()) + "\""}});
     if (sizes[0] < 1 || sizes[0] > TextLengthMax)
-      return unsupported_at(node, "the length " + std::to_string(sizes[0]) + " of " + to_upper(node.first().text));
+      return unsupported_at(node, "the length " + std::to_string(sizes[0]) + " of " +
+                                      to_upper(node.first().text));
     const int length = static_cast<int>(sizes[0]);
     return node.first().type == token::Varchar ? Type::varchar_of(length) : Type::char_of(length);
   }
@@ -120,15 +126,19 @@ Result<Type> Builder::sized_type(const Node& node)
     const int64_t scale = sizes.size() > 1 ? sizes[1] : 0;
     if (precision > PrecisionMax)
       return placeless_error("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION",
-                             {{"precision", std::to_string(precision)}, {"maxPrecision", std::to_string(PrecisionMax)}});
-    if (scale > precision) return unsupported_at(node, "a decimal scale greater than its precision");
+                             {{"precision", std::to_string(precision)},
+                              {"maxPrecision", std::to_string(PrecisionMax)}});
+    if (scale > precision)
+      return unsupported_at(node, "a decimal scale greater than its precision");
     return Type::decimal(static_cast<int>(precision), static_cast<int>(scale));
   }
   case token::Timestamp:
     if (node.has(token::Without)) return Type(plan::TypeKind::TimestampNtz);
     return simple_type(node.first(), settings_.timestamp_is_ntz);
   case token::Interval: return interval_type(node);
-  default: return unsupported_at(node, "the type " + to_upper(node.first().text)); // TIME, GEOMETRY, GEOGRAPHY
+  default:
+    return unsupported_at(node,
+                          "the type " + to_upper(node.first().text)); // TIME, GEOMETRY, GEOGRAPHY
   }
 }
 
@@ -164,9 +174,12 @@ Result<plan::Field> Builder::column(const Node& node)
   field.nullable = !node.has(token::Null);
   const Node* comment = node.find(rule::CommentSpec);
   for (const Node* option : node.all(rule::ColDefinitionOption)) {
-    if (option->has(token::Null)) field.nullable = false;
-    else if (const Node* spec = option->find(rule::CommentSpec)) comment = spec;
-    else return unsupported_at(*option, "the column option " + to_upper(option->first().text));
+    if (option->has(token::Null))
+      field.nullable = false;
+    else if (const Node* spec = option->find(rule::CommentSpec))
+      comment = spec;
+    else
+      return unsupported_at(*option, "the column option " + to_upper(option->first().text));
   }
   if (comment != nullptr) {
     TRY(std::string text, string(comment->get(rule::StringLit)));

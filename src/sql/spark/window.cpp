@@ -11,10 +11,14 @@ namespace {
 std::optional<Value> negated(const Value& value)
 {
   Value result = value;
-  if (auto* integer = std::get_if<int64_t>(&result.data)) *integer = -*integer;
-  else if (auto* real = std::get_if<double>(&result.data)) *real = -*real;
-  else if (auto* decimal = std::get_if<__int128>(&result.data)) *decimal = -*decimal;
-  else return std::nullopt;
+  if (auto* integer = std::get_if<int64_t>(&result.data))
+    *integer = -*integer;
+  else if (auto* real = std::get_if<double>(&result.data))
+    *real = -*real;
+  else if (auto* decimal = std::get_if<__int128>(&result.data))
+    *decimal = -*decimal;
+  else
+    return std::nullopt;
   return result;
 }
 
@@ -26,7 +30,8 @@ Result<Builder::Windows> Builder::window_clause(const Node& node)
   for (const Node* named : node.all(rule::NamedWindow)) {
     TRY(std::string name, identifier(named->get(rule::ErrorCapturingIdentifier)));
     if (!defined.emplace(name, &named->get(rule::WindowSpec)).second)
-      return error(node, "INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION", {{"windowName", "`" + name + "`"}});
+      return error(node, "INVALID_SQL_SYNTAX.REPETITIVE_WINDOW_DEFINITION",
+                   {{"windowName", "`" + name + "`"}});
   }
   // WINDOW a AS b: the name stands for b's specification.
   for (auto& [name, specification] : defined) {
@@ -37,7 +42,8 @@ Result<Builder::Windows> Builder::window_clause(const Node& node)
       return error(*specification, "INVALID_SQL_SYNTAX.UNRESOLVED_WINDOW_REFERENCE",
                    {{"windowName", "`" + target + "`"}});
     if (found->second->alternative() == alt::WindowRef)
-      return error(*specification, "INVALID_SQL_SYNTAX.INVALID_WINDOW_REFERENCE", {{"windowName", "`" + target + "`"}});
+      return error(*specification, "INVALID_SQL_SYNTAX.INVALID_WINDOW_REFERENCE",
+                   {{"windowName", "`" + target + "`"}});
     specification = found->second;
   }
   return defined;
@@ -47,7 +53,8 @@ Result<const Node*> Builder::find_window(const Node& reference)
 {
   TRY(const std::string name, identifier(reference.get(rule::ErrorCapturingIdentifier)));
   if (!windows_.empty())
-    if (const auto found = windows_.back().find(name); found != windows_.back().end()) return found->second;
+    if (const auto found = windows_.back().find(name); found != windows_.back().end())
+      return found->second;
   return error(reference, "MISSING_WINDOW_SPECIFICATION",
                {{"windowName", name}, {"docroot", "https://spark.apache.org/docs/latest"}});
 }
@@ -93,7 +100,8 @@ Result<FrameBound> Builder::frame_bound(const Node& node)
   const bool is_preceding = node.has(token::Preceding);
   FrameBound bound;
   if (node.has(token::Unbounded)) {
-    bound.kind = is_preceding ? FrameBoundKind::UnboundedPreceding : FrameBoundKind::UnboundedFollowing;
+    bound.kind =
+        is_preceding ? FrameBoundKind::UnboundedPreceding : FrameBoundKind::UnboundedFollowing;
     return bound;
   }
   if (node.has(token::Current)) return bound;

@@ -38,9 +38,12 @@ Result<std::string> Builder::identifier(const Node& node)
   switch (node.alternative()) {
   case alt::QuotedIdentifier: return replace_all(text.substr(1, text.size() - 2), "\"\"", "\"");
   case alt::BackQuotedIdentifier:
-    return parse_error(node, "backquoted identifiers are not supported; use double quotes to quote identifiers");
+    return parse_error(
+        node, "backquoted identifiers are not supported; use double quotes to quote identifiers");
   case alt::DigitIdentifier:
-    return parse_error(node, "identifiers must not start with a digit; surround the identifier with double quotes");
+    return parse_error(
+        node,
+        "identifiers must not start with a digit; surround the identifier with double quotes");
   default: return to_lower(text);
   }
 }
@@ -74,7 +77,8 @@ Result<plan::Statement> Builder::statement(const Node& node)
   const Node& outer = node.get(rule::RootQueryWithSession);
   if (outer.find(rule::SessionProperty) != nullptr) return unsupported_at(outer, "WITH SESSION");
   const Node& root = outer.get(rule::RootQuery);
-  if (root.find(rule::FunctionSpecification) != nullptr) return unsupported_at(root, "WITH FUNCTION");
+  if (root.find(rule::FunctionSpecification) != nullptr)
+    return unsupported_at(root, "WITH FUNCTION");
   TRY(RelationPtr relation, query(root.get(rule::Query)));
   return plan::Statement(std::move(relation));
 }

@@ -1,4 +1,5 @@
-// Trino's parse tree into the unresolved tree; a source file per section of the grammar. Private to sql.
+// Trino's parse tree into the unresolved tree; a source file per section of the grammar. Private to
+// sql.
 #pragma once
 
 #include "plan/ports.h"
@@ -33,7 +34,8 @@ public:
 
 private:
   using Expressions = std::vector<ExpressionPtr>;
-  using Windows = std::map<std::string, const Node*>; // the specifications that a WINDOW clause names
+  using Windows =
+      std::map<std::string, const Node*>; // the specifications that a WINDOW clause names
 
   template <class T> std::shared_ptr<T> make(const Node& node) const
   {

@@ -36,8 +36,10 @@ Error syntax_error(const SyntaxError& error)
   }
   case SyntaxError::Kind::Lexical:
   case SyntaxError::Kind::UnclosedComment:
-  case SyntaxError::Kind::InvalidIdentifier: return worded(place(error.line, error.column) + error.found);
-  case SyntaxError::Kind::TooDeep: return too_large("statement is too large (stack overflow while parsing)");
+  case SyntaxError::Kind::InvalidIdentifier:
+    return worded(place(error.line, error.column) + error.found);
+  case SyntaxError::Kind::TooDeep:
+    return too_large("statement is too large (stack overflow while parsing)");
   case SyntaxError::Kind::TooLong:
     return too_large("statement is longer than " + std::to_string(SqlTextBytesMax) + " bytes");
   case SyntaxError::Kind::NotUtf8: return worded("statement is not valid UTF-8");
@@ -53,7 +55,8 @@ Error parse_error(const Node& node, const std::string& message)
 Error unsupported_at(const Node& node, std::string what)
 {
   Error error = plan::not_supported(what);
-  error.message = place(node.first().line, node.first().column) + what + " is not supported here yet";
+  error.message =
+      place(node.first().line, node.first().column) + what + " is not supported here yet";
   return error;
 }
 

@@ -10,7 +10,8 @@ using namespace plan::unresolved;
 
 Result<ExpressionPtr> Builder::too_deep(const Node& node) const
 {
-  return unsupported_at(node, "an expression nested deeper than " + std::to_string(ExpressionDepthMax) + " levels");
+  return unsupported_at(node, "an expression nested deeper than " +
+                                  std::to_string(ExpressionDepthMax) + " levels");
 }
 
 Result<ExpressionPtr> Builder::expression(const Node& node)
@@ -48,7 +49,8 @@ Result<ExpressionPtr> Builder::boolean_expression(const Node& node)
   }
 }
 
-// A chain a AND b AND c … becomes a balanced tree, so that thousands of terms do not nest thousands deep.
+// A chain a AND b AND c … becomes a balanced tree, so that thousands of terms do not nest thousands
+// deep.
 Result<ExpressionPtr> Builder::logical_chain(const Node& node)
 {
   const uint16_t kind = node.alternative();
@@ -72,7 +74,8 @@ Result<ExpressionPtr> Builder::logical_chain(const Node& node)
   const auto reduce = [&](const auto& self, size_t low, size_t high) -> ExpressionPtr {
     if (low == high) return made[low];
     const size_t middle = low + (high - low) / 2;
-    return call(*operations[high - 1], name, {self(self, low, middle), self(self, middle + 1, high)});
+    return call(*operations[high - 1], name,
+                {self(self, low, middle), self(self, middle + 1, high)});
   };
   return reduce(reduce, 0, made.size() - 1);
 }
@@ -90,15 +93,18 @@ Result<ExpressionPtr> Builder::value_expression(const Node& node)
   case alt::AtTimeZone: {
     TRY(ExpressionPtr value, value_expression(node.child(0)));
     const Node& zone = node.get(rule::TimeZoneSpecifier);
-    if (zone.alternative() != alt::TimeZoneString) return unsupported_at(zone, "AT TIME ZONE INTERVAL");
+    if (zone.alternative() != alt::TimeZoneString)
+      return unsupported_at(zone, "AT TIME ZONE INTERVAL");
     TRY(std::string text, string(zone.get(rule::String)));
-    return call(node, "at_timezone", {std::move(value), literal(zone, Value::string(std::move(text)))});
+    return call(node, "at_timezone",
+                {std::move(value), literal(zone, Value::string(std::move(text)))});
   }
   default: {
     TRY(ExpressionPtr left, value_expression(node.child(0)));
     TRY(ExpressionPtr right, value_expression(node.child(2)));
     const std::string operation(node.child(1).first().text);
-    return call(node, operation == "||" ? "concat" : operation, {std::move(left), std::move(right)});
+    return call(node, operation == "||" ? "concat" : operation,
+                {std::move(left), std::move(right)});
   }
   }
 }
@@ -145,7 +151,8 @@ Result<ExpressionPtr> Builder::primary_expression(const Node& node)
     auto parameter = make<Parameter>(node);
     parameter->position = 0;
     for (const Token& token : tree_.tokens)
-      if (token.type == token::QuestionMark && token.start < node.first().start) ++parameter->position;
+      if (token.type == token::QuestionMark && token.start < node.first().start)
+        ++parameter->position;
     return ExpressionPtr(parameter);
   }
   default: return special_call(node);
@@ -172,7 +179,8 @@ Result<ExpressionPtr> Builder::column_reference(const Node& node)
   return ExpressionPtr(attribute);
 }
 
-// a.b.c is one name, whose parts the analyzer tells apart; of any other expression, .b takes a field.
+// a.b.c is one name, whose parts the analyzer tells apart; of any other expression, .b takes a
+// field.
 Result<ExpressionPtr> Builder::dereference(const Node& node)
 {
   TRY(ExpressionPtr base, primary_expression(node.child(0)));

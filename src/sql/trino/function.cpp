@@ -8,28 +8,34 @@ using namespace plan::unresolved;
 
 Result<ExpressionPtr> Builder::function_call(const Node& node)
 {
-  if (const Node* mode = node.find(rule::ProcessingMode)) return unsupported_at(*mode, "RUNNING and FINAL");
-  if (node.find_labeled(label::Label) != nullptr) return unsupported_at(node, "a row pattern variable");
+  if (const Node* mode = node.find(rule::ProcessingMode))
+    return unsupported_at(*mode, "RUNNING and FINAL");
+  if (node.find_labeled(label::Label) != nullptr)
+    return unsupported_at(node, "a row pattern variable");
   auto function = make<Function>(node);
   TRY(function->name, name(node.get(rule::QualifiedName)));
   TRY(function->arguments, expressions(node.all(rule::Expression)));
   if (node.has(token::Asterisk)) {
-    if (function->name.back() != "count") return parse_error(node, "* is an argument of count only");
+    if (function->name.back() != "count")
+      return parse_error(node, "* is an argument of count only");
     function->arguments = {literal(node, Value::integer(1))};
   }
-  if (const Node* quantifier = node.find(rule::SetQuantifier)) function->is_distinct = quantifier->has(token::Distinct);
+  if (const Node* quantifier = node.find(rule::SetQuantifier))
+    function->is_distinct = quantifier->has(token::Distinct);
   TRY(function->within_group, order_by(node.find(rule::OrderBy)));
   if (const Node* filter = node.find(rule::Filter)) {
     TRY(function->filter, boolean_expression(filter->get(rule::BooleanExpression)));
   }
-  if (const Node* nulls = node.find(rule::NullTreatment)) function->ignore_nulls = nulls->has(token::Ignore);
+  if (const Node* nulls = node.find(rule::NullTreatment))
+    function->ignore_nulls = nulls->has(token::Ignore);
   if (const Node* over = node.find(rule::Over)) return window(*over, std::move(function));
   return ExpressionPtr(function);
 }
 
 Result<ExpressionPtr> Builder::listagg(const Node& node)
 {
-  if (const Node* overflow = node.find(rule::ListAggOverflowBehavior); overflow && !overflow->has(token::Error))
+  if (const Node* overflow = node.find(rule::ListAggOverflowBehavior);
+      overflow && !overflow->has(token::Error))
     return unsupported_at(*overflow, "ON OVERFLOW TRUNCATE");
   auto function = make<Function>(node);
   function->name = {"listagg"};
@@ -38,9 +44,11 @@ Result<ExpressionPtr> Builder::listagg(const Node& node)
     TRY(std::string text, string(*separator));
     function->arguments.push_back(literal(*separator, Value::string(std::move(text))));
   }
-  if (const Node* quantifier = node.find(rule::SetQuantifier)) function->is_distinct = quantifier->has(token::Distinct);
+  if (const Node* quantifier = node.find(rule::SetQuantifier))
+    function->is_distinct = quantifier->has(token::Distinct);
   const Node* order = node.find(rule::OrderBy);
-  TRY(function->within_group, sort_items(order != nullptr ? order->all(rule::SortItem) : node.all(rule::SortItem)));
+  TRY(function->within_group,
+      sort_items(order != nullptr ? order->all(rule::SortItem) : node.all(rule::SortItem)));
   if (const Node* filter = node.find(rule::Filter)) {
     TRY(function->filter, boolean_expression(filter->get(rule::BooleanExpression)));
   }
@@ -68,7 +76,8 @@ Result<ExpressionPtr> Builder::special_call(const Node& node)
   case alt::Trim: return trim_call(node);
   case alt::Extract: {
     TRY(const std::string field, identifier(node.get(rule::Identifier)));
-    return call(node, "extract", {literal(node, Value::string(to_upper(field))), std::move(values[0])});
+    return call(node, "extract",
+                {literal(node, Value::string(to_upper(field))), std::move(values[0])});
   }
   case alt::GroupingOperation: {
     Expressions columns;

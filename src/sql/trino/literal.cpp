@@ -53,7 +53,8 @@ int unit_of(const Node& field)
 
 Result<std::string> Builder::string(const Node& node)
 {
-  if (node.alternative() == alt::UnicodeStringLiteral) return unsupported_at(node, "the literal U&'…'");
+  if (node.alternative() == alt::UnicodeStringLiteral)
+    return unsupported_at(node, "the literal U&'…'");
   const std::string text(node.first().text);
   return replace_all(text.substr(1, text.size() - 2), "''", "'");
 }
@@ -76,7 +77,8 @@ Result<ExpressionPtr> Builder::constant(const Node& node)
     for (char c : text.substr(2, text.size() - 3))
       if (c != ' ' && c != '\n' && c != '\t' && c != '\r') digits += c;
     auto bytes = digits.size() % 2 == 0 ? from_hex(digits) : std::nullopt;
-    if (!bytes) return parse_error(node, "Binary literal must contain an even number of hexadecimal digits");
+    if (!bytes)
+      return parse_error(node, "Binary literal must contain an even number of hexadecimal digits");
     return literal(node, Value{plan::TypeKind::Binary, std::move(*bytes)});
   }
   default: return unsupported_at(node, "the literal " + std::string(node.text()));
@@ -89,9 +91,10 @@ Result<ExpressionPtr> Builder::number(const Node& node)
   if (node.alternative() == alt::IntegerLiteral) {
     const auto value = to_integer(text);
     if (!value) return parse_error(node, "Invalid numeric literal: " + text);
-    const bool is_int =
-        *value >= std::numeric_limits<int32_t>::min() && *value <= std::numeric_limits<int32_t>::max();
-    return literal(node, is_int ? Value::integer(static_cast<int32_t>(*value)) : Value::long_of(*value));
+    const bool is_int = *value >= std::numeric_limits<int32_t>::min() &&
+                        *value <= std::numeric_limits<int32_t>::max();
+    return literal(node,
+                   is_int ? Value::integer(static_cast<int32_t>(*value)) : Value::long_of(*value));
   }
   const std::string digits = replace_all(text, "_", "");
   if (node.alternative() == alt::DecimalLiteral) {
@@ -104,7 +107,8 @@ Result<ExpressionPtr> Builder::number(const Node& node)
   return literal(node, Value::double_of(value));
 }
 
-// DATE '…', TIMESTAMP '…' and DECIMAL '…' are read here; BIGINT '1' and its like are casts of the text.
+// DATE '…', TIMESTAMP '…' and DECIMAL '…' are read here; BIGINT '1' and its like are casts of the
+// text.
 Result<ExpressionPtr> Builder::typed_literal(const Node& node)
 {
   TRY(const std::string text, string(node.get(rule::String)));
@@ -114,7 +118,9 @@ Result<ExpressionPtr> Builder::typed_literal(const Node& node)
     TRY(name, identifier(*named));
   }
   name = to_lower(name);
-  const auto invalid = [&] { return parse_error(node, "'" + text + "' is not a valid " + name + " literal"); };
+  const auto invalid = [&] {
+    return parse_error(node, "'" + text + "' is not a valid " + name + " literal");
+  };
   const LocalClock clock = {settings_.time_zone, 0, settings_.find_offset};
   if (name == "date") {
     TRY(const auto days, parse_date(text, clock));
@@ -156,12 +162,15 @@ Result<ExpressionPtr> Builder::interval(const Node& node)
   const std::string signed_text = (node.has(token::Minus) ? "-" : "") + text;
   const auto units = node.all(rule::IntervalField);
   const int from = units.front()->first().type;
-  const auto invalid = [&] { return parse_error(node, "'" + text + "' is not a valid INTERVAL literal"); };
+  const auto invalid = [&] {
+    return parse_error(node, "'" + text + "' is not a valid INTERVAL literal");
+  };
   if (from == token::Year || from == token::Month) {
     const bool is_span = units.size() > 1;
     const uint8_t first = from == token::Year ? 0 : 1;
     const uint8_t last = is_span ? 1 : first;
-    const auto parsed = is_span ? std::nullopt : parse_interval(signed_text + " " + units[0]->joined());
+    const auto parsed =
+        is_span ? std::nullopt : parse_interval(signed_text + " " + units[0]->joined());
     const auto months = is_span  ? parse_year_to_month(signed_text)
                         : parsed ? std::optional<int32_t>(parsed->months)
                                  : std::nullopt;
@@ -173,7 +182,9 @@ Result<ExpressionPtr> Builder::interval(const Node& node)
   if (first < 0 || last < first) return parse_error(node, "Invalid interval fields");
   const auto micros = parse_day_to_second(signed_text, first, last);
   if (!micros) return invalid();
-  return literal(node, Value{Type::day_time({static_cast<uint8_t>(first), static_cast<uint8_t>(last)}), *micros});
+  return literal(
+      node,
+      Value{Type::day_time({static_cast<uint8_t>(first), static_cast<uint8_t>(last)}), *micros});
 }
 
 } // namespace bindery::sql::trino

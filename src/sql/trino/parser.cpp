@@ -42,7 +42,8 @@ public:
   {
     TRY(const auto expression, parse_expression(text));
     const auto* column = plan::unresolved::find_as<plan::unresolved::Attribute>(*expression);
-    if (column == nullptr) return invalid_input("'" + text + "' is not a name").with_name("SYNTAX_ERROR");
+    if (column == nullptr)
+      return invalid_input("'" + text + "' is not a name").with_name("SYNTAX_ERROR");
     return column->parts;
   }
 
@@ -56,7 +57,8 @@ public:
   {
     TRY(Type type, parse_type(text));
     if (type.is(plan::TypeKind::Struct)) return type;
-    return Type::structure({{.name = "value", .type = std::move(type), .nullable = true, .metadata = ""}});
+    return Type::structure(
+        {{.name = "value", .type = std::move(type), .nullable = true, .metadata = ""}});
   }
 
 private:

@@ -18,7 +18,8 @@ Result<ExpressionPtr> Builder::predicate(const Node& node, const Node& value)
     return call(node, operation, {std::move(left), std::move(right)});
   }
   case alt::QuantifiedComparison: return quantified_comparison(node, std::move(left));
-  case alt::NullPredicate: return call(node, node.has(token::Not) ? "isnotnull" : "isnull", {std::move(left)});
+  case alt::NullPredicate:
+    return call(node, node.has(token::Not) ? "isnotnull" : "isnull", {std::move(left)});
   case alt::Between: {
     TRY(ExpressionPtr lower, value_expression(node.get_labeled(label::Lower)));
     TRY(ExpressionPtr upper, value_expression(node.get_labeled(label::Upper)));
@@ -58,8 +59,10 @@ Result<ExpressionPtr> Builder::in_subquery(const Node& node, ExpressionPtr value
   auto subquery = make<Subquery>(node);
   subquery->subquery = SubqueryKind::In;
   const auto* row = find_as<Function>(*value);
-  if (row != nullptr && row->name == Name{"struct"}) subquery->in_values = row->arguments;
-  else subquery->in_values = {std::move(value)};
+  if (row != nullptr && row->name == Name{"struct"})
+    subquery->in_values = row->arguments;
+  else
+    subquery->in_values = {std::move(value)};
   TRY(subquery->relation, query(node.get(rule::Query)));
   return ExpressionPtr(subquery);
 }
@@ -75,7 +78,8 @@ Result<ExpressionPtr> Builder::quantified_comparison(const Node& node, Expressio
     TRY(ExpressionPtr in, in_subquery(node, std::move(value)));
     return call(node, "not", {std::move(in)});
   }
-  return unsupported_at(node, "the comparison " + operation + (is_all ? " ALL" : " ANY") + " with a subquery");
+  return unsupported_at(node, "the comparison " + operation + (is_all ? " ALL" : " ANY") +
+                                  " with a subquery");
 }
 
 } // namespace bindery::sql::trino

@@ -13,7 +13,8 @@ Result<RelationPtr> Builder::query(const Node& node)
 {
   const DepthGuard guard(query_depth_);
   if (query_depth_ > QueryDepthMax)
-    return unsupported_at(node, "a query nested deeper than " + std::to_string(QueryDepthMax) + " levels");
+    return unsupported_at(node, "a query nested deeper than " + std::to_string(QueryDepthMax) +
+                                    " levels");
   const Node* clause = node.find(rule::With);
   if (clause == nullptr) return query_no_with(node.get(rule::QueryNoWith));
   auto with = make<With>(*clause);
@@ -39,7 +40,8 @@ Result<RelationPtr> Builder::query_no_with(const Node& node)
 {
   const DepthGuard guard(query_depth_);
   if (query_depth_ > QueryDepthMax)
-    return unsupported_at(node, "a query nested deeper than " + std::to_string(QueryDepthMax) + " levels");
+    return unsupported_at(node, "a query nested deeper than " + std::to_string(QueryDepthMax) +
+                                    " levels");
   TRY(RelationPtr relation, query_term(node.get(rule::QueryTerm)));
   if (const Node* clause = node.find(rule::OrderBy)) {
     auto sort = make<Sort>(*clause);
@@ -99,7 +101,8 @@ Result<RelationPtr> Builder::query_term(const Node& node)
   TRY(RelationPtr relation, query_primary(at->get(rule::QueryPrimary)));
   for (size_t i = operations.size(); i-- > 0;) {
     const Node& operation = *operations[i];
-    if (const Node* clause = operation.find(rule::Corresponding)) return unsupported_at(*clause, "CORRESPONDING");
+    if (const Node* clause = operation.find(rule::Corresponding))
+      return unsupported_at(*clause, "CORRESPONDING");
     auto set = make<SetOperation>(operation);
     if (operation.has(token::Intersect)) set->operation = SetOperationKind::Intersect;
     if (operation.has(token::Except)) set->operation = SetOperationKind::Except;

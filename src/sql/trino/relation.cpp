@@ -43,14 +43,16 @@ bool is_true(const ExpressionPtr& condition)
 const Node* Builder::find_unnest(const Node& relation) const
 {
   const Node* aliased = plain_aliased(relation);
-  if (aliased == nullptr || aliased->get(rule::RelationPrimary).alternative() != alt::Unnest) return nullptr;
+  if (aliased == nullptr || aliased->get(rule::RelationPrimary).alternative() != alt::Unnest)
+    return nullptr;
   return aliased;
 }
 
 const Node* Builder::find_lateral(const Node& relation) const
 {
   const Node* aliased = plain_aliased(relation);
-  if (aliased == nullptr || aliased->get(rule::RelationPrimary).alternative() != alt::Lateral) return nullptr;
+  if (aliased == nullptr || aliased->get(rule::RelationPrimary).alternative() != alt::Lateral)
+    return nullptr;
   return aliased;
 }
 
@@ -82,7 +84,8 @@ Result<RelationPtr> Builder::relation(const Node& node)
 {
   const DepthGuard guard(query_depth_);
   if (query_depth_ > QueryDepthMax)
-    return unsupported_at(node, "a relation nested deeper than " + std::to_string(QueryDepthMax) + " levels");
+    return unsupported_at(node, "a relation nested deeper than " + std::to_string(QueryDepthMax) +
+                                    " levels");
   if (node.alternative() == alt::JoinRelation) return join(node);
   if (const Node* clause = find_unnest(node)) return unnest(*clause, nullptr, false);
   return sampled(node.get(rule::SampledRelation));
@@ -94,7 +97,8 @@ Result<RelationPtr> Builder::join(const Node& node)
   auto join = make<Join>(node);
   join->join_type = join_type_of(node);
   join->is_natural = node.has(token::Natural);
-  const Node& right = node.get_labeled(node.has(token::Cross) || join->is_natural ? label::Right : label::RightRelation);
+  const Node& right = node.get_labeled(
+      node.has(token::Cross) || join->is_natural ? label::Right : label::RightRelation);
   if (const Node* criteria = node.find(rule::JoinCriteria)) {
     if (const Node* condition = criteria->find(rule::BooleanExpression)) {
       TRY(join->condition, boolean_expression(*condition));
@@ -105,9 +109,11 @@ Result<RelationPtr> Builder::join(const Node& node)
   if (const Node* clause = find_unnest(right)) {
     const bool is_plain = join->join_type == JoinType::Cross || is_true(join->condition);
     const bool is_outer = join->join_type == JoinType::LeftOuter;
-    const bool is_known = is_outer || join->join_type == JoinType::Inner || join->join_type == JoinType::Cross;
+    const bool is_known =
+        is_outer || join->join_type == JoinType::Inner || join->join_type == JoinType::Cross;
     if (!is_plain || !is_known || join->is_natural)
-      return parse_error(right, "JOIN involving UNNEST is only supported with CROSS JOIN, or INNER and LEFT JOIN ON TRUE");
+      return parse_error(right, "JOIN involving UNNEST is only supported with CROSS JOIN, or INNER "
+                                "and LEFT JOIN ON TRUE");
     return unnest(*clause, std::move(left), is_outer);
   }
   join->left = std::move(left);
@@ -128,7 +134,8 @@ Result<RelationPtr> Builder::sampled(const Node& node)
   double percent = -1;
   if (constant != nullptr) {
     const Value& value = constant->value;
-    if (const auto* integer = std::get_if<int64_t>(&value.data)) percent = static_cast<double>(*integer);
+    if (const auto* integer = std::get_if<int64_t>(&value.data))
+      percent = static_cast<double>(*integer);
     if (const auto* real = std::get_if<double>(&value.data)) percent = *real;
     if (const auto* decimal = std::get_if<__int128>(&value.data)) {
       percent = static_cast<double>(*decimal);
@@ -182,8 +189,8 @@ Result<RelationPtr> Builder::relation_primary(const Node& node)
   }
 }
 
-// UNNEST (a, b) [WITH ORDINALITY] AS t (x, y): a generator over what stands before it. `unnest_with_ordinality`
-// adds a column that counts from one.
+// UNNEST (a, b) [WITH ORDINALITY] AS t (x, y): a generator over what stands before it.
+// `unnest_with_ordinality` adds a column that counts from one.
 Result<RelationPtr> Builder::unnest(const Node& aliased, RelationPtr input, bool is_outer)
 {
   const Node& primary = aliased.get(rule::RelationPrimary);
@@ -192,7 +199,8 @@ Result<RelationPtr> Builder::unnest(const Node& aliased, RelationPtr input, bool
   generate->is_outer = is_outer;
   TRY(Expressions arguments, expressions(primary.all(rule::Expression)));
   generate->generator =
-      call(primary, primary.has(token::Ordinality) ? "unnest_with_ordinality" : "unnest", std::move(arguments));
+      call(primary, primary.has(token::Ordinality) ? "unnest_with_ordinality" : "unnest",
+           std::move(arguments));
   if (const Node* given = aliased.find(rule::Identifier)) {
     TRY(generate->alias, identifier(*given));
   }

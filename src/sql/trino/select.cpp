@@ -30,7 +30,8 @@ Result<RelationPtr> Builder::select_with_windows(const Node& node)
   const Node* where = node.find_labeled(label::Where);
   const Node* having = node.find_labeled(label::Having);
   const Node* group_by = node.find(rule::GroupBy);
-  if (!input && (where != nullptr || having != nullptr || group_by != nullptr)) input = make<OneRow>(node);
+  if (!input && (where != nullptr || having != nullptr || group_by != nullptr))
+    input = make<OneRow>(node);
   if (where != nullptr) {
     auto filter = make<Filter>(*where);
     filter->input = std::move(input);
@@ -67,7 +68,8 @@ Result<RelationPtr> Builder::select_with_windows(const Node& node)
 Result<ExpressionPtr> Builder::select_item(const Node& node)
 {
   if (node.alternative() == alt::SelectAll) {
-    if (const Node* clause = node.find(rule::ColumnAliases)) return unsupported_at(*clause, "column aliases of *");
+    if (const Node* clause = node.find(rule::ColumnAliases))
+      return unsupported_at(*clause, "column aliases of *");
     auto star = make<Star>(node);
     if (const Node* target = node.find(rule::PrimaryExpression)) {
       TRY(const ExpressionPtr made, primary_expression(*target));
@@ -97,7 +99,8 @@ Result<RelationPtr> Builder::aggregate(const Node& node, RelationPtr input, Expr
   const Node* clause = node.find(rule::GroupBy);
   if (clause == nullptr) return RelationPtr(aggregate);
   const Node* quantifier = clause->find(rule::SetQuantifier);
-  if (quantifier != nullptr && quantifier->has(token::Distinct)) return unsupported_at(*clause, "GROUP BY DISTINCT");
+  if (quantifier != nullptr && quantifier->has(token::Distinct))
+    return unsupported_at(*clause, "GROUP BY DISTINCT");
   GroupingSets sets = {{}};
   bool has_sets = false;
   const auto elements = clause->all(rule::GroupingElement);
@@ -106,7 +109,8 @@ Result<RelationPtr> Builder::aggregate(const Node& node, RelationPtr input, Expr
     has_sets = has_sets || element->alternative() != alt::SingleGroupingSet;
     TRY(const GroupingSets more, grouping_sets(*element));
     if (sets.size() * more.size() > GroupingSetsMax)
-      return unsupported_at(*clause, "more than " + std::to_string(GroupingSetsMax) + " grouping sets");
+      return unsupported_at(*clause,
+                            "more than " + std::to_string(GroupingSetsMax) + " grouping sets");
     sets = product(sets, more);
   }
   aggregate->grouping = unify(sets, tree_.tokens);

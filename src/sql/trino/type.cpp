@@ -14,10 +14,10 @@ using plan::TypeKind;
 const std::map<std::string, TypeKind>& simple_types()
 {
   static const std::map<std::string, TypeKind> types = {
-      {"boolean", TypeKind::Boolean}, {"tinyint", TypeKind::Byte},    {"smallint", TypeKind::Short},
-      {"integer", TypeKind::Integer}, {"int", TypeKind::Integer},     {"bigint", TypeKind::Long},
-      {"real", TypeKind::Float},      {"float", TypeKind::Float},     {"double", TypeKind::Double},
-      {"varbinary", TypeKind::Binary}, {"date", TypeKind::Date},      {"string", TypeKind::String},
+      {"boolean", TypeKind::Boolean},  {"tinyint", TypeKind::Byte}, {"smallint", TypeKind::Short},
+      {"integer", TypeKind::Integer},  {"int", TypeKind::Integer},  {"bigint", TypeKind::Long},
+      {"real", TypeKind::Float},       {"float", TypeKind::Float},  {"double", TypeKind::Double},
+      {"varbinary", TypeKind::Binary}, {"date", TypeKind::Date},    {"string", TypeKind::String},
       {"unknown", TypeKind::Null},
   };
   return types;
@@ -49,7 +49,8 @@ int interval_field(const Node& field)
 Result<Type> Builder::type(const Node& node)
 {
   const DepthGuard guard(expression_depth_);
-  if (expression_depth_ > ExpressionDepthMax) return unsupported_at(node, "a type nested as deep as this");
+  if (expression_depth_ > ExpressionDepthMax)
+    return unsupported_at(node, "a type nested as deep as this");
   const auto inner = node.all(rule::Type);
   switch (node.alternative()) {
   case alt::RowType: return row_type(node);
@@ -72,7 +73,8 @@ Result<Type> Builder::type(const Node& node)
     const auto first = static_cast<uint8_t>(interval_field(*units.front()));
     const auto last = static_cast<uint8_t>(interval_field(*units.back()));
     const int unit = units.front()->first().type;
-    return unit == token::Year || unit == token::Month ? Type::year_month({first, last}) : Type::day_time({first, last});
+    return unit == token::Year || unit == token::Month ? Type::year_month({first, last})
+                                                       : Type::day_time({first, last});
   }
   default: return generic_type(node);
   }
@@ -113,7 +115,8 @@ Result<Type> Builder::generic_type(const Node& node)
   }
   if (name == "varchar" && sizes.empty()) return Type(TypeKind::String);
   if (name == "varchar" && sizes.size() == 1 && sizes[0] > 0) return Type::varchar_of(sizes[0]);
-  if (name == "char" && sizes.size() <= 1) return Type::char_of(sizes.empty() ? 1 : std::max(sizes[0], 1));
+  if (name == "char" && sizes.size() <= 1)
+    return Type::char_of(sizes.empty() ? 1 : std::max(sizes[0], 1));
   if (name == "timestamp" && sizes.size() <= 1) return Type(TypeKind::TimestampNtz);
   if (const auto found = simple_types().find(name); found != simple_types().end() && sizes.empty())
     return Type(found->second);

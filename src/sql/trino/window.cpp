@@ -17,7 +17,8 @@ Result<ExpressionPtr> Builder::window(const Node& over, ExpressionPtr function)
   }
   TRY(const std::string name, identifier(over.get(rule::Identifier)));
   const auto found = windows_.back().find(name);
-  if (found == windows_.back().end()) return parse_error(over, "Cannot resolve WINDOW name " + name);
+  if (found == windows_.back().end())
+    return parse_error(over, "Cannot resolve WINDOW name " + name);
   TRY_VOID(fill_window(*found->second, *window));
   return ExpressionPtr(window);
 }
@@ -76,7 +77,8 @@ Result<FrameBound> Builder::frame_bound(const Node& node)
   FrameBound bound;
   switch (node.alternative()) {
   case alt::UnboundedFrame:
-    bound.kind = is_preceding ? FrameBoundKind::UnboundedPreceding : FrameBoundKind::UnboundedFollowing;
+    bound.kind =
+        is_preceding ? FrameBoundKind::UnboundedPreceding : FrameBoundKind::UnboundedFollowing;
     return bound;
   case alt::CurrentRowBound: return bound;
   default: break;

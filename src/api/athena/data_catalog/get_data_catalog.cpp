@@ -9,7 +9,8 @@ static Result<GetDataCatalogResponse> run(Context& context, const GetDataCatalog
 {
   TRY_VOID(require_data_catalog(request.name));
   DataCatalog catalog{.name = DataCatalogName, .type = "GLUE"};
-  catalog.parameters = std::map<std::string, std::string>{{"catalog-id", context.access.account_id}};
+  catalog.parameters =
+      std::map<std::string, std::string>{{"catalog-id", context.access.account_id}};
   return GetDataCatalogResponse{.data_catalog = std::move(catalog)};
 }
 

@@ -9,7 +9,8 @@ namespace bindery::athena {
 static Result<GetDatabaseResponse> run(Context& context, const GetDatabaseRequest& request)
 {
   TRY_VOID(require_data_catalog(request.catalog_name));
-  TRY(const auto key, catalog::make_database_key(context.access, std::nullopt, request.database_name));
+  TRY(const auto key,
+      catalog::make_database_key(context.access, std::nullopt, request.database_name));
   TRY(auto read, context.services.store->begin_read());
   auto database = catalog::get_database(context.access, read, key);
   if (!database.ok()) return to_metadata_error(std::move(database).error(), context.request_id);

@@ -7,8 +7,8 @@ namespace bindery::athena {
 
 static Result<ListDataCatalogsResponse> run(Context&, const ListDataCatalogsRequest&)
 {
-  return ListDataCatalogsResponse{
-      .data_catalogs_summary = std::vector{DataCatalogSummary{.catalog_name = DataCatalogName, .type = "GLUE"}}};
+  return ListDataCatalogsResponse{.data_catalogs_summary = std::vector{DataCatalogSummary{
+                                      .catalog_name = DataCatalogName, .type = "GLUE"}}};
 }
 
 extern constinit const Operation list_data_catalogs = read_only<run>("ListDataCatalogs");

@@ -13,7 +13,8 @@ static Result<ListDatabasesResponse> run(Context& context, const ListDatabasesRe
   TRY_VOID(require_data_catalog(request.catalog_name));
   TRY(const auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));
   TRY(auto read, context.services.store->begin_read());
-  TRY(const auto found, catalog::list_databases(context.access, read, context.access.account_id, page));
+  TRY(const auto found,
+      catalog::list_databases(context.access, read, context.access.account_id, page));
   ListDatabasesResponse response{.next_token = found.next_token};
   response.database_list.emplace();
   for (const glue::Database& database : found.databases)

@@ -8,18 +8,22 @@ namespace bindery::athena {
 
 static constexpr int64_t PageSizeMax = 50;
 
-static Result<ListTableMetadataResponse> run(Context& context, const ListTableMetadataRequest& request)
+static Result<ListTableMetadataResponse> run(Context& context,
+                                             const ListTableMetadataRequest& request)
 {
   TRY_VOID(require_data_catalog(request.catalog_name));
-  if (request.attributes_to_get) return invalid_request("INVALID_INPUT", "AttributesToGet is not supported yet");
-  TRY(const auto key, catalog::make_database_key(context.access, std::nullopt, request.database_name));
+  if (request.attributes_to_get)
+    return invalid_request("INVALID_INPUT", "AttributesToGet is not supported yet");
+  TRY(const auto key,
+      catalog::make_database_key(context.access, std::nullopt, request.database_name));
   TRY(const auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));
   TRY(auto read, context.services.store->begin_read());
   auto found = catalog::list_tables(context.access, read, key, request.expression, page);
   if (!found.ok()) return to_metadata_error(std::move(found).error(), context.request_id);
   ListTableMetadataResponse response{.next_token = found->next_token};
   response.table_metadata_list.emplace();
-  for (const glue::Table& table : found->tables) response.table_metadata_list->push_back(to_table_metadata(table));
+  for (const glue::Table& table : found->tables)
+    response.table_metadata_list->push_back(to_table_metadata(table));
   return response;
 }
 

@@ -5,7 +5,8 @@
 
 namespace bindery::athena {
 
-static Result<BatchGetQueryExecutionResponse> run(Context& context, const BatchGetQueryExecutionRequest& request)
+static Result<BatchGetQueryExecutionResponse> run(Context& context,
+                                                  const BatchGetQueryExecutionRequest& request)
 {
   BatchGetQueryExecutionResponse response;
   response.query_executions.emplace();
@@ -15,7 +16,8 @@ static Result<BatchGetQueryExecutionResponse> run(Context& context, const BatchG
     if (execution.ok()) {
       response.query_executions->push_back(std::move(*execution));
     } else if (execution.error().code == ErrorCode::InvalidInput) {
-      UnprocessedQueryExecutionId unprocessed{.query_execution_id = id, .error_message = execution.error().message};
+      UnprocessedQueryExecutionId unprocessed{.query_execution_id = id,
+                                              .error_message = execution.error().message};
       for (const auto& [name, value] : execution.error().parameters)
         if (name == "AthenaErrorCode") unprocessed.error_code = value;
       response.unprocessed_query_execution_ids->push_back(std::move(unprocessed));
@@ -26,6 +28,7 @@ static Result<BatchGetQueryExecutionResponse> run(Context& context, const BatchG
   return response;
 }
 
-extern constinit const Operation batch_get_query_execution = read_only<run>("BatchGetQueryExecution");
+extern constinit const Operation batch_get_query_execution =
+    read_only<run>("BatchGetQueryExecution");
 
 } // namespace bindery::athena

@@ -5,7 +5,8 @@
 
 namespace bindery::athena {
 
-static Result<GetQueryExecutionResponse> run(Context& context, const GetQueryExecutionRequest& request)
+static Result<GetQueryExecutionResponse> run(Context& context,
+                                             const GetQueryExecutionRequest& request)
 {
   TRY(auto execution, context.services.queries->get(request.query_execution_id));
   return GetQueryExecutionResponse{.query_execution = std::move(execution)};

@@ -6,7 +6,8 @@
 namespace bindery::athena {
 
 // The tree of stages is left out: no stage of this engine has the numbers that Athena's have.
-static Result<GetQueryRuntimeStatisticsResponse> run(Context& context, const GetQueryRuntimeStatisticsRequest& request)
+static Result<GetQueryRuntimeStatisticsResponse>
+run(Context& context, const GetQueryRuntimeStatisticsRequest& request)
 {
   TRY(const auto execution, context.services.queries->get(request.query_execution_id));
   const QueryExecutionStatistics& known = *execution.statistics;
@@ -22,6 +23,7 @@ static Result<GetQueryRuntimeStatisticsResponse> run(Context& context, const Get
   return GetQueryRuntimeStatisticsResponse{.query_runtime_statistics = std::move(statistics)};
 }
 
-extern constinit const Operation get_query_runtime_statistics = read_only<run>("GetQueryRuntimeStatistics");
+extern constinit const Operation get_query_runtime_statistics =
+    read_only<run>("GetQueryRuntimeStatistics");
 
 } // namespace bindery::athena

@@ -8,7 +8,8 @@ namespace bindery::athena {
 
 static constexpr int64_t PageSizeMax = 50;
 
-static Result<ListQueryExecutionsResponse> run(Context& context, const ListQueryExecutionsRequest& request)
+static Result<ListQueryExecutionsResponse> run(Context& context,
+                                               const ListQueryExecutionsRequest& request)
 {
   int64_t limit = request.max_results.value_or(PageSizeMax);
   if (limit == 0) limit = PageSizeMax;

@@ -5,7 +5,8 @@
 
 namespace bindery::athena {
 
-static Result<StartQueryExecutionResponse> run(Context& context, const StartQueryExecutionRequest& request)
+static Result<StartQueryExecutionResponse> run(Context& context,
+                                               const StartQueryExecutionRequest& request)
 {
   TRY(auto id, context.services.queries->start(request, context.access, context.now));
   return StartQueryExecutionResponse{.query_execution_id = std::move(id)};

@@ -5,7 +5,8 @@
 
 namespace bindery::athena {
 
-static Result<StopQueryExecutionResponse> run(Context& context, const StopQueryExecutionRequest& request)
+static Result<StopQueryExecutionResponse> run(Context& context,
+                                              const StopQueryExecutionRequest& request)
 {
   TRY_VOID(context.services.queries->stop(request.query_execution_id));
   return StopQueryExecutionResponse{};

@@ -5,14 +5,17 @@
 
 namespace bindery::glue {
 
-static Result<BatchGetCrawlersResponse> run(Context& context, const BatchGetCrawlersRequest& request)
+static Result<BatchGetCrawlersResponse> run(Context& context,
+                                            const BatchGetCrawlersRequest& request)
 {
   BatchGetCrawlersResponse response{.crawlers = std::vector<Crawler>(),
                                     .crawlers_not_found = std::vector<std::string>()};
   for (const std::string& name : request.crawler_names) {
     TRY(auto crawler, context.services.crawlers->find(name));
-    if (crawler) response.crawlers->push_back(std::move(*crawler));
-    else response.crawlers_not_found->push_back(name);
+    if (crawler)
+      response.crawlers->push_back(std::move(*crawler));
+    else
+      response.crawlers_not_found->push_back(name);
   }
   return response;
 }

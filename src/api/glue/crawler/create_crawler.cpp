@@ -25,7 +25,8 @@ static Result<CreateCrawlerResponse> run(Context& context, CreateCrawlerRequest 
       return catalog::bad_request("S3 bucket " + path->bucket + " does not exist.");
     TRY_VOID(std::move(bucket));
   }
-  TRY_VOID(context.services.crawlers->create(context.access, std::move(crawler), request.tags.value_or(catalog::Tags())));
+  TRY_VOID(context.services.crawlers->create(context.access, std::move(crawler),
+                                             request.tags.value_or(catalog::Tags())));
   return CreateCrawlerResponse{};
 }
 

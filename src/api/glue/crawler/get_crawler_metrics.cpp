@@ -8,15 +8,15 @@ namespace bindery::glue {
 
 static constexpr int64_t PageSizeMax = 1000;
 
-static Result<GetCrawlerMetricsResponse> run(Context& context, const GetCrawlerMetricsRequest& request)
+static Result<GetCrawlerMetricsResponse> run(Context& context,
+                                             const GetCrawlerMetricsRequest& request)
 {
   TRY(auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));
   GetCrawlerMetricsResponse response{.crawler_metrics_list = std::vector<CrawlerMetrics>()};
   std::vector<std::string> names = request.crawler_name_list.value_or(std::vector<std::string>());
   if (names.empty()) {
     TRY(auto found, context.services.crawlers->list(page));
-    for (const Crawler& crawler : found.crawlers)
-      names.push_back(*crawler.name);
+    for (const Crawler& crawler : found.crawlers) names.push_back(*crawler.name);
     response.next_token = std::move(found.next_token);
   }
   for (const std::string& name : names) {

@@ -12,7 +12,8 @@ static Result<GetCrawlersResponse> run(Context& context, const GetCrawlersReques
 {
   TRY(auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));
   TRY(auto found, context.services.crawlers->list(page));
-  return GetCrawlersResponse{.crawlers = std::move(found.crawlers), .next_token = std::move(found.next_token)};
+  return GetCrawlersResponse{.crawlers = std::move(found.crawlers),
+                             .next_token = std::move(found.next_token)};
 }
 
 extern constinit const Operation get_crawlers = read_only<run>("GetCrawlers");

@@ -14,9 +14,9 @@ static Result<ListCrawlersResponse> run(Context& context, const ListCrawlersRequ
   if (request.tags && !request.tags->empty()) return catalog::not_supported("A filter by Tags");
   TRY(auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));
   TRY(auto found, context.services.crawlers->list(page));
-  ListCrawlersResponse response{.crawler_names = std::vector<std::string>(), .next_token = std::move(found.next_token)};
-  for (const Crawler& crawler : found.crawlers)
-    response.crawler_names->push_back(*crawler.name);
+  ListCrawlersResponse response{.crawler_names = std::vector<std::string>(),
+                                .next_token = std::move(found.next_token)};
+  for (const Crawler& crawler : found.crawlers) response.crawler_names->push_back(*crawler.name);
   return response;
 }
 

@@ -9,7 +9,8 @@ namespace bindery::glue {
 
 static Result<CreateDatabaseResponse> run(Context& context, const CreateDatabaseRequest& request)
 {
-  TRY(auto key, catalog::make_database_key(context.access, request.catalog_id, request.database_input.name));
+  TRY(auto key,
+      catalog::make_database_key(context.access, request.catalog_id, request.database_input.name));
   TRY(auto transaction, context.services.store->begin_write());
   TRY_VOID(catalog::create_database(context.access, transaction, key, request.database_input));
   if (request.tags) {

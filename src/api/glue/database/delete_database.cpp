@@ -12,7 +12,8 @@ static Result<DeleteDatabaseResponse> run(Context& context, const DeleteDatabase
   TRY(auto key, catalog::make_database_key(context.access, request.catalog_id, request.name));
   TRY(auto transaction, context.services.store->begin_write());
   TRY_VOID(catalog::delete_database(context.access, transaction, key));
-  TRY_VOID(catalog::remove_all_tags(context.access, transaction, {catalog::TaggedResource::Kind::Database, key.name}));
+  TRY_VOID(catalog::remove_all_tags(context.access, transaction,
+                                    {catalog::TaggedResource::Kind::Database, key.name}));
   TRY_VOID(transaction.commit());
   return DeleteDatabaseResponse{};
 }

@@ -11,8 +11,9 @@ static Result<ListJobsResponse> run(Context& context, const ListJobsRequest& req
 {
   if (request.tags && !request.tags->empty())
     return unsupported("ListJobs by Tags is not supported yet").with_name("InvalidInputException");
-  TRY(const auto page, context.services.job_definitions->list(request.next_token.value_or(""),
-                                                              request.max_results.value_or(PageSizeDefault)));
+  TRY(const auto page,
+      context.services.job_definitions->list(request.next_token.value_or(""),
+                                             request.max_results.value_or(PageSizeDefault)));
   ListJobsResponse response;
   response.job_names.emplace();
   for (const Job& job : page.jobs) response.job_names->push_back(*job.name);

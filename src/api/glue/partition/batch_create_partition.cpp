@@ -7,9 +7,11 @@
 
 namespace bindery::glue {
 
-static Result<BatchCreatePartitionResponse> run(Context& context, const BatchCreatePartitionRequest& request)
+static Result<BatchCreatePartitionResponse> run(Context& context,
+                                                const BatchCreatePartitionRequest& request)
 {
-  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name, request.table_name));
+  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name,
+                                        request.table_name));
   TRY(auto transaction, context.services.store->begin_write());
   TRY(auto table, catalog::get_partitioned_table(context.access, transaction, key));
   BatchCreatePartitionResponse response{.errors = std::vector<PartitionError>()};
@@ -17,7 +19,8 @@ static Result<BatchCreatePartitionResponse> run(Context& context, const BatchCre
     auto made = catalog::create_partition(transaction, table, input);
     if (made.ok()) continue;
     TRY(auto detail, catalog::to_detail(std::move(made).error()));
-    response.errors->push_back({.partition_values = input.values, .error_detail = std::move(detail)});
+    response.errors->push_back(
+        {.partition_values = input.values, .error_detail = std::move(detail)});
   }
   TRY_VOID(transaction.commit());
   return response;

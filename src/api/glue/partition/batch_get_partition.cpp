@@ -6,9 +6,11 @@
 
 namespace bindery::glue {
 
-static Result<BatchGetPartitionResponse> run(Context& context, const BatchGetPartitionRequest& request)
+static Result<BatchGetPartitionResponse> run(Context& context,
+                                             const BatchGetPartitionRequest& request)
 {
-  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name, request.table_name));
+  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name,
+                                        request.table_name));
   if (request.query_session_context) return catalog::not_supported("QuerySessionContext");
   TRY(auto transaction, context.services.store->begin_read());
   TRY(auto table, catalog::get_partitioned_table(context.access, transaction, key));

@@ -7,14 +7,17 @@
 
 namespace bindery::glue {
 
-static Result<BatchUpdatePartitionResponse> run(Context& context, const BatchUpdatePartitionRequest& request)
+static Result<BatchUpdatePartitionResponse> run(Context& context,
+                                                const BatchUpdatePartitionRequest& request)
 {
-  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name, request.table_name));
+  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name,
+                                        request.table_name));
   TRY(auto transaction, context.services.store->begin_write());
   TRY(auto table, catalog::get_partitioned_table(context.access, transaction, key));
   BatchUpdatePartitionResponse response{.errors = std::vector<BatchUpdatePartitionFailureEntry>()};
   for (const BatchUpdatePartitionRequestEntry& entry : request.entries) {
-    auto changed = catalog::update_partition(transaction, table, entry.partition_value_list, entry.partition_input);
+    auto changed = catalog::update_partition(transaction, table, entry.partition_value_list,
+                                             entry.partition_input);
     if (changed.ok()) continue;
     TRY(auto detail, catalog::to_detail(std::move(changed).error()));
     response.errors->push_back(

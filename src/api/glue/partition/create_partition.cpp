@@ -8,7 +8,8 @@ namespace bindery::glue {
 
 static Result<CreatePartitionResponse> run(Context& context, const CreatePartitionRequest& request)
 {
-  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name, request.table_name));
+  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name,
+                                        request.table_name));
   TRY(auto transaction, context.services.store->begin_write());
   TRY(auto table, catalog::get_partitioned_table(context.access, transaction, key));
   TRY_VOID(catalog::create_partition(transaction, table, request.partition_input));

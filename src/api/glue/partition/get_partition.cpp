@@ -8,7 +8,8 @@ namespace bindery::glue {
 
 static Result<GetPartitionResponse> run(Context& context, const GetPartitionRequest& request)
 {
-  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name, request.table_name));
+  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name,
+                                        request.table_name));
   TRY(auto transaction, context.services.store->begin_read());
   TRY(auto table, catalog::get_partitioned_table(context.access, transaction, key));
   TRY(auto partition, catalog::get_partition(transaction, table, request.partition_values));

@@ -8,15 +8,18 @@
 
 namespace bindery::glue {
 
-static Result<BatchDeleteTableResponse> run(Context& context, const BatchDeleteTableRequest& request)
+static Result<BatchDeleteTableResponse> run(Context& context,
+                                            const BatchDeleteTableRequest& request)
 {
   if (request.transaction_id) return catalog::not_supported("TransactionId");
-  TRY(auto database, catalog::make_database_key(context.access, request.catalog_id, request.database_name));
+  TRY(auto database,
+      catalog::make_database_key(context.access, request.catalog_id, request.database_name));
   TRY(auto transaction, context.services.store->begin_write());
   TRY_VOID(catalog::require_database(context.access, transaction, database));
   BatchDeleteTableResponse response{.errors = std::vector<TableError>()};
   for (const std::string& name : request.tables_to_delete) {
-    TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name, name));
+    TRY(auto key,
+        catalog::make_table_key(context.access, request.catalog_id, request.database_name, name));
     auto deleted = catalog::delete_table(context.access, transaction, key);
     if (deleted.ok()) continue;
     TRY(auto detail, catalog::to_detail(std::move(deleted).error()));

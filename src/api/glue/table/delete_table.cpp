@@ -9,7 +9,8 @@ namespace bindery::glue {
 static Result<DeleteTableResponse> run(Context& context, const DeleteTableRequest& request)
 {
   if (request.transaction_id) return catalog::not_supported("TransactionId");
-  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name, request.name));
+  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name,
+                                        request.name));
   TRY(auto transaction, context.services.store->begin_write());
   TRY_VOID(catalog::delete_table(context.access, transaction, key));
   TRY_VOID(transaction.commit());

@@ -8,9 +8,11 @@ namespace bindery::glue {
 
 static constexpr int64_t PageSizeMax = 100;
 
-static Result<GetTableVersionsResponse> run(Context& context, const GetTableVersionsRequest& request)
+static Result<GetTableVersionsResponse> run(Context& context,
+                                            const GetTableVersionsRequest& request)
 {
-  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name, request.table_name));
+  TRY(auto key, catalog::make_table_key(context.access, request.catalog_id, request.database_name,
+                                        request.table_name));
   TRY(auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));
   TRY(auto transaction, context.services.store->begin_read());
   TRY(auto found, catalog::list_table_versions(context.access, transaction, key, page));

@@ -17,7 +17,8 @@ static Result<FilterLogEventsResponse> run(Context& context, const FilterLogEven
 {
   TRY(const auto group, group_name(request.log_group_name, request.log_group_identifier));
   if (request.log_stream_names && request.log_stream_name_prefix)
-    return invalid_input("logStreamNames and logStreamNamePrefix are mutually exclusive parameters.")
+    return invalid_input(
+               "logStreamNames and logStreamNamePrefix are mutually exclusive parameters.")
         .with_name("InvalidParameterException");
   FilterRequest filter;
   filter.group = group;

@@ -18,12 +18,13 @@ static Result<PutLogEventsResponse> run(Context& context, const PutLogEventsRequ
   for (size_t i = 0; i < request.log_events.size(); ++i) {
     const InputLogEvent& input = request.log_events[i];
     if (input.timestamp < previous)
-      return invalid_input("Log events in a single PutLogEvents request must be in chronological order.")
+      return invalid_input(
+                 "Log events in a single PutLogEvents request must be in chronological order.")
           .with_name("InvalidParameterException");
     previous = input.timestamp;
     if (input.message.size() > EventBytesMax)
-      return invalid_input("Log event too large: " + std::to_string(input.message.size()) + " bytes exceeds limit of " +
-                           std::to_string(EventBytesMax))
+      return invalid_input("Log event too large: " + std::to_string(input.message.size()) +
+                           " bytes exceeds limit of " + std::to_string(EventBytesMax))
           .with_name("InvalidParameterException");
     const auto index = static_cast<int64_t>(i);
     if (input.timestamp < now - OldestMs) {
@@ -34,7 +35,8 @@ static Result<PutLogEventsResponse> run(Context& context, const PutLogEventsRequ
       events.push_back({Time{input.timestamp * 1000}, context.now, input.message, {}, {}});
     }
   }
-  TRY_VOID(context.services.logs->append({request.log_group_name, request.log_stream_name}, events));
+  TRY_VOID(
+      context.services.logs->append({request.log_group_name, request.log_stream_name}, events));
   if (events.size() < request.log_events.size()) response.rejected_log_events_info = rejected;
   return response;
 }

@@ -10,7 +10,8 @@ static Result<CreateLogGroupResponse> run(Context& context, const CreateLogGroup
   if (request.kms_key_id)
     return unsupported("kmsKeyId is not supported yet").with_name("InvalidParameterException");
   if (request.tags && !request.tags->empty())
-    return unsupported("tags of log groups are not supported yet").with_name("InvalidParameterException");
+    return unsupported("tags of log groups are not supported yet")
+        .with_name("InvalidParameterException");
   TRY_VOID(context.services.logs->create_group(request.log_group_name));
   return CreateLogGroupResponse{};
 }

@@ -8,13 +8,15 @@ namespace bindery::logs {
 
 static constexpr int64_t PageSizeDefault = 50;
 
-static Result<DescribeLogGroupsResponse> run(Context& context, const DescribeLogGroupsRequest& request)
+static Result<DescribeLogGroupsResponse> run(Context& context,
+                                             const DescribeLogGroupsRequest& request)
 {
   if (request.log_group_identifiers || request.account_identifiers)
     return unsupported("logGroupIdentifiers and accountIdentifiers are not supported yet")
         .with_name("InvalidParameterException");
   if (request.log_group_name_prefix && request.log_group_name_pattern)
-    return invalid_input("logGroupNamePrefix and logGroupNamePattern are mutually exclusive parameters.")
+    return invalid_input(
+               "logGroupNamePrefix and logGroupNamePattern are mutually exclusive parameters.")
         .with_name("InvalidParameterException");
   TRY(const auto groups, context.services.logs->list_groups());
   DescribeLogGroupsResponse response;

@@ -19,7 +19,8 @@ static void order_streams(std::vector<StreamInfo>& streams, bool by_time, bool i
   if (is_descending) std::reverse(streams.begin(), streams.end());
 }
 
-static Result<DescribeLogStreamsResponse> run(Context& context, const DescribeLogStreamsRequest& request)
+static Result<DescribeLogStreamsResponse> run(Context& context,
+                                              const DescribeLogStreamsRequest& request)
 {
   TRY(const auto group, group_name(request.log_group_name, request.log_group_identifier));
   const bool by_time = request.order_by == "LastEventTime";
@@ -56,7 +57,8 @@ static Result<DescribeLogStreamsResponse> run(Context& context, const DescribeLo
     response.log_streams->push_back(std::move(item));
   }
   if (!is_after_token)
-    return invalid_input("The specified nextToken is invalid.").with_name("InvalidParameterException");
+    return invalid_input("The specified nextToken is invalid.")
+        .with_name("InvalidParameterException");
   return response;
 }
 

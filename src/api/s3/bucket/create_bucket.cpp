@@ -6,15 +6,19 @@
 
 namespace bindery::s3 {
 
-// The region that the request names wins over the caller's own; us-east-1 has no LocationConstraint.
+// The region that the request names wins over the caller's own; us-east-1 has no
+// LocationConstraint.
 static Result<std::string> get_region(const Context& context, const CreateBucketRequest& request)
 {
   if (!request.create_bucket_configuration) return context.access.region;
   const CreateBucketConfiguration& configuration = *request.create_bucket_configuration;
   if (configuration.location || configuration.bucket) return not_implemented("directory buckets");
-  if (configuration.tags && !configuration.tags->empty()) return not_implemented("tags of a bucket");
-  if (!configuration.location_constraint || configuration.location_constraint->empty()) return context.access.region;
-  return *configuration.location_constraint == "EU" ? "eu-west-1" : *configuration.location_constraint;
+  if (configuration.tags && !configuration.tags->empty())
+    return not_implemented("tags of a bucket");
+  if (!configuration.location_constraint || configuration.location_constraint->empty())
+    return context.access.region;
+  return *configuration.location_constraint == "EU" ? "eu-west-1"
+                                                    : *configuration.location_constraint;
 }
 
 static Result<CreateBucketResponse> run(Context& context, const CreateBucketRequest& request)

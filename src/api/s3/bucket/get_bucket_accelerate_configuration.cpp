@@ -14,6 +14,7 @@ run(Context& context, const GetBucketAccelerateConfigurationRequest& request)
   return GetBucketAccelerateConfigurationResponse{};
 }
 
-extern constinit const Operation get_bucket_accelerate_configuration = read_only<run>("GetBucketAccelerateConfiguration");
+extern constinit const Operation get_bucket_accelerate_configuration =
+    read_only<run>("GetBucketAccelerateConfiguration");
 
 } // namespace bindery::s3

@@ -6,7 +6,8 @@
 
 namespace bindery::s3 {
 
-static Result<GetBucketEncryptionResponse> run(Context& context, const GetBucketEncryptionRequest& request)
+static Result<GetBucketEncryptionResponse> run(Context& context,
+                                               const GetBucketEncryptionRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY_VOID(context.services.lake->get_bucket(context.access, request.bucket));

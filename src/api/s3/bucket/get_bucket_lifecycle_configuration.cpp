@@ -16,6 +16,7 @@ run(Context& context, const GetBucketLifecycleConfigurationRequest& request)
       .with_parameter("BucketName", request.bucket);
 }
 
-extern constinit const Operation get_bucket_lifecycle_configuration = read_only<run>("GetBucketLifecycleConfiguration");
+extern constinit const Operation get_bucket_lifecycle_configuration =
+    read_only<run>("GetBucketLifecycleConfiguration");
 
 } // namespace bindery::s3

@@ -6,7 +6,8 @@
 
 namespace bindery::s3 {
 
-static Result<GetBucketLocationResponse> run(Context& context, const GetBucketLocationRequest& request)
+static Result<GetBucketLocationResponse> run(Context& context,
+                                             const GetBucketLocationRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY(const auto bucket, context.services.lake->get_bucket(context.access, request.bucket));

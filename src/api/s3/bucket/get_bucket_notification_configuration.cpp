@@ -14,6 +14,7 @@ run(Context& context, const GetBucketNotificationConfigurationRequest& request)
   return GetBucketNotificationConfigurationResponse{};
 }
 
-extern constinit const Operation get_bucket_notification_configuration = read_only<run>("GetBucketNotificationConfiguration");
+extern constinit const Operation get_bucket_notification_configuration =
+    read_only<run>("GetBucketNotificationConfiguration");
 
 } // namespace bindery::s3

@@ -6,7 +6,8 @@
 
 namespace bindery::s3 {
 
-static Result<GetBucketOwnershipControlsResponse> run(Context& context, const GetBucketOwnershipControlsRequest& request)
+static Result<GetBucketOwnershipControlsResponse>
+run(Context& context, const GetBucketOwnershipControlsRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY_VOID(context.services.lake->get_bucket(context.access, request.bucket));
@@ -15,6 +16,7 @@ static Result<GetBucketOwnershipControlsResponse> run(Context& context, const Ge
       .with_parameter("BucketName", request.bucket);
 }
 
-extern constinit const Operation get_bucket_ownership_controls = read_only<run>("GetBucketOwnershipControls");
+extern constinit const Operation get_bucket_ownership_controls =
+    read_only<run>("GetBucketOwnershipControls");
 
 } // namespace bindery::s3

@@ -6,7 +6,8 @@
 
 namespace bindery::s3 {
 
-static Result<GetBucketReplicationResponse> run(Context& context, const GetBucketReplicationRequest& request)
+static Result<GetBucketReplicationResponse> run(Context& context,
+                                                const GetBucketReplicationRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY_VOID(context.services.lake->get_bucket(context.access, request.bucket));

@@ -6,13 +6,15 @@
 
 namespace bindery::s3 {
 
-static Result<GetBucketRequestPaymentResponse> run(Context& context, const GetBucketRequestPaymentRequest& request)
+static Result<GetBucketRequestPaymentResponse> run(Context& context,
+                                                   const GetBucketRequestPaymentRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY_VOID(context.services.lake->get_bucket(context.access, request.bucket));
   return GetBucketRequestPaymentResponse{.payer = "BucketOwner"};
 }
 
-extern constinit const Operation get_bucket_request_payment = read_only<run>("GetBucketRequestPayment");
+extern constinit const Operation get_bucket_request_payment =
+    read_only<run>("GetBucketRequestPayment");
 
 } // namespace bindery::s3

@@ -6,7 +6,8 @@
 
 namespace bindery::s3 {
 
-static Result<GetBucketWebsiteResponse> run(Context& context, const GetBucketWebsiteRequest& request)
+static Result<GetBucketWebsiteResponse> run(Context& context,
+                                            const GetBucketWebsiteRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY_VOID(context.services.lake->get_bucket(context.access, request.bucket));

@@ -6,7 +6,8 @@
 
 namespace bindery::s3 {
 
-static Result<GetObjectLockConfigurationResponse> run(Context& context, const GetObjectLockConfigurationRequest& request)
+static Result<GetObjectLockConfigurationResponse>
+run(Context& context, const GetObjectLockConfigurationRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY_VOID(context.services.lake->get_bucket(context.access, request.bucket));
@@ -15,6 +16,7 @@ static Result<GetObjectLockConfigurationResponse> run(Context& context, const Ge
       .with_parameter("BucketName", request.bucket);
 }
 
-extern constinit const Operation get_object_lock_configuration = read_only<run>("GetObjectLockConfiguration");
+extern constinit const Operation get_object_lock_configuration =
+    read_only<run>("GetObjectLockConfiguration");
 
 } // namespace bindery::s3

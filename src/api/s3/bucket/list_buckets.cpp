@@ -24,7 +24,8 @@ static Result<ListBucketsResponse> run(Context& context, const ListBucketsReques
       response.continuation_token = buckets.back().name;
       break;
     }
-    buckets.push_back({.name = info.name, .creation_date = info.created, .bucket_region = info.region});
+    buckets.push_back(
+        {.name = info.name, .creation_date = info.created, .bucket_region = info.region});
   }
   response.buckets = std::move(buckets);
   return response;

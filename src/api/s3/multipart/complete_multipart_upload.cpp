@@ -13,15 +13,18 @@ namespace bindery::s3 {
 
 static Result<lake::Completion> get_completion(const CompleteMultipartUploadRequest& request)
 {
-  TRY(const WriteConditions conditions, get_write_conditions(request.if_match, request.if_none_match));
+  TRY(const WriteConditions conditions,
+      get_write_conditions(request.if_match, request.if_none_match));
   lake::Completion completion;
   completion.must_not_exist = conditions.must_not_exist;
   completion.must_match = conditions.must_match;
   if (request.mpu_object_size) completion.expected_size = *request.mpu_object_size;
   const StatedChecksums whole = get_checksums(request);
   if (!whole.values.empty()) completion.checksum = whole.values[0].second;
-  if (!request.multipart_upload || !request.multipart_upload->parts || request.multipart_upload->parts->empty())
-    return invalid_input("The XML you provided was not well-formed or did not validate against our published schema")
+  if (!request.multipart_upload || !request.multipart_upload->parts ||
+      request.multipart_upload->parts->empty())
+    return invalid_input("The XML you provided was not well-formed or did not validate against our "
+                         "published schema")
         .with_name("MalformedXML");
   for (const CompletedPart& part : *request.multipart_upload->parts) {
     if (!part.part_number || !part.etag)
@@ -34,7 +37,8 @@ static Result<lake::Completion> get_completion(const CompleteMultipartUploadRequ
   return completion;
 }
 
-static Result<CompleteMultipartUploadResponse> run(Context& context, const CompleteMultipartUploadRequest& request)
+static Result<CompleteMultipartUploadResponse> run(Context& context,
+                                                   const CompleteMultipartUploadRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY(const lake::Completion completion, get_completion(request));
@@ -43,7 +47,8 @@ static Result<CompleteMultipartUploadResponse> run(Context& context, const Compl
   if (request.checksum_type) {
     TRY(const lake::UploadInfo upload, lake.get_upload(context.access, key, request.upload_id));
     if (upload.properties.checksum_type != *request.checksum_type)
-      return invalid_input("The checksum type of the upload is not the one that was stated when it was created")
+      return invalid_input("The checksum type of the upload is not the one that was stated when it "
+                           "was created")
           .with_name("InvalidRequest");
   }
   TRY(const auto info, lake.complete_upload(context.access, key, request.upload_id, completion));
@@ -57,6 +62,7 @@ static Result<CompleteMultipartUploadResponse> run(Context& context, const Compl
   return response;
 }
 
-extern constinit const Operation complete_multipart_upload = changing<run>("CompleteMultipartUpload");
+extern constinit const Operation complete_multipart_upload =
+    changing<run>("CompleteMultipartUpload");
 
 } // namespace bindery::s3

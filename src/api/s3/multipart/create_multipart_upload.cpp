@@ -8,15 +8,18 @@
 
 namespace bindery::s3 {
 
-// CRC64NVME is always of the whole object, the others of the parts where nothing is said, SHA always.
+// CRC64NVME is always of the whole object, the others of the parts where nothing is said, SHA
+// always.
 static Result<std::string> get_checksum_type(std::optional<lake::ChecksumKind> kind,
                                              const std::optional<std::string>& stated)
 {
   if (stated && *stated != "COMPOSITE" && *stated != "FULL_OBJECT")
-    return invalid_input("Value for x-amz-checksum-type header is invalid.").with_name("InvalidRequest");
+    return invalid_input("Value for x-amz-checksum-type header is invalid.")
+        .with_name("InvalidRequest");
   if (!kind) {
     if (stated)
-      return invalid_input("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")
+      return invalid_input("The x-amz-checksum-type header can only be used with the "
+                           "x-amz-checksum-algorithm header.")
           .with_name("InvalidRequest");
     return "";
   }
@@ -30,16 +33,18 @@ static Result<std::string> get_checksum_type(std::optional<lake::ChecksumKind> k
   return type;
 }
 
-static Result<CreateMultipartUploadResponse> run(Context& context, const CreateMultipartUploadRequest& request)
+static Result<CreateMultipartUploadResponse> run(Context& context,
+                                                 const CreateMultipartUploadRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY(lake::ObjectProperties properties, get_properties(request));
   TRY(const auto kind, parse_checksum_algorithm(request.checksum_algorithm));
   TRY(properties.checksum_type, get_checksum_type(kind, request.checksum_type));
   if (kind) properties.checksum_algorithm = lake::to_string(*kind);
-  TRY(const auto upload,
-      context.services.lake->create_upload(context.access, {request.bucket, request.key}, properties));
-  CreateMultipartUploadResponse response{.bucket = request.bucket, .key = request.key, .upload_id = upload.id};
+  TRY(const auto upload, context.services.lake->create_upload(
+                             context.access, {request.bucket, request.key}, properties));
+  CreateMultipartUploadResponse response{
+      .bucket = request.bucket, .key = request.key, .upload_id = upload.id};
   if (kind) {
     response.checksum_algorithm = properties.checksum_algorithm;
     response.checksum_type = properties.checksum_type;

@@ -8,7 +8,8 @@
 
 namespace bindery::s3 {
 
-static MultipartUpload to_row(const Context& context, const lake::UploadInfo& info, const KeyEncoding& encoding)
+static MultipartUpload to_row(const Context& context, const lake::UploadInfo& info,
+                              const KeyEncoding& encoding)
 {
   MultipartUpload upload{.upload_id = info.id,
                          .key = encoding.encode(info.key),
@@ -31,14 +32,16 @@ struct Page {
   bool is_truncated = false;
 };
 
-// Whether the page before ended with this upload or a later one. `is_marked` is set at the marker itself, after which
-// the uploads of its key go on.
-static bool is_before(const ListMultipartUploadsRequest& request, const lake::UploadInfo& upload, bool& is_marked)
+// Whether the page before ended with this upload or a later one. `is_marked` is set at the marker
+// itself, after which the uploads of its key go on.
+static bool is_before(const ListMultipartUploadsRequest& request, const lake::UploadInfo& upload,
+                      bool& is_marked)
 {
   const std::string& key = *request.key_marker;
   if (upload.key != key) {
     const std::string delimiter = request.delimiter.value_or("");
-    const bool is_grouped = !delimiter.empty() && key.ends_with(delimiter) && upload.key.starts_with(key);
+    const bool is_grouped =
+        !delimiter.empty() && key.ends_with(delimiter) && upload.key.starts_with(key);
     return upload.key < key || is_grouped;
   }
   if (!request.upload_id_marker || is_marked) return !is_marked;
@@ -46,8 +49,8 @@ static bool is_before(const ListMultipartUploadsRequest& request, const lake::Up
   return true;
 }
 
-static Page make_page(const ListMultipartUploadsRequest& request, const std::vector<lake::UploadInfo>& all,
-                      int64_t max_uploads)
+static Page make_page(const ListMultipartUploadsRequest& request,
+                      const std::vector<lake::UploadInfo>& all, int64_t max_uploads)
 {
   Page page;
   bool is_marked = false;
@@ -58,44 +61,52 @@ static Page make_page(const ListMultipartUploadsRequest& request, const std::vec
       const size_t at = upload.key.find(*request.delimiter, request.prefix.value_or("").size());
       if (at != std::string::npos) common = upload.key.substr(0, at + request.delimiter->size());
     }
-    if (!common.empty() && !page.common_prefixes.empty() && page.common_prefixes.back() == common) continue;
+    if (!common.empty() && !page.common_prefixes.empty() && page.common_prefixes.back() == common)
+      continue;
     if (static_cast<int64_t>(page.uploads.size() + page.common_prefixes.size()) == max_uploads) {
       page.is_truncated = max_uploads > 0;
       break;
     }
     page.last_key = common.empty() ? upload.key : common;
     page.last_id = common.empty() ? upload.id : "";
-    if (common.empty()) page.uploads.push_back(&upload);
-    else page.common_prefixes.push_back(std::move(common));
+    if (common.empty())
+      page.uploads.push_back(&upload);
+    else
+      page.common_prefixes.push_back(std::move(common));
   }
   return page;
 }
 
-static Result<ListMultipartUploadsResponse> run(Context& context, const ListMultipartUploadsRequest& request)
+static Result<ListMultipartUploadsResponse> run(Context& context,
+                                                const ListMultipartUploadsRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY(const int64_t max_uploads, get_page_size(request.max_uploads, "max-uploads"));
   TRY(const KeyEncoding encoding, get_key_encoding(request.encoding_type));
-  TRY(const auto all,
-      context.services.lake->list_uploads(context.access, request.bucket, request.prefix.value_or("")));
+  TRY(const auto all, context.services.lake->list_uploads(context.access, request.bucket,
+                                                          request.prefix.value_or("")));
   const Page page = make_page(request, all, max_uploads);
   ListMultipartUploadsResponse response{.bucket = request.bucket,
-                                        .key_marker = encoding.encode(request.key_marker.value_or("")),
+                                        .key_marker =
+                                            encoding.encode(request.key_marker.value_or("")),
                                         .upload_id_marker = request.upload_id_marker.value_or(""),
                                         .prefix = encoding.encode(request.prefix.value_or("")),
                                         .max_uploads = max_uploads,
                                         .is_truncated = page.is_truncated,
                                         .encoding_type = request.encoding_type};
-  if (request.delimiter && !request.delimiter->empty()) response.delimiter = encoding.encode(*request.delimiter);
+  if (request.delimiter && !request.delimiter->empty())
+    response.delimiter = encoding.encode(*request.delimiter);
   if (page.is_truncated) {
     response.next_key_marker = encoding.encode(page.last_key);
     response.next_upload_id_marker = page.last_id;
   }
   std::vector<MultipartUpload> uploads;
-  for (const lake::UploadInfo* info : page.uploads) uploads.push_back(to_row(context, *info, encoding));
+  for (const lake::UploadInfo* info : page.uploads)
+    uploads.push_back(to_row(context, *info, encoding));
   if (!uploads.empty()) response.uploads = std::move(uploads);
   std::vector<CommonPrefix> prefixes;
-  for (const std::string& prefix : page.common_prefixes) prefixes.push_back({.prefix = encoding.encode(prefix)});
+  for (const std::string& prefix : page.common_prefixes)
+    prefixes.push_back({.prefix = encoding.encode(prefix)});
   if (!prefixes.empty()) response.common_prefixes = std::move(prefixes);
   return response;
 }

@@ -25,8 +25,8 @@ static Result<ListPartsResponse> run(Context& context, const ListPartsRequest& r
   TRY_VOID(check_options(context, request));
   TRY(const int64_t max_parts, get_page_size(request.max_parts, "max-parts"));
   const int64_t marker = request.part_number_marker.value_or(0);
-  TRY(const auto listed,
-      context.services.lake->list_parts(context.access, {request.bucket, request.key}, request.upload_id));
+  TRY(const auto listed, context.services.lake->list_parts(
+                             context.access, {request.bucket, request.key}, request.upload_id));
   ListPartsResponse response{.bucket = request.bucket,
                              .key = request.key,
                              .upload_id = request.upload_id,

@@ -21,17 +21,19 @@ static Result<UploadPartResponse> run(Context& context, UploadPartRequest reques
   StatedChecksums stated = get_checksums(request);
   stated.md5 = request.content_md5;
   TRY(stated.announced, parse_checksum_algorithm(request.checksum_algorithm));
-  const auto sent = stated.values.empty() ? stated.announced : std::optional(stated.values[0].first);
+  const auto sent =
+      stated.values.empty() ? stated.announced : std::optional(stated.values[0].first);
   if (wanted && sent && *wanted != *sent)
     return invalid_input("Checksum Type mismatch occurred, expected checksum Type: " +
-                         to_lower(lake::to_string(*wanted)) + ", actual checksum Type: " +
-                         to_lower(lake::to_string(*sent)))
+                         to_lower(lake::to_string(*wanted)) +
+                         ", actual checksum Type: " + to_lower(lake::to_string(*sent)))
         .with_name("InvalidRequest");
   TRY(auto staged, lake.stage_part(context.access, key, request.upload_id));
   CHECK(request.body != nullptr);
   TRY_VOID(receive(*request.body, stated, wanted, *staged));
-  TRY(const lake::PartInfo part, lake.put_part(context.access, key, request.upload_id,
-                                               static_cast<int>(request.part_number), std::move(staged)));
+  TRY(const lake::PartInfo part,
+      lake.put_part(context.access, key, request.upload_id, static_cast<int>(request.part_number),
+                    std::move(staged)));
   UploadPartResponse response{.etag = quote_etag(part.etag)};
   set_checksum(response, part.checksum_algorithm, part.checksum);
   return response;

@@ -27,14 +27,16 @@ static Result<UploadPartCopyResponse> run(Context& context, const UploadPartCopy
     TRY(range, parse_copy_range(*request.copy_source_range, reader->info().size));
   }
   if (range.size > PutSizeMax)
-    return invalid_input("The specified copy source is larger than the maximum allowable size for a copy source: " +
+    return invalid_input("The specified copy source is larger than the maximum allowable size for "
+                         "a copy source: " +
                          std::to_string(PutSizeMax))
         .with_name("InvalidRequest");
   TRY(auto staged, lake.stage_part(context.access, key, request.upload_id));
   const auto kind = lake::find_checksum_kind(upload.properties.checksum_algorithm);
   TRY_VOID(copy_bytes(*reader, range.begin, range.size, kind, *staged));
-  TRY(const lake::PartInfo part, lake.put_part(context.access, key, request.upload_id,
-                                               static_cast<int>(request.part_number), std::move(staged)));
+  TRY(const lake::PartInfo part,
+      lake.put_part(context.access, key, request.upload_id, static_cast<int>(request.part_number),
+                    std::move(staged)));
   CopyPartResult result{.etag = quote_etag(part.etag), .last_modified = part.modified};
   set_checksum(result, part.checksum_algorithm, part.checksum);
   return UploadPartCopyResponse{.copy_part_result = std::move(result)};

@@ -21,11 +21,13 @@ static Result<bool> is_replace(const std::optional<std::string>& directive, cons
       .with_parameter("ArgumentValue", *directive);
 }
 
-// What the copy has beside its bytes: its source's, or the request's, each for metadata and for tags.
+// What the copy has beside its bytes: its source's, or the request's, each for metadata and for
+// tags.
 static Result<lake::ObjectProperties> choose_properties(const CopyObjectRequest& request,
                                                         const lake::ObjectProperties& source)
 {
-  TRY(const bool replaces_metadata, is_replace(request.metadata_directive, "x-amz-metadata-directive"));
+  TRY(const bool replaces_metadata,
+      is_replace(request.metadata_directive, "x-amz-metadata-directive"));
   TRY(const bool replaces_tags, is_replace(request.tagging_directive, "x-amz-tagging-directive"));
   TRY(const lake::ObjectProperties stated, get_properties(request));
   lake::ObjectProperties properties;
@@ -37,19 +39,21 @@ static Result<lake::ObjectProperties> choose_properties(const CopyObjectRequest&
   return properties;
 }
 
-static Result<void> check_source_object(const CopyObjectRequest& request, const lake::ObjectKey& source,
-                                        const lake::ObjectInfo& info)
+static Result<void> check_source_object(const CopyObjectRequest& request,
+                                        const lake::ObjectKey& source, const lake::ObjectInfo& info)
 {
   TRY_VOID(check_source(get_source_conditions(request), info));
   if (info.size > PutSizeMax)
-    return invalid_input("The specified copy source is larger than the maximum allowable size for a copy source: " +
+    return invalid_input("The specified copy source is larger than the maximum allowable size for "
+                         "a copy source: " +
                          std::to_string(PutSizeMax))
         .with_name("InvalidRequest");
   const bool is_same = source == lake::ObjectKey{request.bucket, request.key};
   if (is_same && request.metadata_directive.value_or("COPY") == "COPY" && !request.storage_class &&
       !request.server_side_encryption && !request.checksum_algorithm)
-    return invalid_input("This copy request is illegal because it is trying to copy an object to itself without changing "
-                         "the object's metadata, storage class, website redirect location or encryption attributes.")
+    return invalid_input("This copy request is illegal because it is trying to copy an object to "
+                         "itself without changing the object's metadata, storage class, website "
+                         "redirect location or encryption attributes.")
         .with_name("InvalidRequest");
   return {};
 }
@@ -60,13 +64,15 @@ static Result<CopyObjectResponse> run(Context& context, const CopyObjectRequest&
   lake::Lake& lake = *context.services.lake;
   const lake::ObjectKey target{request.bucket, request.key};
   TRY(const lake::ObjectKey source, parse_copy_source(request.copy_source));
-  TRY(const WriteConditions conditions, get_write_conditions(request.if_match, request.if_none_match));
+  TRY(const WriteConditions conditions,
+      get_write_conditions(request.if_match, request.if_none_match));
   TRY(auto kind, parse_checksum_algorithm(request.checksum_algorithm));
   TRY(auto reader, lake.open(context.access, source));
   const lake::ObjectInfo& info = reader->info();
   TRY_VOID(check_source_object(request, source, info));
   TRY(const lake::ObjectProperties properties, choose_properties(request, info.properties));
-  // A copy is one piece: a checksum of parts does not fit it, one of the same kind over all bytes does.
+  // A copy is one piece: a checksum of parts does not fit it, one of the same kind over all bytes
+  // does.
   if (!kind) kind = lake::find_checksum_kind(info.properties.checksum_algorithm);
   TRY(auto staged, lake.stage(context.access, target, properties));
   TRY_VOID(copy_bytes(*reader, 0, info.size, kind, *staged));
@@ -79,7 +85,8 @@ static Result<CopyObjectResponse> run(Context& context, const CopyObjectRequest&
   if (!stored.checksum.empty()) result.checksum_type = stored.checksum_type;
   changes.adds.push_back(std::move(staged));
   TRY_VOID(lake.commit(context.access, request.bucket, std::move(changes)));
-  // Another writer may have been faster to the same key; then this copy's time is that of the other's moment.
+  // Another writer may have been faster to the same key; then this copy's time is that of the
+  // other's moment.
   const auto copied = lake.head(context.access, target);
   result.last_modified = copied.ok() ? copied->modified : context.now;
   return CopyObjectResponse{.copy_object_result = std::move(result)};

@@ -10,7 +10,8 @@ namespace bindery::s3 {
 static Result<DeleteObjectResponse> run(Context& context, const DeleteObjectRequest& request)
 {
   TRY_VOID(check_options(context, request));
-  if (request.if_match_last_modified_time) return not_implemented("x-amz-if-match-last-modified-time");
+  if (request.if_match_last_modified_time)
+    return not_implemented("x-amz-if-match-last-modified-time");
   if (request.if_match_size) return not_implemented("x-amz-if-match-size");
   lake::Changes changes;
   changes.removes.push_back(request.key);

@@ -6,7 +6,8 @@
 
 namespace bindery::s3 {
 
-static Result<DeleteObjectTaggingResponse> run(Context& context, const DeleteObjectTaggingRequest& request)
+static Result<DeleteObjectTaggingResponse> run(Context& context,
+                                               const DeleteObjectTaggingRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY_VOID(context.services.lake->set_tags(context.access, {request.bucket, request.key}, {}));

@@ -31,7 +31,8 @@ static Result<DeleteObjectsResponse> run(Context& context, const DeleteObjectsRe
   TRY_VOID(check_options(context, request));
   const std::vector<ObjectIdentifier>& objects = request.delete_.objects;
   if (objects.empty() || objects.size() > ObjectsMax)
-    return invalid_input("The XML you provided was not well-formed or did not validate against our published schema")
+    return invalid_input("The XML you provided was not well-formed or did not validate against our "
+                         "published schema")
         .with_name("MalformedXML");
   lake::Lake& lake = *context.services.lake;
   std::vector<S3Error> errors;
@@ -48,8 +49,10 @@ static Result<DeleteObjectsResponse> run(Context& context, const DeleteObjectsRe
     } else if (result.ok()) {
       together.removes.push_back(object.key);
     }
-    if (result.ok()) deleted.push_back({.key = object.key, .version_id = object.version_id});
-    else errors.push_back(to_row(object, result.error()));
+    if (result.ok())
+      deleted.push_back({.key = object.key, .version_id = object.version_id});
+    else
+      errors.push_back(to_row(object, result.error()));
   }
   TRY_VOID(lake.commit(context.access, request.bucket, std::move(together)));
   DeleteObjectsResponse response;

@@ -24,7 +24,8 @@ static std::optional<GetObjectAttributesParts> find_parts(const lake::ObjectInfo
   return GetObjectAttributesParts{.total_parts_count = std::atoll(info.etag.c_str() + dash + 1)};
 }
 
-static Result<GetObjectAttributesResponse> run(Context& context, const GetObjectAttributesRequest& request)
+static Result<GetObjectAttributesResponse> run(Context& context,
+                                               const GetObjectAttributesRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY(const auto info, context.services.lake->head(context.access, {request.bucket, request.key}));

@@ -6,12 +6,14 @@
 
 namespace bindery::s3 {
 
-static Result<GetObjectTaggingResponse> run(Context& context, const GetObjectTaggingRequest& request)
+static Result<GetObjectTaggingResponse> run(Context& context,
+                                            const GetObjectTaggingRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY(const auto info, context.services.lake->head(context.access, {request.bucket, request.key}));
   GetObjectTaggingResponse response;
-  for (const auto& [key, value] : info.properties.tags) response.tag_set.push_back({.key = key, .value = value});
+  for (const auto& [key, value] : info.properties.tags)
+    response.tag_set.push_back({.key = key, .value = value});
   return response;
 }
 

@@ -13,7 +13,8 @@ namespace bindery::s3 {
 
 static Conditions get_conditions(const HeadObjectRequest& request)
 {
-  return {request.if_match, request.if_none_match, request.if_modified_since, request.if_unmodified_since};
+  return {request.if_match, request.if_none_match, request.if_modified_since,
+          request.if_unmodified_since};
 }
 
 static Result<HeadObjectResponse> run(Context& context, const HeadObjectRequest& request)
@@ -39,9 +40,12 @@ static Result<HeadObjectResponse> run(Context& context, const HeadObjectRequest&
     response.checksum_type = info.properties.checksum_type;
   }
   if (request.response_cache_control) response.cache_control = request.response_cache_control;
-  if (request.response_content_disposition) response.content_disposition = request.response_content_disposition;
-  if (request.response_content_encoding) response.content_encoding = request.response_content_encoding;
-  if (request.response_content_language) response.content_language = request.response_content_language;
+  if (request.response_content_disposition)
+    response.content_disposition = request.response_content_disposition;
+  if (request.response_content_encoding)
+    response.content_encoding = request.response_content_encoding;
+  if (request.response_content_language)
+    response.content_language = request.response_content_language;
   if (request.response_content_type) response.content_type = request.response_content_type;
   if (request.response_expires) response.expires = format_http_date(*request.response_expires);
   return response;

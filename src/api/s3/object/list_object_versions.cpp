@@ -9,26 +9,31 @@
 
 namespace bindery::s3 {
 
-static Result<ListObjectVersionsResponse> run(Context& context, const ListObjectVersionsRequest& request)
+static Result<ListObjectVersionsResponse> run(Context& context,
+                                              const ListObjectVersionsRequest& request)
 {
   TRY_VOID(check_options(context, request));
   TRY(const int64_t max_keys, get_page_size(request.max_keys, "max-keys"));
   TRY(const KeyEncoding encoding, get_key_encoding(request.encoding_type));
   if (request.version_id_marker && !request.version_id_marker->empty() && !request.key_marker)
-    return invalid_input("A version-id marker cannot be specified without a key marker.").with_name("InvalidArgument");
-  TRY(lake::ListPage page, context.services.lake->list(context.access, request.bucket,
-                                                       {.prefix = request.prefix.value_or(""),
-                                                        .delimiter = request.delimiter.value_or(""),
-                                                        .start_after = request.key_marker.value_or(""),
-                                                        .max_keys = max_keys}));
+    return invalid_input("A version-id marker cannot be specified without a key marker.")
+        .with_name("InvalidArgument");
+  TRY(lake::ListPage page,
+      context.services.lake->list(context.access, request.bucket,
+                                  {.prefix = request.prefix.value_or(""),
+                                   .delimiter = request.delimiter.value_or(""),
+                                   .start_after = request.key_marker.value_or(""),
+                                   .max_keys = max_keys}));
   ListObjectVersionsResponse response{.is_truncated = page.is_truncated,
-                                      .key_marker = encoding.encode(request.key_marker.value_or("")),
+                                      .key_marker =
+                                          encoding.encode(request.key_marker.value_or("")),
                                       .version_id_marker = request.version_id_marker.value_or(""),
                                       .name = request.bucket,
                                       .prefix = encoding.encode(request.prefix.value_or("")),
                                       .max_keys = max_keys,
                                       .encoding_type = request.encoding_type};
-  if (request.delimiter && !request.delimiter->empty()) response.delimiter = encoding.encode(*request.delimiter);
+  if (request.delimiter && !request.delimiter->empty())
+    response.delimiter = encoding.encode(*request.delimiter);
   if (page.is_truncated) {
     response.next_key_marker = encoding.encode(page.last);
     response.next_version_id_marker = "null";

@@ -22,18 +22,21 @@ static Result<ListObjectsV2Response> run(Context& context, const ListObjectsV2Re
                                                         .delimiter = request.delimiter.value_or(""),
                                                         .start_after = start_after,
                                                         .max_keys = max_keys}));
-  ListObjectsV2Response response{.is_truncated = page.is_truncated,
-                                 .name = request.bucket,
-                                 .prefix = encoding.encode(request.prefix.value_or("")),
-                                 .max_keys = max_keys,
-                                 .encoding_type = request.encoding_type,
-                                 .key_count = static_cast<int64_t>(page.objects.size() + page.common_prefixes.size()),
-                                 .continuation_token = request.continuation_token};
-  if (request.delimiter && !request.delimiter->empty()) response.delimiter = encoding.encode(*request.delimiter);
+  ListObjectsV2Response response{
+      .is_truncated = page.is_truncated,
+      .name = request.bucket,
+      .prefix = encoding.encode(request.prefix.value_or("")),
+      .max_keys = max_keys,
+      .encoding_type = request.encoding_type,
+      .key_count = static_cast<int64_t>(page.objects.size() + page.common_prefixes.size()),
+      .continuation_token = request.continuation_token};
+  if (request.delimiter && !request.delimiter->empty())
+    response.delimiter = encoding.encode(*request.delimiter);
   if (request.start_after) response.start_after = encoding.encode(*request.start_after);
   if (page.is_truncated) response.next_continuation_token = encode_token(page.last);
   const bool with_owner = request.fetch_owner.value_or(false);
-  response.contents = make_contents(page, encoding, with_owner ? std::optional(make_owner(context)) : std::nullopt);
+  response.contents =
+      make_contents(page, encoding, with_owner ? std::optional(make_owner(context)) : std::nullopt);
   response.common_prefixes = make_common_prefixes(page, encoding);
   return response;
 }

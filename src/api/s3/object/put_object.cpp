@@ -13,7 +13,8 @@ namespace bindery::s3 {
 static Result<PutObjectResponse> run(Context& context, PutObjectRequest request)
 {
   TRY_VOID(check_options(context, request));
-  TRY(const WriteConditions conditions, get_write_conditions(request.if_match, request.if_none_match));
+  TRY(const WriteConditions conditions,
+      get_write_conditions(request.if_match, request.if_none_match));
   TRY(const lake::ObjectProperties properties, get_properties(request));
   StatedChecksums stated = get_checksums(request);
   stated.md5 = request.content_md5;

@@ -24,7 +24,8 @@ Caster make_caster(const Type& from, const Type& to, const CastContext& context)
   if (from.is_text()) return text_to_any(to, context);
   if (from.is_nested()) return nested_to_nested(from, to, context);
   const bool is_number = from.is_numeric() || from.is(TypeKind::Boolean);
-  if (is_number && (to.is_numeric() || to.is(TypeKind::Boolean))) return number_to_number(from, to, context);
+  if (is_number && (to.is_numeric() || to.is(TypeKind::Boolean)))
+    return number_to_number(from, to, context);
   if (is_number) return number_to_time(from, to, context);
   if (from.is(TypeKind::Timestamp) && to.is(TypeKind::Boolean)) return {};
   return time_to_any(from, to, context);
@@ -32,8 +33,9 @@ Caster make_caster(const Type& from, const Type& to, const CastContext& context)
 
 static Type parse_type(const std::string& json)
 {
-  auto parsed = plan::parse_type_json("{\"type\":\"struct\",\"fields\":[{\"name\":\"f\",\"type\":" + json +
-                                      ",\"nullable\":true,\"metadata\":{}}]}");
+  auto parsed =
+      plan::parse_type_json("{\"type\":\"struct\",\"fields\":[{\"name\":\"f\",\"type\":" + json +
+                            ",\"nullable\":true,\"metadata\":{}}]}");
   if (!parsed.ok()) throw duckdb::InternalException("cast: " + parsed.error().message);
   return parsed->fields().at(0).type;
 }
@@ -48,7 +50,8 @@ template <CastMode Mode> static Kernel bind_cast(const Signature& signature)
   context.zone = get_zone(duckdb::StringValue::Get(signature.constants.at(3)));
   Caster caster = make_caster(from, to, context);
   if (!caster) {
-    raise("UNSUPPORTED_OPERATION", "0A000", "The cast from " + from.sql() + " to " + to.sql() + " is not supported.");
+    raise("UNSUPPORTED_OPERATION", "0A000",
+          "The cast from " + from.sql() + " to " + to.sql() + " is not supported.");
   }
   return [caster](duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& result) {
     const bool constant = input.data[0].GetVectorType() == duckdb::VectorType::CONSTANT_VECTOR;

@@ -18,8 +18,10 @@ struct CastContext {
   std::shared_ptr<const Zone> zone; // the session's
 };
 
-// Casts the first `count` values; nulls stay null. The result vector is fresh, and comes out flat or constant.
-using Caster = std::function<void(duckdb::Vector& source, duckdb::Vector& result, duckdb::idx_t count)>;
+// Casts the first `count` values; nulls stay null. The result vector is fresh, and comes out flat
+// or constant.
+using Caster =
+    std::function<void(duckdb::Vector& source, duckdb::Vector& result, duckdb::idx_t count)>;
 
 // An empty function when there is no such cast.
 Caster make_caster(const Type& from, const Type& to, const CastContext& context);
@@ -39,7 +41,8 @@ std::string float_text(float value);
 std::optional<double> parse_double(std::string_view text);
 // The exact value rounded half up to `scale`; Overflow when it does not fit `precision`.
 Outcome parse_decimal(std::string_view text, int precision, int scale, __int128& result);
-Outcome parse_long(std::string_view text, bool allow_fraction, int64_t min, int64_t max, int64_t& result);
+Outcome parse_long(std::string_view text, bool allow_fraction, int64_t min, int64_t max,
+                   int64_t& result);
 std::optional<bool> parse_boolean(std::string_view text);
 
 } // namespace bindery::engine::native

@@ -16,7 +16,8 @@ using duckdb::Vector;
 static std::string_view view(const string_t& text) { return {text.GetData(), text.GetSize()}; }
 
 // parse(text, T&) -> Outcome
-template <class T, class Parse> static Caster parser(const Type& to, const CastContext& context, Parse parse)
+template <class T, class Parse>
+static Caster parser(const Type& to, const CastContext& context, Parse parse)
 {
   const bool raises = context.mode == CastMode::Ansi;
   return [=](Vector& source, Vector& result, idx_t count) {
@@ -41,8 +42,8 @@ template <class T> static Caster integer_parser(const Type& to, const CastContex
   const bool fraction = context.mode == CastMode::Legacy;
   return parser<T>(to, context, [fraction](std::string_view text, T& value) {
     int64_t number = 0;
-    const auto outcome = parse_long(text, fraction, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(),
-        number);
+    const auto outcome = parse_long(text, fraction, std::numeric_limits<T>::min(),
+                                    std::numeric_limits<T>::max(), number);
     value = static_cast<T>(number);
     return outcome;
   });
@@ -106,7 +107,8 @@ Caster text_to_any(const Type& to, const CastContext& context)
     return parser<float>(to, context, [](std::string_view text, float& value) {
       const auto parsed = parse_double(text);
       if (!parsed) return Outcome::Malformed;
-      value = std::isfinite(*parsed) ? std::strtof(std::string(text).c_str(), nullptr) : static_cast<float>(*parsed);
+      value = std::isfinite(*parsed) ? std::strtof(std::string(text).c_str(), nullptr)
+                                     : static_cast<float>(*parsed);
       return Outcome::Ok;
     });
   case TypeKind::Double:

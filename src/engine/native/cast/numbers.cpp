@@ -26,12 +26,12 @@ static std::string literal(const Type& type, __int128 value)
 template <class S, class T, class Convert> static Caster converter(Convert convert)
 {
   return [convert](Vector& source, Vector& result, idx_t count) {
-    duckdb::UnaryExecutor::ExecuteWithNulls<S, T>(
-        source, result, count, [&](S value, ValidityMask& mask, idx_t row) -> T {
-          T out{};
-          if (!convert(value, out)) mask.SetInvalid(row);
-          return out;
-        });
+    duckdb::UnaryExecutor::ExecuteWithNulls<S, T>(source, result, count,
+                                                  [&](S value, ValidityMask& mask, idx_t row) -> T {
+                                                    T out{};
+                                                    if (!convert(value, out)) mask.SetInvalid(row);
+                                                    return out;
+                                                  });
   };
 }
 
@@ -39,12 +39,15 @@ template <class S, class T, class Convert> static Caster converter(Convert conve
 template <class T> static T saturate(double value)
 {
   if (std::isnan(value)) return 0;
-  if (value >= static_cast<double>(std::numeric_limits<T>::max())) return std::numeric_limits<T>::max();
-  if (value <= static_cast<double>(std::numeric_limits<T>::min())) return std::numeric_limits<T>::min();
+  if (value >= static_cast<double>(std::numeric_limits<T>::max()))
+    return std::numeric_limits<T>::max();
+  if (value <= static_cast<double>(std::numeric_limits<T>::min()))
+    return std::numeric_limits<T>::min();
   return static_cast<T>(value);
 }
 
-template <class S, class T> static Caster floating_to_integer(const Type& from, const Type& to, CastMode mode)
+template <class S, class T>
+static Caster floating_to_integer(const Type& from, const Type& to, CastMode mode)
 {
   return converter<S, T>([=](S value, T& out) {
     if (mode == CastMode::Legacy) {
@@ -58,16 +61,18 @@ template <class S, class T> static Caster floating_to_integer(const Type& from, 
       return true;
     }
     if (mode == CastMode::Ansi) {
-      const std::string text = from.is(TypeKind::Float)
-          ? "CAST('" + float_text(static_cast<float>(value)) + "' AS FLOAT)"
-                                                        : double_text(value) + "D";
+      const std::string text =
+          from.is(TypeKind::Float)
+              ? "CAST('" + float_text(static_cast<float>(value)) + "' AS FLOAT)"
+              : double_text(value) + "D";
       raise_cast_overflow(text, from.sql(), to.sql());
     }
     return false;
   });
 }
 
-template <class S, class T> static Caster integer_to_integer(const Type& from, const Type& to, CastMode mode)
+template <class S, class T>
+static Caster integer_to_integer(const Type& from, const Type& to, CastMode mode)
 {
   return converter<S, T>([=](S value, T& out) {
     out = static_cast<T>(value);
@@ -77,7 +82,8 @@ template <class S, class T> static Caster integer_to_integer(const Type& from, c
   });
 }
 
-template <class S, class T> static Caster decimal_to_integer(const Type& from, const Type& to, CastMode mode)
+template <class S, class T>
+static Caster decimal_to_integer(const Type& from, const Type& to, CastMode mode)
 {
   const __int128 unit = power_of_ten(from.scale());
   return converter<S, T>([=](S value, T& out) {
@@ -114,7 +120,8 @@ template <class S> static Caster to_integer_of(const Type& from, const Type& to,
 }
 
 // Any exact number, rescaled into a decimal.
-template <class S, class T> static Caster exact_to_decimal(int from_scale, const Type& to, CastMode mode)
+template <class S, class T>
+static Caster exact_to_decimal(int from_scale, const Type& to, CastMode mode)
 {
   const int precision = to.precision(), scale = to.scale();
   const __int128 limit = power_of_ten(precision);
@@ -134,7 +141,8 @@ template <class S, class T> static Caster exact_to_decimal(int from_scale, const
       out = narrow<T>(scaled);
       return true;
     }
-    if (mode == CastMode::Ansi) raise_decimal_range(decimal_text(number, from_scale), precision, scale);
+    if (mode == CastMode::Ansi)
+      raise_decimal_range(decimal_text(number, from_scale), precision, scale);
     return false;
   });
 }
@@ -192,18 +200,21 @@ template <class S> static Caster to_any_of(const Type& from, const Type& to, Cas
   if (to.is_integral()) return to_integer_of<S>(from, to, mode);
   if (to.is(TypeKind::Decimal)) return to_decimal_of<S>(from, to, mode);
   const int scale = from.is(TypeKind::Decimal) ? from.scale() : 0;
-  if (to.is(TypeKind::Boolean)) return converter<S,
-      bool>([](S value, bool& out) { return out = !(value == S(0)), true; });
+  if (to.is(TypeKind::Boolean))
+    return converter<S, bool>([](S value, bool& out) { return out = !(value == S(0)), true; });
   if constexpr (std::is_floating_point_v<S>) {
-    if (to.is(TypeKind::Double)) return converter<S, double>([](S v, double& out) { return out = v, true; });
-    if (to.is(TypeKind::Float)) return converter<S,
-        float>([](S v, float& out) { return out = static_cast<float>(v), true; });
+    if (to.is(TypeKind::Double))
+      return converter<S, double>([](S v, double& out) { return out = v, true; });
+    if (to.is(TypeKind::Float))
+      return converter<S, float>([](S v, float& out) { return out = static_cast<float>(v), true; });
   } else {
-    if (to.is(TypeKind::Double)) return converter<S,
-        double>([scale](S v, double& out) { return out = to_double<S>(v, scale), true; });
+    if (to.is(TypeKind::Double))
+      return converter<S, double>(
+          [scale](S v, double& out) { return out = to_double<S>(v, scale), true; });
     if (to.is(TypeKind::Float)) {
-      return converter<S, float>([scale](S v, float& out) { return out = static_cast<float>(to_double<S>(v, scale)),
-          true; });
+      return converter<S, float>([scale](S v, float& out) {
+        return out = static_cast<float>(to_double<S>(v, scale)), true;
+      });
     }
   }
   return {};
@@ -213,8 +224,8 @@ static Caster boolean_to_number(const Type& to)
 {
   return [to](Vector& source, Vector& result, idx_t count) {
     Vector bytes(duckdb::LogicalType::TINYINT, std::max<idx_t>(count, 1));
-    duckdb::UnaryExecutor::Execute<bool, int8_t>(source, bytes, count,
-                                                 [](bool value) -> int8_t { return value ? 1 : 0; });
+    duckdb::UnaryExecutor::Execute<bool, int8_t>(
+        source, bytes, count, [](bool value) -> int8_t { return value ? 1 : 0; });
     duckdb::VectorOperations::DefaultCast(bytes, result, count);
   };
 }

@@ -15,7 +15,8 @@ static std::string_view strip(std::string_view text)
   return text;
 }
 
-Outcome parse_long(std::string_view text, bool allow_fraction, int64_t min, int64_t max, int64_t& result)
+Outcome parse_long(std::string_view text, bool allow_fraction, int64_t min, int64_t max,
+                   int64_t& result)
 {
   text = strip(text);
   const bool negative = !text.empty() && text[0] == '-';
@@ -46,17 +47,20 @@ std::optional<double> parse_double(std::string_view text)
   if (text.empty()) return std::nullopt;
   const std::string lower = to_lower(text);
   const double infinity = std::numeric_limits<double>::infinity();
-  if (lower == "inf" || lower == "+inf" || lower == "infinity" || lower == "+infinity") return infinity;
+  if (lower == "inf" || lower == "+inf" || lower == "infinity" || lower == "+infinity")
+    return infinity;
   if (lower == "-inf" || lower == "-infinity") return -infinity;
   if (lower == "nan") return std::numeric_limits<double>::quiet_NaN();
   // Java takes a type suffix.
   if (text.size() > 1 && (lower.back() == 'd' || lower.back() == 'f')) text.remove_suffix(1);
   if (text[0] == '+') text.remove_prefix(1);
-  if (text.empty() || !(text[0] == '-' || text[0] == '.' || (text[0] >= '0' && text[0] <= '9'))) return std::nullopt;
+  if (text.empty() || !(text[0] == '-' || text[0] == '.' || (text[0] >= '0' && text[0] <= '9')))
+    return std::nullopt;
   double value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size()) return std::nullopt;
-  if (code == std::errc::result_out_of_range) return std::strtod(std::string(text).c_str(), nullptr);
+  if (code == std::errc::result_out_of_range)
+    return std::strtod(std::string(text).c_str(), nullptr);
   if (code != std::errc() || std::isinf(value) || std::isnan(value)) return std::nullopt;
   return value;
 }
@@ -89,8 +93,10 @@ Outcome parse_decimal(std::string_view text, int precision, int scale, __int128&
     if (!rest.empty() && rest[0] == '+') rest.remove_prefix(1);
     int64_t power = 0;
     const auto [end, code] = std::from_chars(rest.data(), rest.data() + rest.size(), power);
-    if (code != std::errc() || end != rest.data() + rest.size() || rest.empty()) return Outcome::Malformed;
-    if (power > 10'000 || power < -10'000) return digits.empty() ? (result = 0, Outcome::Ok) : Outcome::Overflow;
+    if (code != std::errc() || end != rest.data() + rest.size() || rest.empty())
+      return Outcome::Malformed;
+    if (power > 10'000 || power < -10'000)
+      return digits.empty() ? (result = 0, Outcome::Ok) : Outcome::Overflow;
     exponent += power;
   }
   // digits * 10^exponent, wanted at 10^-scale.
@@ -129,14 +135,16 @@ std::optional<bool> parse_boolean(std::string_view text)
   return std::nullopt;
 }
 
-// Digits and decimal exponent as Java prints them: plain from 1e-3 up to 1e7, else with an exponent.
+// Digits and decimal exponent as Java prints them: plain from 1e-3 up to 1e7, else with an
+// exponent.
 template <class T> static std::string floating_text(T value)
 {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
   if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
   char text[64];
-  const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
+  const auto end =
+      std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
   std::string_view whole(text, static_cast<size_t>(end - text));
   std::string result;
   if (whole[0] == '-') {

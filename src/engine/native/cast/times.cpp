@@ -14,7 +14,8 @@ using duckdb::Vector;
 template <class S, class T, class Convert> static Caster mapping(Convert convert)
 {
   return [convert](Vector& source, Vector& result, idx_t count) {
-    duckdb::UnaryExecutor::Execute<S, T>(source, result, count, [&](S value) -> T { return convert(value); });
+    duckdb::UnaryExecutor::Execute<S, T>(source, result, count,
+                                         [&](S value) -> T { return convert(value); });
   };
 }
 
@@ -33,7 +34,8 @@ static int64_t day_start(int32_t days)
 {
   int64_t wall;
   if (__builtin_mul_overflow(static_cast<int64_t>(days), MicrosPerDay, &wall)) {
-    raise("DATETIME_OVERFLOW", "22008", "Datetime operation overflow: a date beyond the range of timestamps.");
+    raise("DATETIME_OVERFLOW", "22008",
+          "Datetime operation overflow: a date beyond the range of timestamps.");
   }
   return wall;
 }
@@ -41,7 +43,8 @@ static int64_t day_start(int32_t days)
 static Caster date_to_any(const Type& to, const std::shared_ptr<const Zone>& zone)
 {
   if (to.is(TypeKind::Timestamp)) {
-    return mapping<int32_t, int64_t>([zone](int32_t days) { return zone->to_instant(day_start(days)); });
+    return mapping<int32_t, int64_t>(
+        [zone](int32_t days) { return zone->to_instant(day_start(days)); });
   }
   if (to.is(TypeKind::TimestampNtz)) return mapping<int32_t, int64_t>(day_start);
   return {};
@@ -51,24 +54,30 @@ static Caster timestamp_to_any(const Type& to, const CastContext& context)
 {
   const auto zone = context.zone;
   if (to.is(TypeKind::Date)) {
-    return mapping<int64_t, int32_t>(
-        [zone](int64_t instant) { return static_cast<int32_t>(floor_div(zone->to_wall(instant), MicrosPerDay)); });
+    return mapping<int64_t, int32_t>([zone](int64_t instant) {
+      return static_cast<int32_t>(floor_div(zone->to_wall(instant), MicrosPerDay));
+    });
   }
   if (to.is(TypeKind::TimestampNtz)) {
     return mapping<int64_t, int64_t>([zone](int64_t instant) { return zone->to_wall(instant); });
   }
   if (to.is_integral()) {
-    auto seconds = mapping<int64_t, int64_t>([](int64_t instant) { return floor_div(instant, MicrosPerSecond); });
+    auto seconds = mapping<int64_t, int64_t>(
+        [](int64_t instant) { return floor_div(instant, MicrosPerSecond); });
     if (to.is(TypeKind::Long)) return seconds;
-    return chain(seconds, duckdb::LogicalType::BIGINT, number_to_number(TypeKind::Long, to, context));
+    return chain(seconds, duckdb::LogicalType::BIGINT,
+                 number_to_number(TypeKind::Long, to, context));
   }
   if (to.is(TypeKind::Double) || to.is(TypeKind::Float)) {
-    auto seconds = mapping<int64_t, double>([](int64_t instant) { return static_cast<double>(instant) / 1e6; });
+    auto seconds = mapping<int64_t, double>(
+        [](int64_t instant) { return static_cast<double>(instant) / 1e6; });
     if (to.is(TypeKind::Double)) return seconds;
-    return chain(seconds, duckdb::LogicalType::DOUBLE, number_to_number(TypeKind::Double, to, context));
+    return chain(seconds, duckdb::LogicalType::DOUBLE,
+                 number_to_number(TypeKind::Double, to, context));
   }
   if (to.is(TypeKind::Decimal)) {
-    auto seconds = mapping<int64_t, duckdb::hugeint_t>([](int64_t instant) { return to_hugeint(instant); });
+    auto seconds =
+        mapping<int64_t, duckdb::hugeint_t>([](int64_t instant) { return to_hugeint(instant); });
     return chain(seconds, duckdb::LogicalType::DECIMAL(20, 6),
                  number_to_number(Type::decimal(20, 6), to, context));
   }
@@ -91,10 +100,12 @@ Caster time_to_any(const Type& from, const Type& to, const CastContext& context)
     }
     return {};
   case TypeKind::DayTimeInterval:
-    if (to.is(TypeKind::DayTimeInterval)) return mapping<int64_t, int64_t>([](int64_t micros) { return micros; });
+    if (to.is(TypeKind::DayTimeInterval))
+      return mapping<int64_t, int64_t>([](int64_t micros) { return micros; });
     return {};
   case TypeKind::YearMonthInterval:
-    if (to.is(TypeKind::YearMonthInterval)) return mapping<int32_t, int32_t>([](int32_t months) { return months; });
+    if (to.is(TypeKind::YearMonthInterval))
+      return mapping<int32_t, int32_t>([](int32_t months) { return months; });
     return {};
   default: return {};
   }
@@ -122,7 +133,8 @@ Caster number_to_time(const Type& from, const Type& to, const CastContext& conte
 {
   if (!to.is(TypeKind::Timestamp)) return {};
   const auto mode = context.mode;
-  if (from.is(TypeKind::Boolean)) return mapping<bool, int64_t>([](bool value) -> int64_t { return value ? 1 : 0; });
+  if (from.is(TypeKind::Boolean))
+    return mapping<bool, int64_t>([](bool value) -> int64_t { return value ? 1 : 0; });
   if (from.is(TypeKind::Long)) return seconds_to_timestamp(mode);
   if (from.is_integral()) {
     return chain(number_to_number(from, TypeKind::Long, context), duckdb::LogicalType::BIGINT,
@@ -133,7 +145,8 @@ Caster number_to_time(const Type& from, const Type& to, const CastContext& conte
       duckdb::UnaryExecutor::ExecuteWithNulls<double, int64_t>(
           source, result, count, [&](double seconds, ValidityMask& mask, idx_t row) -> int64_t {
             if (std::isnan(seconds) || std::isinf(seconds)) {
-              if (mode == CastMode::Ansi) raise_cast_invalid(double_text(seconds) + "D", "DOUBLE", "TIMESTAMP");
+              if (mode == CastMode::Ansi)
+                raise_cast_invalid(double_text(seconds) + "D", "DOUBLE", "TIMESTAMP");
               mask.SetInvalid(row);
               return 0;
             }
@@ -149,9 +162,11 @@ Caster number_to_time(const Type& from, const Type& to, const CastContext& conte
                  number_to_time(TypeKind::Double, to, context));
   }
   if (from.is(TypeKind::Decimal)) {
-    return chain(number_to_number(from, Type::decimal(38, 6), context), duckdb::LogicalType::DECIMAL(38, 6),
-                 mapping<duckdb::hugeint_t, int64_t>(
-                     [](duckdb::hugeint_t micros) { return static_cast<int64_t>(to_int128(micros)); }));
+    return chain(number_to_number(from, Type::decimal(38, 6), context),
+                 duckdb::LogicalType::DECIMAL(38, 6),
+                 mapping<duckdb::hugeint_t, int64_t>([](duckdb::hugeint_t micros) {
+                   return static_cast<int64_t>(to_int128(micros));
+                 }));
   }
   return {};
 }

@@ -71,13 +71,15 @@ static std::string day_time_text(int64_t micros, plan::IntervalFields fields)
   static constexpr const char* Units[] = {"DAY", "HOUR", "MINUTE", "SECOND"};
   static constexpr int64_t Sizes[] = {MicrosPerDay, 3'600'000'000, 60'000'000, 1'000'000};
   std::string text = micros < 0 ? "-" : "";
-  auto rest = micros < 0 ? -static_cast<unsigned __int128>(micros) : static_cast<unsigned __int128>(micros);
+  auto rest =
+      micros < 0 ? -static_cast<unsigned __int128>(micros) : static_cast<unsigned __int128>(micros);
   char part[32];
   for (int unit = fields.start; unit <= fields.end; unit++) {
     const auto amount = static_cast<long long>(rest / static_cast<uint64_t>(Sizes[unit]));
     rest %= static_cast<uint64_t>(Sizes[unit]);
     if (unit > fields.start) text += unit == 1 ? " " : ":";
-    std::snprintf(part, sizeof part, unit == fields.start ? (unit == 0 ? "%lld" : "%02lld") : "%02lld", amount);
+    std::snprintf(part, sizeof part,
+                  unit == fields.start ? (unit == 0 ? "%lld" : "%02lld") : "%02lld", amount);
     text += part;
     if (unit == 3 && rest != 0) {
       std::snprintf(part, sizeof part, ".%06d", static_cast<int>(rest));
@@ -93,12 +95,14 @@ static std::string year_month_text(int32_t months, plan::IntervalFields fields)
 {
   const int64_t size = months < 0 ? -static_cast<int64_t>(months) : months;
   const std::string sign = months < 0 ? "-" : "";
-  if (fields.start == 0 && fields.end == 0) return "INTERVAL '" + sign + std::to_string(size / 12) + "' YEAR";
+  if (fields.start == 0 && fields.end == 0)
+    return "INTERVAL '" + sign + std::to_string(size / 12) + "' YEAR";
   if (fields.start == 1) return "INTERVAL '" + sign + std::to_string(size) + "' MONTH";
-  return "INTERVAL '" + sign + std::to_string(size / 12) + "-" + std::to_string(size % 12) + "' YEAR TO MONTH";
+  return "INTERVAL '" + sign + std::to_string(size / 12) + "-" + std::to_string(size % 12) +
+         "' YEAR TO MONTH";
 }
 
-// ---- nested ------------------------------------------------------------------------------------------------------
+// ---- nested -----------------------------------------------------------------
 
 // Texts of the elements first, then one text a row.
 static Caster list_to_text(const Type& from, const CastContext& context)
@@ -126,7 +130,8 @@ static Caster list_to_text(const Type& from, const CastContext& context)
         text += duckdb::FlatVector::IsNull(texts, at) ? "null" : elements[at].GetString();
       }
       text += "]";
-      duckdb::FlatVector::GetData<string_t>(result)[row] = duckdb::StringVector::AddString(result, text);
+      duckdb::FlatVector::GetData<string_t>(result)[row] =
+          duckdb::StringVector::AddString(result, text);
     }
   };
 }
@@ -160,7 +165,8 @@ static Caster struct_to_text(const Type& from, const CastContext& context)
                     : duckdb::FlatVector::GetData<string_t>(texts[i])[row].GetString();
       }
       text += "}";
-      duckdb::FlatVector::GetData<string_t>(result)[row] = duckdb::StringVector::AddString(result, text);
+      duckdb::FlatVector::GetData<string_t>(result)[row] =
+          duckdb::StringVector::AddString(result, text);
     }
   };
 }
@@ -190,11 +196,13 @@ static Caster map_to_text(const Type& from, const CastContext& context)
         const idx_t at = entries[row].offset + i;
         text += i ? ", " : "";
         text += duckdb::FlatVector::GetData<string_t>(keys)[at].GetString() + " -> ";
-        text += duckdb::FlatVector::IsNull(values, at) ? "null"
-                                                       : duckdb::FlatVector::GetData<string_t>(values)[at].GetString();
+        text += duckdb::FlatVector::IsNull(values, at)
+                    ? "null"
+                    : duckdb::FlatVector::GetData<string_t>(values)[at].GetString();
       }
       text += "}";
-      duckdb::FlatVector::GetData<string_t>(result)[row] = duckdb::StringVector::AddString(result, text);
+      duckdb::FlatVector::GetData<string_t>(result)[row] =
+          duckdb::StringVector::AddString(result, text);
     }
   };
 }
@@ -205,19 +213,25 @@ Caster any_to_text(const Type& from, const CastContext& context)
   const bool ansi = context.mode != CastMode::Legacy;
   const auto fields = from.interval();
   switch (from.kind()) {
-  case TypeKind::Boolean: return formatter<bool>([](bool value) { return std::string(value ? "true" : "false"); });
+  case TypeKind::Boolean:
+    return formatter<bool>([](bool value) { return std::string(value ? "true" : "false"); });
   case TypeKind::Byte: return formatter<int8_t>([](int8_t value) { return std::to_string(value); });
-  case TypeKind::Short: return formatter<int16_t>([](int16_t value) { return std::to_string(value); });
+  case TypeKind::Short:
+    return formatter<int16_t>([](int16_t value) { return std::to_string(value); });
   case TypeKind::Null:
-  case TypeKind::Integer: return formatter<int32_t>([](int32_t value) { return std::to_string(value); });
-  case TypeKind::Long: return formatter<int64_t>([](int64_t value) { return std::to_string(value); });
+  case TypeKind::Integer:
+    return formatter<int32_t>([](int32_t value) { return std::to_string(value); });
+  case TypeKind::Long:
+    return formatter<int64_t>([](int64_t value) { return std::to_string(value); });
   case TypeKind::Float: return formatter<float>(float_text);
   case TypeKind::Double: return formatter<double>(double_text);
   case TypeKind::Decimal: return decimal_to_text(from, ansi);
   case TypeKind::Date: return formatter<int32_t>([](int32_t days) { return date_text(days); });
   case TypeKind::Timestamp:
-    return formatter<int64_t>([zone](int64_t instant) { return timestamp_text(zone->to_wall(instant)); });
-  case TypeKind::TimestampNtz: return formatter<int64_t>([](int64_t wall) { return timestamp_text(wall); });
+    return formatter<int64_t>(
+        [zone](int64_t instant) { return timestamp_text(zone->to_wall(instant)); });
+  case TypeKind::TimestampNtz:
+    return formatter<int64_t>([](int64_t wall) { return timestamp_text(wall); });
   case TypeKind::DayTimeInterval:
     return formatter<int64_t>([fields](int64_t micros) { return day_time_text(micros, fields); });
   case TypeKind::YearMonthInterval:
@@ -227,7 +241,8 @@ Caster any_to_text(const Type& from, const CastContext& context)
         [](string_t bytes) { return utf8_or_replaced({bytes.GetData(), bytes.GetSize()}); });
   case TypeKind::String:
   case TypeKind::Char:
-  case TypeKind::Varchar: return [](Vector& source, Vector& result, idx_t) { result.Reference(source); };
+  case TypeKind::Varchar:
+    return [](Vector& source, Vector& result, idx_t) { result.Reference(source); };
   case TypeKind::Array: return list_to_text(from, context);
   case TypeKind::Map: return map_to_text(from, context);
   case TypeKind::Struct: return struct_to_text(from, context);

@@ -1,0 +1,128 @@
+// Functions on maps, value by value.
+#include "engine/native/by_value.h"
+
+namespace bindery::engine::native {
+
+using duckdb::LogicalType;
+using duckdb::Value;
+
+// Keys in order of their first place; a null key and a repeated one are errors.
+static Value map_of(const LogicalType& type, const Values& keys, const Values& values)
+{
+  Values own_keys, own_values;
+  for (size_t i = 0; i < keys.size(); i++) {
+    if (keys[i].IsNull()) raise("NULL_MAP_KEY", "2200E", "Cannot use null as map key.");
+    if (holds(own_keys, keys[i])) {
+      raise(
+          "DUPLICATED_MAP_KEY", "23505",
+          "Duplicate map key " + keys[i].ToString() +
+              " was found, please check the input data. If you want to remove the duplicated keys, "
+              "you can set \"spark.sql.mapKeyDedupPolicy\" to \"LAST_WIN\" so that the key "
+              "inserted at last takes precedence.",
+          {{"key", keys[i].ToString()}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
+    }
+    own_keys.push_back(keys[i]);
+    own_values.push_back(values[i]);
+  }
+  return Value::MAP(duckdb::MapType::KeyType(type), duckdb::MapType::ValueType(type),
+                    std::move(own_keys), std::move(own_values));
+}
+
+static void split_map(const Value& map, Values& keys, Values& values)
+{
+  for (const auto& entry : duckdb::MapValue::GetChildren(map)) {
+    const auto& pair = duckdb::StructValue::GetChildren(entry);
+    keys.push_back(pair[0]);
+    values.push_back(pair[1]);
+  }
+}
+
+static Kernel bind_map(const Signature& signature)
+{
+  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values;
+    for (size_t i = 0; i + 1 < a.size(); i += 2) {
+      keys.push_back(a[i]);
+      values.push_back(a[i + 1]);
+    }
+    return map_of(type, keys, values);
+  });
+}
+
+static Kernel bind_map_from_arrays(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    if (items(a[0]).size() != items(a[1]).size()) {
+      raise("INTERNAL_ERROR", "XX000",
+            "The key array and value array of MapData must have the same length.");
+    }
+    return map_of(type, items(a[0]), items(a[1]));
+  });
+}
+
+static Kernel bind_map_from_entries(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values;
+    for (const auto& entry : items(a[0])) {
+      if (entry.IsNull()) return Value(type);
+      keys.push_back(duckdb::StructValue::GetChildren(entry)[0]);
+      values.push_back(duckdb::StructValue::GetChildren(entry)[1]);
+    }
+    return map_of(type, keys, values);
+  });
+}
+
+static Kernel bind_map_concat(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values;
+    for (const auto& map : a) split_map(map, keys, values);
+    return map_of(type, keys, values);
+  });
+}
+
+template <int Side> static Kernel bind_map_side(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values;
+    split_map(a[0], keys, values);
+    return list_of(type, Side == 0 ? std::move(keys) : std::move(values));
+  });
+}
+
+static Kernel bind_map_entries(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    Values keys, values, pairs;
+    split_map(a[0], keys, values);
+    for (size_t i = 0; i < keys.size(); i++) {
+      pairs.push_back(Value::STRUCT(duckdb::ListType::GetChildType(type), {keys[i], values[i]}));
+    }
+    return list_of(type, std::move(pairs));
+  });
+}
+
+static Kernel bind_map_contains_key(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
+    Values keys, values;
+    split_map(a[0], keys, values);
+    return Value::BOOLEAN(holds(keys, a[1]));
+  });
+}
+
+void add_maps(Registry& registry)
+{
+  auto& s = registry.scalars;
+  s.push_back({"map", bind_map, true});
+  s.push_back({"map_from_arrays", bind_map_from_arrays, true});
+  s.push_back({"map_from_entries", bind_map_from_entries, true});
+  s.push_back({"map_concat", bind_map_concat, true});
+  s.push_back({"map_keys", bind_map_side<0>});
+  s.push_back({"map_values", bind_map_side<1>});
+  s.push_back({"map_entries", bind_map_entries});
+  s.push_back({"map_contains_key", bind_map_contains_key});
+}
+
+} // namespace bindery::engine::native
