@@ -126,3 +126,64 @@ def test_codecs(spark, tmp_path, format, codec, suffix):
     spark.range(10).write.format(format).option("compression", codec).save(path)
     assert one_file(tmp_path / "out", suffix)
     assert spark.read.format(format).load(path).count() == 10
+
+
+# Documentation of spark.sql.sources.partitionOverwriteMode: "dynamic mode … only overwrite those
+# partitions that have data written into it at runtime"; the writer's option has precedence.
+@pytest.mark.parametrize("by_option", [True, False])
+def test_a_dynamic_overwrite_keeps_the_other_partitions(spark, tmp_path, by_option):
+    folder = str(tmp_path / "out")
+    spark.sql("select * from values (1, 'a'), (2, 'b') as t(v, p)").write.partitionBy("p").parquet(folder)
+    writer = spark.sql("select 3 as v, 'b' as p").write.partitionBy("p").mode("overwrite")
+    if by_option:
+        writer = writer.option("partitionOverwriteMode", "dynamic")
+    else:
+        spark.conf.set("spark.sql.sources.partitionOverwriteMode", "dynamic")
+    try:
+        writer.parquet(folder)
+    finally:
+        spark.conf.unset("spark.sql.sources.partitionOverwriteMode")
+    assert sorted(spark.read.parquet(folder).collect()) == [(1, "a"), (3, "b")]
+    spark.sql("select 4 as v, 'c' as p").write.partitionBy("p").mode("overwrite").parquet(folder)
+    assert spark.read.parquet(folder).collect() == [(4, "c")]
+
+
+def test_a_failed_overwrite_leaves_the_table_as_it_was(spark):
+    spark.sql("select 1 as v").write.mode("overwrite").saveAsTable("kept")
+    broken = spark.sql("select cast('x' as int) as v")
+    with pytest.raises(Exception, match="CAST_INVALID_INPUT"):
+        broken.write.mode("overwrite").saveAsTable("kept")
+    assert spark.table("kept").collect() == [(1,)]
+    spark.sql("select 'new' as w, 5 as p").write.mode("overwrite").partitionBy("p").saveAsTable("kept")
+    assert spark.table("kept").collect() == [("new", 5)]
+    spark.sql("drop table kept")
+
+
+def test_an_overwrite_forgets_the_partitions_that_it_emptied(spark):
+    spark.sql("select 1 as v, 'a' as p").write.mode("overwrite").partitionBy("p").saveAsTable("parted")
+    spark.sql("insert overwrite parted select 2, 'b'")
+    assert spark.table("parted").collect() == [(2, "b")]
+    spark.sql("drop table parted")
+
+
+def test_the_sessions_codec_compresses_parquet(spark, tmp_path):
+    spark.conf.set("spark.sql.parquet.compression.codec", "gzip")
+    try:
+        spark.range(3).coalesce(1).write.parquet(str(tmp_path / "out"))
+    finally:
+        spark.conf.unset("spark.sql.parquet.compression.codec")
+    file = one_file(tmp_path / "out", ".gz.parquet")
+    assert pq.ParquetFile(file).metadata.row_group(0).column(0).compression == "GZIP"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("spark.sql.legacy.timeParserPolicy", "LEGACY"),
+        ("spark.sql.files.ignoreCorruptFiles", "true"),
+        ("spark.sql.parquet.int96RebaseModeInWrite", "LEGACY"),
+    ],
+)
+def test_a_setting_that_would_change_answers_is_refused(spark, key, value):
+    with pytest.raises(Exception, match=key):
+        spark.conf.set(key, value)
