@@ -29,6 +29,10 @@ def run_script(script: str, argv: list[str]) -> tuple[int, dict[str, Any] | None
         from bindery import standins
 
         standins.install()
+    if glue_version := os.environ.get("BINDERY_GLUE_VERSION"):
+        from bindery import standins
+
+        standins.take_personality(glue_version)
     sys.argv = list(argv)
     sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
     main = types.ModuleType("__main__")

@@ -16,6 +16,7 @@ from pyspark import cloudpickle
 from pyspark.conf import SparkConf
 from pyspark.errors import PySparkNotImplementedError
 from pyspark.sql import context as sql_context
+from pyspark.sql import functions
 from pyspark.sql import session as sql_session
 from pyspark.sql.connect.session import SparkSession as ConnectSession
 
@@ -27,6 +28,14 @@ _REFUSED_OF_CONTEXT = (
     "pickleFile", "newAPIHadoopFile", "newAPIHadoopRDD", "hadoopFile", "hadoopRDD", "emptyRDD",
     "range", "union", "runJob", "accumulator", "statusTracker", "setCheckpointDir", "_jvm", "_jsc",
     "_gateway", "_jconf",
+)  # fmt: skip
+
+# What `from pyspark.sql.functions import *` gives on Spark 3, where the module has no __all__, and no longer on Spark 4.
+_STARRED_BY_SPARK_3 = (
+    "Any", "ArrayType", "Callable", "Column", "DataFrame", "DataType", "Dict", "Iterable", "List", "Optional",
+    "PySparkTypeError", "PySparkValueError", "StringType", "StructType", "TYPE_CHECKING", "Tuple", "Type", "Union",
+    "ValuesView", "approxCountDistinct", "bitwiseNOT", "cast", "countDistinct", "decimal", "functools", "inspect", "np",
+    "overload", "shiftLeft", "shiftRight", "shiftRightUnsigned", "sumDistinct", "sys", "toDegrees", "toRadians", "warnings",
 )  # fmt: skip
 
 
@@ -273,3 +282,10 @@ def install() -> None:
         setattr(pyspark, old.__name__, old)
         setattr(pyspark.sql, old.__name__, old)
         setattr(sql_context, old.__name__, old)
+
+
+def take_personality(glue_version: str) -> None:
+    """Gives `pyspark.sql.functions` the names that scripts of this GlueVersion ("5.1") import with a star."""
+    if glue_version.split(".")[0] in ("3", "4", "5"):
+        missing = [name for name in _STARRED_BY_SPARK_3 if name not in functions.__all__ and hasattr(functions, name)]
+        functions.__all__ = [*functions.__all__, *missing]

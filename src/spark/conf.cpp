@@ -28,6 +28,7 @@ constexpr Row Rows[] = {
     {"spark.master", "local[*]"},
     {"spark.sql.ansi.enabled", "true", Holds::Boolean},
     {"spark.sql.caseSensitive", "false", Holds::Boolean},
+    {"spark.sql.connect.serverStacktrace.enabled", "false", Holds::Boolean}, // there is none
     {"spark.sql.execution.arrow.maxRecordsPerBatch", "10000", Holds::Integer},
     {"spark.sql.execution.arrow.pyspark.enabled", "true", Holds::Boolean},
     {"spark.sql.execution.arrow.pyspark.fallback.enabled", "true", Holds::Boolean},
