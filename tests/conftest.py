@@ -1,5 +1,6 @@
 """Programs under test, and the public clients that speak to them."""
 
+import json
 import os
 import pathlib
 import select
@@ -16,6 +17,16 @@ BUILD = ROOT / os.environ.get("BINDERY_BUILD", "build")
 EXAMPLES = ROOT / "examples"
 
 
+def read_config() -> dict:
+    """The hostile settings of tests/configs that BINDERY_TEST_CONFIG names: settings (environment of the programs), data
+    (name of the shared server's data folder), kills_server (after each test)."""
+    name = os.environ.get("BINDERY_TEST_CONFIG")
+    return json.loads((ROOT / f"tests/configs/{name}.json").read_text()) if name else {}
+
+
+CONFIG = read_config()
+
+
 class Program:
     """A program that prints one line when it is ready."""
 
@@ -27,7 +38,7 @@ class Program:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log_file,
-            env={**clean_environment(), **(environment or {})},
+            env={**clean_environment(), **CONFIG.get("settings", {}), **(environment or {})},
         )
         self.ready_line = self._wait_ready(ready)
 
@@ -74,14 +85,24 @@ class Server(Program):
 
     def __init__(self, data: pathlib.Path, *arguments, environment: dict | None = None):
         self.data = data
+        self.arguments = arguments
+        self.environment = environment
         data.mkdir(parents=True, exist_ok=True)
+        self._start("127.0.0.1:0")
+
+    def _start(self, listen: str) -> None:
         super().__init__(
-            [BUILD / "bindery", "serve", "--data", data, "--listen", "127.0.0.1:0", *arguments],
-            data.parent / f"{data.name}.log",
+            [BUILD / "bindery", "serve", "--data", self.data, "--listen", listen, *self.arguments],
+            self.data.parent / f"{self.data.name}.log",
             "bindery ready ",
-            environment,
+            self.environment,
         )
         self.endpoint = self.ready_line.split()[-1]
+
+    def kill_and_start(self) -> None:
+        """Kills the server and starts it again, on the same folder and port."""
+        self.kill()
+        self._start(self.endpoint.removeprefix("http://"))
 
     def client(self, service: str, access_key: str = "test", secret_key: str = "test", **config):
         """A boto3 client. Retries are off, so that a test sees the first answer."""
@@ -145,9 +166,17 @@ def session_folder(tmp_path_factory) -> pathlib.Path:
 @pytest.fixture(scope="session")
 def server(session_folder) -> Server:
     """One server for all tests of a worker: tests use names of their own."""
-    it = Server(session_folder / "data")
+    it = Server(session_folder / CONFIG.get("data", "data"))
     yield it
     assert it.stop() == 0
+
+
+@pytest.fixture(autouse=True)
+def hostile_settings(request):
+    """Kills the shared server after a test that used it, where the settings say so."""
+    yield
+    if CONFIG.get("kills_server") and "server" in request.fixturenames:
+        request.getfixturevalue("server").kill_and_start()
 
 
 @pytest.fixture
