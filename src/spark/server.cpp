@@ -48,6 +48,9 @@ public:
     builder.SetMaxReceiveMessageSize(MessageBytesMax);
     builder.SetMaxSendMessageSize(-1);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    // Threads that wait for calls: with fewer, each call starts a thread and ends one.
+    constexpr int WaitingThreadsMax = 8;
+    builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, WaitingThreadsMax);
     server_ = builder.BuildAndStart();
     if (!server_ || port_ == 0)
       return unavailable("cannot listen on " + address + ": the address is taken or wrong");

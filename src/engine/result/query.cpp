@@ -13,6 +13,8 @@
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 
+#include <thread>
+
 namespace bindery::engine {
 
 Running::~Running()
@@ -22,12 +24,26 @@ Running::~Running()
   connection.reset();
 }
 
+// Runs tasks of the query until its first rows are there. A task that another thread runs is waited
+// for without keeping it from its core.
+static void run_to_first_rows(duckdb::PendingQueryResult& pending)
+{
+  using State = duckdb::PendingExecutionResult;
+  while (true) {
+    const State state = pending.ExecuteTask();
+    if (duckdb::PendingQueryResult::IsResultReady(state)) return;
+    if (state == State::BLOCKED) pending.WaitForTask();
+    if (state == State::NO_TASKS_AVAILABLE) std::this_thread::yield();
+  }
+}
+
 Result<duckdb::unique_ptr<duckdb::DataChunk>> Running::fetch()
 {
   using Chunk = duckdb::unique_ptr<duckdb::DataChunk>;
   return guarded([&]() -> Result<Chunk> {
     if (canceled && *canceled) return to_error(duckdb::ErrorData(duckdb::InterruptException()));
     if (!result) {
+      run_to_first_rows(*pending);
       result = pending->Execute();
       pending.reset();
     }
