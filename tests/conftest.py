@@ -76,12 +76,15 @@ class Server(Program):
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
         super().__init__(
-            [BUILD / "bindery", "serve", "--data", data, "--listen", "127.0.0.1:0", *arguments],
+            [*self.command(), "--data", data, "--listen", "127.0.0.1:0", *arguments],
             data.parent / f"{data.name}.log",
             "bindery ready ",
             environment,
         )
         self.endpoint = self.ready_line.split()[-1]
+
+    def command(self) -> list:
+        return [BUILD / "bindery", "serve"]
 
     def client(self, service: str, access_key: str = "test", secret_key: str = "test", **config):
         """A boto3 client. Retries are off, so that a test sees the first answer."""
