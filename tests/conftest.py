@@ -72,19 +72,17 @@ class Program:
 class Server(Program):
     """`bindery serve` on a data folder."""
 
-    def __init__(self, data: pathlib.Path, *arguments, environment: dict | None = None):
+    def __init__(self, data: pathlib.Path, *arguments, environment: dict | None = None, descriptors: int | None = None):
         self.data = data
         data.mkdir(parents=True, exist_ok=True)
+        limit = ["prlimit", f"--nofile={descriptors}:{descriptors}"] if descriptors else []
         super().__init__(
-            [*self.command(), "--data", data, "--listen", "127.0.0.1:0", *arguments],
+            [*limit, BUILD / "bindery", "serve", "--data", data, "--listen", "127.0.0.1:0", *arguments],
             data.parent / f"{data.name}.log",
             "bindery ready ",
             environment,
         )
         self.endpoint = self.ready_line.split()[-1]
-
-    def command(self) -> list:
-        return [BUILD / "bindery", "serve"]
 
     def client(self, service: str, access_key: str = "test", secret_key: str = "test", **config):
         """A boto3 client. Retries are off, so that a test sees the first answer."""
