@@ -83,6 +83,6 @@ def measure() -> list[str]:
 
 
 # ---- last answer, 2026-11-20, on AMD EPYC, 2 cores, 24 GiB, Linux 6.18.44-fc-v669
-# bindery: range(1).collect() p50 2.95 ms, p99 9.16 ms; first collect after a start, median of 7: 18.8 ms
-# sail: range(1).collect() p50 2.60 ms, p99 5.90 ms; first collect after a start, median of 7: 98.0 ms
-# ratio bindery / sail: p50 1.13, first collect 0.19
+# bindery: range(1).collect() p50 2.37 ms, p99 24.66 ms; first collect after a start, median of 7: 15.1 ms
+# sail: range(1).collect() p50 2.64 ms, p99 54.83 ms; first collect after a start, median of 7: 125.1 ms
+# ratio bindery / sail: p50 0.90, first collect 0.12

@@ -30,6 +30,7 @@ struct EngineOptions {
 struct Batch {
   std::string ipc; // one Arrow IPC stream holding exactly one record batch
   int64_t rows = 0;
+  bool is_last = false; // true: no other follows; false: one may
 };
 
 // A running query. `next` is called from one thread; `interrupt` and `progress` from any.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "server/chain.h"
-#include "server/workers.h"
+#include "base/workers.h"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>

@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "server/connection.h"
-#include "server/workers.h"
+#include "base/workers.h"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -140,8 +140,6 @@ uint16_t Server::port() const
 }
 
 std::string Server::address() const { return state_->host + ":" + std::to_string(port()); }
-
-const Counts& Server::counts() const { return state_->chain.counts(); }
 
 void Server::stop(int64_t deadline_ms)
 {

@@ -29,13 +29,18 @@ Operation::~Operation()
 {
   interrupt();
   release_all();
-  if (thread_.joinable()) thread_.join();
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return !started_ || finished_; });
 }
 
-void Operation::start(std::function<Result<void>(Operation&)> body)
+void Operation::start(Workers& threads, std::function<Result<void>(Operation&)> body)
 {
-  detached_since_ms_ = monotonic_ms();
-  thread_ = std::thread([this, body = std::move(body)] {
+  {
+    const std::lock_guard lock(mutex_);
+    detached_since_ms_ = monotonic_ms();
+    started_ = true;
+  }
+  threads.post([this, body = std::move(body)] {
     Result<void> result = body(*this);
     {
       const std::lock_guard lock(mutex_);
@@ -53,7 +58,7 @@ void Operation::start(std::function<Result<void>(Operation&)> body)
   });
 }
 
-Result<void> Operation::push(Response response)
+Result<void> Operation::push(Response response, Sent sent)
 {
   response.set_session_id(identity_.session_id);
   response.set_server_side_session_id(identity_.server_session_id);
@@ -69,7 +74,7 @@ Result<void> Operation::push(Response response)
   std::string id = response.response_id();
   kept_.push_back({std::move(id), std::make_shared<const Response>(std::move(response)), bytes});
   kept_bytes_ += bytes;
-  changed_.notify_all();
+  if (sent == Sent::Now) changed_.notify_all();
   return {};
 }
 
@@ -110,8 +115,8 @@ Result<Operation::Position> Operation::attach(const std::optional<std::string>& 
   return Position{attachment_, index};
 }
 
-Result<std::optional<Operation::ResponsePtr>>
-Operation::next(Position& position, const std::function<bool()>& is_cancelled)
+Result<Operation::Taken> Operation::next(Position& position,
+                                         const std::function<bool()>& is_cancelled)
 {
   std::unique_lock lock(mutex_);
   for (;;) {
@@ -122,25 +127,27 @@ Operation::next(Position& position, const std::function<bool()>& is_cancelled)
       return cursor_error("POSITION_NOT_AVAILABLE",
                           "The cursor position is no longer available at index " +
                               std::to_string(position.index) + ".");
-    if (offset < static_cast<int64_t>(kept_.size())) {
-      ResponsePtr response = kept_[static_cast<size_t>(offset)].response;
-      ++position.index;
-      if (!identity_.is_reattachable) {
-        kept_bytes_ -= kept_.front().bytes;
-        kept_.pop_front();
-        ++first_index_;
-        changed_.notify_all();
-      }
-      return std::optional(std::move(response));
-    }
-    if (finished_) {
-      if (failure_) return *failure_;
-      return std::optional<ResponsePtr>();
-    }
+    const bool has_new = offset < static_cast<int64_t>(kept_.size());
+    if (has_new || (finished_ && !failure_)) return take(position, static_cast<size_t>(offset));
+    if (finished_) return *failure_;
     // Wakes now and then to notice a client that went away.
     changed_.wait_for(lock, std::chrono::milliseconds(200));
     if (is_cancelled()) return unavailable("the client ended the call");
   }
+}
+
+Operation::Taken Operation::take(Position& position, size_t offset)
+{
+  Taken taken{.responses = {}, .is_end = finished_ && !failure_};
+  for (size_t i = offset; i < kept_.size(); ++i) taken.responses.push_back(kept_[i].response);
+  position.index += static_cast<int64_t>(taken.responses.size());
+  if (!identity_.is_reattachable) {
+    first_index_ += static_cast<int64_t>(kept_.size());
+    kept_.clear();
+    kept_bytes_ = 0;
+    changed_.notify_all();
+  }
+  return taken;
 }
 
 void Operation::detach(Attachment attachment)

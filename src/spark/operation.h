@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "base/workers.h"
 
 #include "spark/connect/base.pb.h"
 
@@ -17,7 +18,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
+#include <vector>
 #include <vector>
 
 namespace bindery::spark {
@@ -42,12 +43,14 @@ public:
 
   const Identity& identity() const { return identity_; }
 
-  // Runs `body` on the operation's own thread; its failure ends the stream.
-  void start(std::function<Result<void>(Operation&)> body);
+  // Runs `body` on a thread of `threads`; its failure ends the stream.
+  void start(Workers& threads, std::function<Result<void>(Operation&)> body);
 
   // ---- called by the body
-  // Appends a response; waits for room. An error when the operation was interrupted.
-  Result<void> push(Response response);
+  // Appends a response; waits for room. An error when the operation was interrupted. Held: it may
+  // wait for the next one, or for the end, which come at once.
+  enum class Sent { Now, Held };
+  Result<void> push(Response response, Sent sent = Sent::Now);
   // What interrupt() calls, while the body is inside something that can be interrupted.
   void set_interrupt(std::function<void()> interrupt);
   bool is_interrupted() const;
@@ -61,10 +64,13 @@ public:
     int64_t index = 0;
   };
   Result<Position> attach(const std::optional<std::string>& last_response_id);
-  // The response at `position`, waiting for it; nothing at the end. The operation's own failure
-  // comes as the error.
-  Result<std::optional<ResponsePtr>> next(Position& position,
-                                          const std::function<bool()>& is_cancelled);
+  struct Taken {
+    std::vector<ResponsePtr> responses; // none only at the end
+    bool is_end = false;
+  };
+  // The responses from `position` on, waiting for one. The operation's own failure comes as the
+  // error.
+  Result<Taken> next(Position& position, const std::function<bool()>& is_cancelled);
 
   // ---- called by other calls
   void interrupt();
@@ -76,6 +82,8 @@ public:
   void detach(Attachment attachment);
 
 private:
+  Taken take(Position& position, size_t offset); // under the lock
+
   static constexpr int64_t BufferedBytesMax = 64 << 20;
 
   struct Kept {
@@ -93,6 +101,7 @@ private:
   // behind it.
   std::string released_id_;
   int64_t kept_bytes_ = 0;
+  bool started_ = false;
   bool finished_ = false;
   std::optional<Error> failure_;
   bool interrupted_ = false;
@@ -101,7 +110,6 @@ private:
   Attachment attachment_ = 0;
   bool attached_ = false;
   int64_t detached_since_ms_ = 0;
-  std::thread thread_;
 };
 
 } // namespace bindery::spark

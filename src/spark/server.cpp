@@ -48,6 +48,10 @@ public:
     builder.SetMaxReceiveMessageSize(MessageBytesMax);
     builder.SetMaxSendMessageSize(-1);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    // A fixed window for uploads, and not a ping for each thing read to learn one.
+    constexpr int WindowBytes = 4 << 20;
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, WindowBytes);
     // Threads that wait for calls: with fewer, each call starts a thread and ends one.
     constexpr int WaitingThreadsMax = 8;
     builder.SetSyncServerOption(grpc::ServerBuilder::MAX_POLLERS, WaitingThreadsMax);

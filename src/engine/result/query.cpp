@@ -44,6 +44,7 @@ Result<duckdb::unique_ptr<duckdb::DataChunk>> Running::fetch()
     if (canceled && *canceled) return to_error(duckdb::ErrorData(duckdb::InterruptException()));
     if (!result) {
       run_to_first_rows(*pending);
+      if (pending->HasError()) return to_error(pending->GetErrorObject());
       result = pending->Execute();
       pending.reset();
     }
@@ -117,7 +118,7 @@ Result<Batch> ArrowQuery::to_batch(ArrowArray array, int64_t rows)
   }
   const auto batch = arrow::RecordBatch::Make(schema_, rows, std::move(columns));
   TRY(auto ipc, write_ipc(*batch));
-  return Batch{std::move(ipc), rows};
+  return Batch{.ipc = std::move(ipc), .rows = rows};
 }
 
 Result<std::optional<Batch>> ArrowQuery::next()
@@ -144,6 +145,7 @@ Result<std::optional<Batch>> ArrowQuery::next()
     if (rows == 0 && gave_batch_) return Next();
     gave_batch_ = true;
     TRY(auto batch, to_batch(appender.Finalize(), rows));
+    batch.is_last = ended_;
     return Next(std::move(batch));
   });
 }

@@ -3,20 +3,32 @@
 
 namespace bindery::spark {
 
+// The last response goes out with the status. False when the client is gone.
+static bool write_all(const Operation::Taken& taken,
+                      grpc::ServerWriter<::spark::connect::ExecutePlanResponse>* writer)
+{
+  for (size_t i = 0; i < taken.responses.size(); ++i) {
+    const bool is_last = taken.is_end && i + 1 == taken.responses.size();
+    if (is_last) writer->WriteLast(*taken.responses[i], grpc::WriteOptions());
+    if (!is_last && !writer->Write(*taken.responses[i])) return false;
+  }
+  return true;
+}
+
 grpc::Status stream_operation(grpc::ServerContext* context, Session& session, Operation& operation,
                               Operation::Position position,
                               grpc::ServerWriter<::spark::connect::ExecutePlanResponse>* writer)
 {
   const auto is_cancelled = [&] { return context->IsCancelled(); };
-  for (;;) {
-    auto response = operation.next(position, is_cancelled);
-    if (!response.ok()) {
+  bool goes_on = true;
+  while (goes_on) {
+    auto taken = operation.next(position, is_cancelled);
+    if (!taken.ok()) {
       operation.detach(position.attachment);
       if (context->IsCancelled()) return grpc::Status::CANCELLED;
-      return to_status(response.error(), &session.errors());
+      return to_status(taken.error(), &session.errors());
     }
-    if (!*response) break;
-    if (!writer->Write(***response)) break;
+    goes_on = write_all(*taken, writer) && !taken->is_end;
   }
   operation.detach(position.attachment);
   return grpc::Status::OK;
@@ -48,7 +60,7 @@ grpc::Status Service::ExecutePlan(grpc::ServerContext* context,
   if (!position.ok()) return to_status(position.error(), &it.errors());
   // The session outlives its operations' threads, and the plan is the thread's own copy: the call
   // may end first.
-  (*operation)->start([&it, plan = request->plan()](Operation& running) {
+  (*operation)->start(threads_, [&it, plan = request->plan()](Operation& running) {
     return execute_plan(it, plan, running);
   });
   const grpc::Status status = stream_operation(context, it, **operation, *position, writer);

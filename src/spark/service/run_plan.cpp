@@ -65,19 +65,19 @@ private:
 
   Result<void> stream(const plan::typed::Relation& relation, engine::Query& query)
   {
-    Operation::Response schema;
-    encode_type(plan::schema_of(relation), schema.mutable_schema());
-    TRY_VOID(operation_.push(std::move(schema)));
     for (int64_t offset = 0;;) {
       TRY(auto batch, query.next());
       if (!batch) return {};
       Operation::Response response;
+      if (offset == 0) encode_type(plan::schema_of(relation), response.mutable_schema());
       auto* arrow = response.mutable_arrow_batch();
       arrow->set_row_count(batch->rows);
       arrow->set_start_offset(offset);
       arrow->set_data(std::move(batch->ipc));
       offset += batch->rows;
-      TRY_VOID(operation_.push(std::move(response)));
+      TRY_VOID(operation_.push(std::move(response),
+                               batch->is_last ? Operation::Sent::Held : Operation::Sent::Now));
+      if (batch->is_last) return {};
     }
   }
 

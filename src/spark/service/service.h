@@ -59,7 +59,10 @@ private:
                          request.client_observed_server_side_session_id());
   }
 
+  static constexpr size_t OperationsMax = 1000; // at once; others wait
+
   const ServerOptions options_;
+  Workers threads_{OperationsMax}; // outlives the sessions, whose operations run on them
   Sessions sessions_;
 };
 

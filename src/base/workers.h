@@ -1,4 +1,4 @@
-// Threads that answer requests, made as they are needed. Private to the server.
+// Threads that are made as they are needed, and stay for the next task.
 #pragma once
 
 #include <condition_variable>
@@ -8,11 +8,11 @@
 #include <thread>
 #include <vector>
 
-namespace bindery::server {
+namespace bindery {
 
 class Workers {
 public:
-  explicit Workers(size_t threads_max) : threads_max_(threads_max) {}
+  explicit Workers(size_t threads_max);
   ~Workers() { join(); }
 
   // Runs the task on some thread, in order of arrival. After `join` it is dropped.
@@ -22,6 +22,7 @@ public:
 
 private:
   void work();
+  void add_thread();
 
   const size_t threads_max_;
   std::mutex mutex_;
@@ -32,4 +33,4 @@ private:
   bool is_ending_ = false;
 };
 
-} // namespace bindery::server
+} // namespace bindery
