@@ -92,7 +92,7 @@ class Server(Program):
 
     def _start(self, listen: str) -> None:
         super().__init__(
-            [BUILD / "bindery", "serve", "--data", self.data, "--listen", listen, *self.arguments],
+            [*self.command(), "--data", self.data, "--listen", listen, *self.arguments],
             self.data.parent / f"{self.data.name}.log",
             "bindery ready ",
             self.environment,
@@ -103,6 +103,9 @@ class Server(Program):
         """Kills the server and starts it again, on the same folder and port."""
         self.kill()
         self._start(self.endpoint.removeprefix("http://"))
+
+    def command(self) -> list:
+        return [BUILD / "bindery", "serve"]
 
     def client(self, service: str, access_key: str = "test", secret_key: str = "test", **config):
         """A boto3 client. Retries are off, so that a test sees the first answer."""

@@ -122,7 +122,8 @@ std::string Logs::index_path(const StreamKey& key) const
 Result<void> Logs::require_group(const std::string& group) const
 {
   TRY_VOID(check_name("log group name", group));
-  if (!fs::exists(group_folder(group))) return resource_not_found("log group");
+  std::error_code failure;
+  if (!fs::exists(group_folder(group), failure)) return resource_not_found("log group");
   return {};
 }
 
@@ -130,7 +131,8 @@ Result<void> Logs::require_stream(const StreamKey& key) const
 {
   TRY_VOID(require_group(key.group));
   TRY_VOID(check_name("log stream name", key.stream));
-  if (!fs::exists(text_path(key))) return resource_not_found("log stream");
+  std::error_code failure;
+  if (!fs::exists(text_path(key), failure)) return resource_not_found("log stream");
   return {};
 }
 

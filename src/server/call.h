@@ -34,6 +34,8 @@ struct Call {
 
 // The steps that stand in files of their own.
 Result<void> name_operation(Call& call);
+Result<void> refuse_web_pages(Call& call);
 Result<void> identify_caller(Call& call);
+Result<void> check_body(Call& call);
 
 } // namespace bindery::server

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "server/call.h"
 
+#include <exception>
+
 namespace bindery::server {
 
 using aws::Protocol;
@@ -83,12 +85,23 @@ static Result<void> encode(Call& call)
   return {};
 }
 
-// The order of things. Every request takes these steps until one fails; then its error is encoded,
-// logged and counted.
+// The order of things. Every request takes these steps until one fails; then its error is encoded
+// and logged.
 using Step = Result<void> (*)(Call&);
 static constexpr Step Steps[] = {
-    name_operation, limit, identify_caller, decode, run, encode,
+    name_operation, refuse_web_pages, limit, identify_caller, check_body, decode, run, encode,
 };
+
+// A fault of ours ends its request, not the server.
+static Result<void> take_steps(Call& call)
+{
+  try {
+    for (const Step step : Steps) TRY_VOID(step(call));
+    return {};
+  } catch (const std::exception& fault) {
+    return internal("An internal error occurred").with_note(fault.what());
+  }
+}
 
 static void log_call(const Call& call, int64_t elapsed_ms, const Error* error)
 {
@@ -121,19 +134,14 @@ aws::HttpResponse Chain::handle(aws::HttpRequest& request)
             .answer = {}};
   call.context.access.account_id = options_.account_id;
   std::optional<Error> failure;
-  for (const Step step : Steps) {
-    auto result = step(call);
-    if (result.ok()) continue;
+  if (auto result = take_steps(call); !result.ok()) {
     failure = std::move(result).error();
     call.answer = {};
     aws::encode_error(*call.service, *failure, call.context.request_id, call.answer);
-    break;
   }
   const bool is_s3 = call.service->protocol == Protocol::RestXml;
   call.answer.set_header(is_s3 ? "x-amz-request-id" : "x-amzn-RequestId", call.context.request_id);
   log_call(call, monotonic_ms() - started_ms, failure ? &*failure : nullptr);
-  ++counts_.by_status_class[static_cast<size_t>(call.answer.status / 100) %
-                            counts_.by_status_class.size()];
   return std::move(call.answer);
 }
 

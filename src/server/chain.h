@@ -7,9 +7,9 @@
 #include "aws/service.h"
 #include "aws/sigv4.h"
 
-#include <array>
-#include <atomic>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -21,13 +21,11 @@ struct ChainOptions {
   // When set, every call must be signed with credentials that this finds. When not, signatures are
   // read but not checked.
   aws::FindCredentials find_credentials;
+  // The base64 checksum of bytes by an algorithm of S3's, any case; nothing for others.
+  std::function<std::optional<std::string>(std::string_view algorithm, std::string_view bytes)>
+      compute_checksum;
   std::string account_id = "000000000000";
   size_t body_size_max = 16 << 20; // of bodies that are read as a whole: AWS JSON and forms
-};
-
-// Answers since the start. Any thread.
-struct Counts {
-  std::array<std::atomic<int64_t>, 6> by_status_class{}; // [2] counts 2xx
 };
 
 // Answers requests. Any thread.
@@ -38,11 +36,9 @@ public:
   // Always an answer, never a failure. A streamed answer is to be sent before the request is let
   // go.
   aws::HttpResponse handle(aws::HttpRequest& request);
-  const Counts& counts() const { return counts_; }
 
 private:
   ChainOptions options_;
-  Counts counts_;
 };
 
 } // namespace bindery::server

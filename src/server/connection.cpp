@@ -174,10 +174,21 @@ static Result<void> fill_request(const RequestParser& parser, aws::HttpRequest& 
   return aws::parse_target({header.target().data(), header.target().size()}, request);
 }
 
+// Another transfer coding would leave the end of the body to guess.
+static Result<void> check_transfer(const aws::HttpRequest& request)
+{
+  int count = 0;
+  for (const auto& [name, value] : request.headers)
+    if (name == "transfer-encoding" && (++count > 1 || !equals_ignore_case(value, "chunked")))
+      return invalid_input("Transfer-Encoding must be chunked, not " + value.substr(0, 100));
+  return {};
+}
+
 void Connection::answer_request()
 {
   aws::HttpRequest request;
   auto filled = fill_request(*parser_, request);
+  if (filled.ok()) filled = check_transfer(request);
   if (!filled.ok()) return refuse(400, filled.error().message);
   const std::string* expect = request.find_header("expect");
   awaits_continue_ = expect && equals_ignore_case(*expect, "100-continue");

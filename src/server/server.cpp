@@ -141,8 +141,6 @@ uint16_t Server::port() const
 
 std::string Server::address() const { return state_->host + ":" + std::to_string(port()); }
 
-const Counts& Server::counts() const { return state_->chain.counts(); }
-
 void Server::stop(int64_t deadline_ms)
 {
   State& state = *state_;

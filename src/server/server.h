@@ -32,7 +32,6 @@ public:
 
   std::string address() const; // host:port, with the port that was taken
   uint16_t port() const;
-  const Counts& counts() const;
 
   // Takes no more connections, lets running requests finish for up to `deadline_ms`, then cuts them
   // off. Once.

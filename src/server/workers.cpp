@@ -1,6 +1,19 @@
 #include "server/workers.h"
 
+#include "base/log.h"
+
+#include <string>
+#include <system_error>
+
 namespace bindery::server {
+
+// With one thread there from the start, what is posted is always taken up.
+Workers::Workers(size_t threads_max) : threads_max_(threads_max) { add_thread(); }
+
+void Workers::add_thread()
+{
+  threads_.emplace_back([this] { work(); });
+}
 
 void Workers::post(std::function<void()> task)
 {
@@ -9,8 +22,12 @@ void Workers::post(std::function<void()> task)
     if (is_ending_) return;
     tasks_.push_back(std::move(task));
     if (tasks_.size() > idle_ && threads_.size() < threads_max_) {
-      threads_.emplace_back([this] { work(); });
-      return;
+      try {
+        add_thread();
+        return;
+      } catch (const std::system_error& refusal) {
+        log_warning(std::string("no more threads for requests: ") + refusal.what());
+      }
     }
   }
   wake_.notify_one();

@@ -12,7 +12,7 @@ namespace bindery::server {
 
 class Workers {
 public:
-  explicit Workers(size_t threads_max) : threads_max_(threads_max) {}
+  explicit Workers(size_t threads_max);
   ~Workers() { join(); }
 
   // Runs the task on some thread, in order of arrival. After `join` it is dropped.
@@ -22,6 +22,7 @@ public:
 
 private:
   void work();
+  void add_thread();
 
   const size_t threads_max_;
   std::mutex mutex_;

@@ -199,7 +199,14 @@ Result<std::unique_ptr<Child>> Child::start(const ChildSpec& spec)
   child->standard_output_ = reader.release();
   child->standard_input_ = writer.release();
   child->channel_ = Channel(own_channel.release());
-  CHECK(child->pid_descriptor_ >= 0);
+  if (child->pid_descriptor_ < 0) {
+    Error error = from_errno("watch process " + std::to_string(pid));
+    child->kill();
+    waitpid(pid, nullptr, 0);
+    child->is_reaped_ = true;
+    child->exit_ = Exit{0, SIGKILL};
+    return error;
+  }
   failure_writer.reset();
   int number = 0;
   ssize_t got = 0;

@@ -1,5 +1,7 @@
 #include "worker/event.h"
 
+#include "base/result.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <poll.h>
@@ -8,12 +10,16 @@
 
 namespace bindery::worker {
 
-Event::Event() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) { CHECK(descriptor_ >= 0); }
+Event::Event() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
-Event::~Event() { close(descriptor_); }
+Event::~Event()
+{
+  if (descriptor_ >= 0) close(descriptor_);
+}
 
 void Event::set() const
 {
+  is_set_ = true;
   const uint64_t one = 1;
   // EAGAIN: the counter is at its end, so the event is set.
   [[maybe_unused]] const ssize_t written = write(descriptor_, &one, sizeof one);
@@ -21,11 +27,12 @@ void Event::set() const
 
 void Event::clear() const
 {
+  is_set_ = false;
   uint64_t count = 0;
   [[maybe_unused]] const ssize_t got = read(descriptor_, &count, sizeof count);
 }
 
-bool Event::is_set() const { return wait_readable({descriptor_}, 0)[0]; }
+bool Event::is_set() const { return is_set_ || wait_readable({descriptor_}, 0)[0]; }
 
 std::vector<bool> wait_readable(const std::vector<int>& descriptors, int64_t timeout_ms)
 {

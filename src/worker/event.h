@@ -1,8 +1,8 @@
 // Something that happened, for poll: readable from `set` until `clear`. Any thread.
+// Where the system has no descriptor left, it wakes nobody, and whoever asks `is_set` is told.
 #pragma once
 
-#include "base/result.h"
-
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -21,7 +21,8 @@ public:
   int descriptor() const { return descriptor_; }
 
 private:
-  int descriptor_;
+  int descriptor_; // or negative
+  mutable std::atomic<bool> is_set_ = false;
 };
 
 // Waits until one of the descriptors is readable or its other end is gone, or the time is over

@@ -6,6 +6,7 @@
 #include "crawl/control/crawls.h"
 #include "flow/loop.h"
 #include "jobs/runner.h"
+#include "lake/checksum.h"
 #include "lake/lake.h"
 #include "logs/logs.h"
 #include "main/control/commands.h"
@@ -13,13 +14,15 @@
 #include "main/signals.h"
 #include "server/server.h"
 #include "store/store.h"
+#include "worker/memory.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 namespace bindery {
 
@@ -41,12 +44,26 @@ static Result<std::string> make_data_folder(const std::string& given)
 
 static worker::Amount total_budget(const Settings& settings)
 {
-  const int64_t machine_bytes =
-      static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
   const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   return {.threads =
               settings.has("threads") ? static_cast<int>(settings.get_integer("threads")) : cores,
-          .bytes = settings.has("memory") ? settings.get_bytes("memory") : machine_bytes / 4 * 3};
+          .bytes = settings.has("memory") ? settings.get_bytes("memory")
+                                          : worker::machine_memory_bytes() / 4 * 3};
+}
+
+// As many descriptors as the system allows, within reason. Connections may take half of them:
+// files, children and the answers at work need the others.
+static size_t raise_connections_max(size_t connections_max)
+{
+  constexpr rlim_t DescriptorsMax = 65'536;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return connections_max;
+  const rlim_t wanted = std::min(limit.rlim_max, DescriptorsMax);
+  if (limit.rlim_cur < wanted) {
+    const rlim_t before = std::exchange(limit.rlim_cur, wanted);
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = before;
+  }
+  return std::min(connections_max, static_cast<size_t>(limit.rlim_cur / 2));
 }
 
 static Result<void> add_keys(const Settings& settings, access::Keys& keys)
@@ -85,6 +102,16 @@ static worker::Runtime make_runtime(const Settings& settings, const std::string&
   runtime.run_amount = {.threads = total.threads, .bytes = total.bytes / 4};
   runtime.query_amount = {.threads = total.threads, .bytes = total.bytes / 8};
   return runtime;
+}
+
+static std::optional<std::string> compute_checksum(std::string_view algorithm,
+                                                   std::string_view bytes)
+{
+  const auto kind = lake::find_checksum_kind(algorithm);
+  if (!kind) return std::nullopt;
+  lake::Checksum checksum(*kind);
+  checksum.update(bytes);
+  return to_base64(checksum.finish());
 }
 
 Result<int> run_serve(const Settings& settings)
@@ -145,9 +172,11 @@ Result<int> run_serve(const Settings& settings)
 
   server::ServerOptions options;
   options.listen = listen;
+  options.connections_max = raise_connections_max(options.connections_max);
   options.chain.apis = services_of_api();
   options.chain.services = &services;
   options.chain.account_id = settings.get("account-id");
+  options.chain.compute_checksum = compute_checksum;
   if (keys.are_required())
     options.chain.find_credentials = [&keys](std::string_view id) { return keys.find(id); };
   TRY(auto server, server::Server::start(std::move(options)));

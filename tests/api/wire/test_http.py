@@ -4,8 +4,10 @@ import json
 import socket
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.api.wire.conftest import read_answer
+from tests.conftest import Server, wait_until
 
 CALL = (
     b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSGlue.GetDatabases\r\n"
@@ -93,6 +95,9 @@ def test_an_old_client_is_answered_and_let_go(raw):
             b"POST / HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
             b"400",
         ),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, identity\r\n\r\n", b"400"),
         (b"GET / HTTP/1.1\r\nX: " + b"x" * 100_000 + b"\r\n\r\n", b"431"),
         (b"GET relative HTTP/1.1\r\n\r\n", b"400"),
         (b"GET /a%zz HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
@@ -109,6 +114,51 @@ def test_what_is_no_request_is_refused(server, raw, text, status):
         connection.sendall(text)
         assert read_answer(connection).split(b" ")[1] == status
     assert server.client("sts").get_caller_identity()
+
+
+def test_a_broken_transfer_coding_hides_no_second_request(raw):
+    with raw.open() as connection:
+        connection.sendall(CALL + b"Transfer-Encoding: xchunked\r\n\r\n" + CALL + b"Content-Length: 2\r\n\r\n{}")
+        data = b""
+        while chunk := connection.recv(65536):
+            data += chunk
+    assert data.count(b"HTTP/1.1 ") == 1 and data.startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_fault_of_the_server_ends_one_request(make_server):
+    server = make_server()
+    (server.data / "logs" / "loop").symlink_to("loop")
+    with pytest.raises(ClientError) as raised:
+        server.client("logs").describe_log_streams(logGroupName="loop")
+    assert raised.value.response["Error"]["Code"] == "ResourceNotFoundException"
+    assert server.process.poll() is None
+
+
+class Few(Server):
+    """A server that may have few descriptors open."""
+
+    descriptors = 200
+
+    def command(self) -> list:
+        return ["prlimit", f"--nofile={self.descriptors}:{self.descriptors}", *super().command()]
+
+
+def test_more_connections_than_descriptors_leave_room_for_work(tmp_path):
+    server = Few(tmp_path / "data")
+    host, port = server.endpoint.removeprefix("http://").split(":")
+    s3, glue = server.client("s3"), server.client("glue")
+    s3.create_bucket(Bucket="data")
+    glue.get_databases()
+    idle = [socket.create_connection((host, int(port))) for _ in range(Few.descriptors + 100)]
+    s3.put_object(Bucket="data", Key="t/a.csv", Body=b"a,b\n1,2\n")
+    glue.create_database(DatabaseInput={"Name": "d"})
+    glue.create_crawler(Name="c", Role="r", DatabaseName="d", Targets={"S3Targets": [{"Path": "s3://data/t/"}]})
+    glue.start_crawler(Name="c")
+    wait_until(lambda: glue.get_crawler(Name="c")["Crawler"]["State"] == "READY", what="the crawl")
+    assert glue.get_crawler(Name="c")["Crawler"]["LastCrawl"]["Status"] == "SUCCEEDED"
+    for connection in idle:
+        connection.close()
+    assert server.stop() == 0
 
 
 def test_a_client_that_leaves_in_the_middle_disturbs_nobody(server, raw):
