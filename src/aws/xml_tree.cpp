@@ -32,6 +32,16 @@ static std::string_view local_name(const char* name)
 
 // --- reading ---
 
+// A comment or a CDATA section divides text, and does not end it.
+static std::string text_of(const pugi::xml_node& node)
+{
+  std::string text;
+  for (const pugi::xml_node& child : node.children())
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata)
+      text += child.value();
+  return text;
+}
+
 static Result<void> read_value(const pugi::xml_node& node, const Shape& shape, TimeFormat format,
                                void* value);
 
@@ -41,7 +51,7 @@ static Result<void> read_entry(const pugi::xml_node& entry, const Shape& shape, 
   const std::string_view value_name = shape.xml_value.empty() ? "value" : shape.xml_value;
   const pugi::xml_node key = entry.child(std::string(key_name).c_str());
   if (!key) return malformed("an entry has no key");
-  void* place = shape.map->insert(map, key.text().get());
+  void* place = shape.map->insert(map, text_of(key));
   return read_value(entry.child(std::string(value_name).c_str()), *shape.element,
                     TimeFormat::Iso8601, place);
 }
@@ -99,7 +109,7 @@ static Result<void> read_value(const pugi::xml_node& node, const Shape& shape, T
   case Kind::Boolean:
   case Kind::Timestamp:
   case Kind::Blob: {
-    auto result = parse_scalar(node.text().get(), shape, format, value);
+    auto result = parse_scalar(text_of(node), shape, format, value);
     if (!result.ok()) return malformed(std::string(node.name()) + ": " + result.error().message);
     return {};
   }
@@ -114,9 +124,8 @@ Result<void> parse_xml(const std::string& text, const Shape& shape, void* value)
   TRY_VOID(check_xml_depth(text));
   pugi::xml_document document;
   // Blanks inside elements are data: a key may be one blank.
-  const auto parsed =
-      document.load_buffer(text.data(), text.size(),
-                           pugi::parse_default | pugi::parse_ws_pcdata_single, pugi::encoding_utf8);
+  const auto parsed = document.load_buffer(
+      text.data(), text.size(), pugi::parse_default | pugi::parse_ws_pcdata, pugi::encoding_utf8);
   if (!parsed) return malformed(parsed.description());
   const pugi::xml_node root = document.document_element();
   if (!root) return malformed("there is no element");

@@ -67,15 +67,20 @@ static void name_checksum(aws::HttpRequest& request, std::string_view announced)
 
 static Result<void> open_stream(Call& call, std::optional<aws::ChunkSigner> signer)
 {
-  if (!call.http.body) return {};
-  const std::string* hash = call.http.find_header("x-amz-content-sha256");
+  const std::string* header = call.http.find_header("x-amz-content-sha256");
+  const std::string hash = header ? *header : call.signature ? call.signature->payload_hash : "";
   const std::string* trailer = call.http.find_header("x-amz-trailer");
   const std::string announced = trailer ? *trailer : "";
-  aws::BodyOptions options{.payload_hash = hash ? *hash : "",
+  aws::BodyOptions options{.payload_hash = hash,
                            .decoded_length =
                                parse_length(call.http.find_header("x-amz-decoded-content-length")),
                            .announced_trailers = announced,
                            .signer = std::move(signer)};
+  if (!call.http.body) {
+    TRY(auto empty, aws::open_body(make_text_stream(""), std::move(options)));
+    TRY_VOID(read_all(*empty, 0));
+    return {};
+  }
   const auto decoded_length = options.decoded_length;
   const bool is_framed = options.payload_hash.starts_with("STREAMING-");
   TRY(call.http.body, aws::open_body(std::move(call.http.body), std::move(options)));

@@ -181,6 +181,26 @@ def test_a_presigned_address_has_an_end(guarded, monkeypatch):
     assert b"<Code>AuthorizationQueryParametersError</Code>" in send(presigned(url, 700_000))[1]
 
 
+def test_a_presigned_digest_holds_for_the_body(guarded):
+    right, wrong = b"these bytes", b"other bytes"
+    digest = hashlib.sha256(right).hexdigest()
+
+    class Auth(S3SigV4QueryAuth):
+        def payload(self, request):
+            return digest
+
+    def put(body: bytes):
+        request = AWSRequest("PUT", f"{guarded.endpoint}/signed/presigned-digest?X-Amz-Content-Sha256={digest}")
+        Auth(GOOD, "s3", "us-east-1", expires=60).add_auth(request)
+        request.data = body
+        return send(request)
+
+    status, body = put(wrong)
+    assert status == 400 and b"<Code>XAmzContentSHA256Mismatch</Code>" in body
+    assert put(right)[0] == 200
+    assert guarded.client("s3", KEY, SECRET).get_object(Bucket="signed", Key="presigned-digest")["Body"].read() == right
+
+
 # --- aws-chunked bodies, by the public description of the format ---
 
 
