@@ -1,6 +1,7 @@
 // The lake under a local folder.
 #include "base/json.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "lake/commit.h"
 #include "lake/errors.h"
 #include "lake/lake.h"
@@ -22,6 +23,7 @@ namespace bindery::lake {
 
 static constexpr char BucketFile[] = "bucket";
 static constexpr size_t BucketFileSizeMax = 1 << 16;
+static constexpr int FolderDepthMax = 2000;
 static constexpr int64_t SweepIntervalMs = 10 * 60 * 1000;
 
 namespace {
@@ -180,6 +182,26 @@ Result<void> LocalLake::create_bucket(const Access& access, const std::string& b
   return {};
 }
 
+// A regular file anywhere below the folder, by its path; nothing when there is none.
+static Result<std::string> find_any_file(const File& folder, int depth)
+{
+  if (depth > FolderDepthMax)
+    return internal("the folders of the bucket are too deep to look through");
+  std::vector<std::string> folders;
+  std::string found;
+  TRY_VOID(for_each_entry(folder, [&](std::string_view name, EntryType type) {
+    if (type == EntryType::File) found = name;
+    if (type == EntryType::Folder) folders.emplace_back(name);
+    return found.empty();
+  }));
+  for (size_t i = 0; found.empty() && i < folders.size(); ++i) {
+    TRY(const File below, open_folder(folder.get(), folders[i]));
+    TRY(found, find_any_file(below, depth + 1));
+    if (!found.empty()) found = folders[i] + "/" + found;
+  }
+  return found;
+}
+
 Result<void> LocalLake::delete_bucket(const Access&, const std::string& bucket)
 {
   TRY(const LockedBucket locked, data_->lock(bucket, LockKind::Exclusive));
@@ -188,6 +210,14 @@ Result<void> LocalLake::delete_bucket(const Access&, const std::string& bucket)
                    {.prefix = "", .delimiter = "", .start_after = "", .max_keys = 1}));
   if (!page.objects.empty())
     return conflict("The bucket you tried to delete is not empty")
+        .with_name("BucketNotEmpty")
+        .with_parameter("BucketName", bucket);
+  // Files that are no objects, for their names or because they came behind our back.
+  TRY(const std::string file, find_any_file(locked.objects, 0));
+  if (!file.empty())
+    return conflict("The bucket you tried to delete is not empty: its folder holds files that "
+                    "are no objects" +
+                    (is_utf8(file) ? ", as " + file : ""))
         .with_name("BucketNotEmpty")
         .with_parameter("BucketName", bucket);
   // Out of sight at once; then what is left in it: empty folders, links.

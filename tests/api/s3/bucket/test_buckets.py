@@ -61,6 +61,20 @@ def test_a_bucket_with_objects_is_not_removed(s3, bucket):
     s3.delete_bucket(Bucket=bucket)
 
 
+@pytest.mark.parametrize("path", [b"deep/caf\xe9", b".hidden/x", b"deep/%zz"])
+def test_a_bucket_whose_folder_holds_a_file_that_is_no_object_stays(server, s3, bucket, path):
+    file = os.fsencode(server.data / "lake" / bucket) + b"/" + path
+    os.makedirs(os.path.dirname(file))
+    with open(file, "wb") as out:
+        out.write(b"somebody's")
+    with pytest.raises(ClientError) as failure:
+        s3.delete_bucket(Bucket=bucket)
+    assert code(failure) == ("BucketNotEmpty", 409)
+    os.unlink(file)
+    s3.delete_bucket(Bucket=bucket)
+    assert not os.path.exists(server.data / "lake" / bucket)
+
+
 def test_a_bucket_made_again_knows_nothing_of_the_one_before(s3, bucket):
     upload = s3.create_multipart_upload(Bucket=bucket, Key="x")["UploadId"]
     s3.delete_bucket(Bucket=bucket)
