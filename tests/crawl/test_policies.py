@@ -171,6 +171,37 @@ def test_a_file_that_became_unreadable_takes_no_table_away(crawling):
     assert any("its data is there" in line for line in crawling.lines())
 
 
+def test_a_file_whose_name_begins_anothers_takes_no_table_away(crawling):
+    crawling.put("top/two", '{"a": 1, "b": 1}')
+    crawling.put("top/twofold", "p,q\n1,x\n2,y\n")
+    crawling.put("top/third", "k,l,m\n1,x,y\n2,y,z\n")
+    assert set(crawling.run("top", SchemaChangePolicy=DELETE)) == {"two", "twofold", "third"}
+    crawling.put("top/two", b"PAR1 no more")
+    crawling.start()
+    assert set(crawling.tables()) == {"two", "twofold", "third"}
+
+
+def test_a_gone_file_is_seen_beside_one_whose_name_it_begins(crawling):
+    crawling.put("top/two", '{"a": 1, "b": 1}')
+    crawling.put("top/twofold", "p,q\n1,x\n2,y\n")
+    crawling.put("top/third", "k,l,m\n1,x,y\n2,y,z\n")
+    assert set(crawling.run("top", SchemaChangePolicy=DELETE)) == {"two", "twofold", "third"}
+    remove(crawling, "top/two")
+    crawling.start()
+    assert set(crawling.tables()) == {"twofold", "third"}
+
+
+def test_more_partitions_than_one_transaction_takes(crawling):
+    for i in range(1100):
+        crawling.put(f"t/p={i}/a.json", '{"a": 1}')
+    crawling.run("t", SchemaChangePolicy=DELETE)
+    assert set(crawling.partitions("t")) == {(str(i),) for i in range(1100)}
+    for i in range(550):
+        remove(crawling, f"t/p={i}/a.json")
+    crawling.start()
+    assert set(crawling.partitions("t")) == {(str(i),) for i in range(550, 1100)}
+
+
 def test_too_many_tables_fail_the_crawl_and_write_nothing(crawling):
     configuration = {"Version": 1.0, "CrawlerOutput": {"Tables": {"TableThreshold": 1}}}
     crawling.put("top/one/a.json", '{"a": 1, "b": 1}')

@@ -124,12 +124,8 @@ private:
     } else {
       TRY(line, update(write, key, *there, input));
     }
-    TRY_VOID(merge_partitions(parts_, write, key, found, mark, changes_));
-    if (auto committed = write.commit(); !committed.ok()) {
-      changes_ = before;
-      return std::move(committed).error();
-    }
     if (!line.empty()) parts_.log.info(line);
+    TRY_VOID(merge_partitions(parts_, {key, std::move(write), before}, found, mark, changes_));
     return name;
   }
 

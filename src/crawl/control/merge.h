@@ -1,5 +1,6 @@
 // The last stage of a crawl: its findings against the catalog, by the crawler's policies. One
-// transaction a table.
+// transaction a table with its first partitions, then one for some hundred more at a time; a merge
+// that was cut short is finished by the next crawl.
 #pragma once
 
 #include "access/access.h"
@@ -30,7 +31,7 @@ struct MergeParts {
   const glue::Crawler& crawler;
   const Configuration& configuration;
   const std::string& run_id;
-  // Asked between tables; a merge that stops early leaves whole tables behind.
+  // Asked between transactions.
   std::function<bool()> is_stop_wanted;
 };
 

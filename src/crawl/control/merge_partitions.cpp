@@ -4,6 +4,8 @@
 #include "catalog/partitions.h"
 #include "catalog/tables.h"
 
+#include <algorithm>
+#include <optional>
 #include <set>
 
 namespace bindery::crawl {
@@ -12,120 +14,171 @@ using catalog::PartitionValues;
 
 namespace {
 
+// The writer of the store is held for this many partitions at a time.
+constexpr size_t BatchSize = 500;
+
 class PartitionMerge {
 public:
-  PartitionMerge(const MergeParts& parts, store::Transaction& write, const FoundTable& found,
+  PartitionMerge(const MergeParts& parts, WrittenTable written, const FoundTable& found,
                  const CrawlMark& mark, Changes& changes)
-      : parts_(parts), write_(write), found_(found), mark_(mark), changes_(changes)
+      : parts_(parts), key_(std::move(written.key)), write_(std::move(written.write)),
+        before_(written.before), found_(found), mark_(mark), changes_(changes)
   {}
 
-  Result<void> run(const catalog::TableKey& key)
+  Result<void> run()
   {
-    TRY(catalog::PartitionedTable table,
-        catalog::get_partitioned_table(parts_.access, write_, key));
-    if (table.keys.size() != found_.table.partition_keys.size()) {
-      // The policy is LOG and the table's own keys are others: nothing that was found fits it.
-      if (!found_.partitions.empty())
-        parts_.log.write("WARN", "Partitions of table " + key.name +
-                                     " do not fit its partition keys; left out");
-      return {};
-    }
-    if (parts_.configuration.partitions_inherit) TRY_VOID(read_table(key));
+    std::vector<const PartitionFinding*> chosen;
     std::set<PartitionValues> seen;
-    for (const PartitionFinding& partition : found_.partitions) {
-      if (!seen.insert(partition.values).second) {
-        parts_.log.write("WARN", "Two folders give the same partition of table " + key.name + ": " +
-                                     partition.location + " is left out");
-        continue;
-      }
-      TRY_VOID(merge_one(table, partition));
-    }
-    return remove_others(table, seen);
+    for (const PartitionFinding& partition : found_.partitions)
+      if (seen.insert(partition.values).second)
+        chosen.push_back(&partition);
+      else
+        parts_.log.write("WARN", "Two folders give the same partition of table " + key_.name +
+                                     ": " + partition.location + " is left out");
+    const auto merge = [this](const Batch& batch, const PartitionFinding* partition) {
+      return merge_one(batch, *partition);
+    };
+    TRY_VOID(in_batches(chosen, merge));
+    if (write_) TRY_VOID(end({})); // there was no partition
+    return remove_others(seen);
   }
 
 private:
-  Result<void> read_table(const catalog::TableKey& key)
+  // The table as it stands in the transaction.
+  struct Batch {
+    catalog::PartitionedTable table;
+    glue::Table whole; // when partitions inherit from it
+  };
+
+  // Nothing when the table's own keys are others: then nothing that was found fits it.
+  Result<std::optional<Batch>> begin()
   {
-    TRY(auto table, catalog::get_table(parts_.access, write_, key));
-    table_ = std::move(table);
+    if (!write_) {
+      TRY(auto write, parts_.store.begin_write());
+      write_.emplace(std::move(write));
+      before_ = changes_;
+    }
+    Batch batch;
+    TRY(batch.table, catalog::get_partitioned_table(parts_.access, *write_, key_));
+    if (batch.table.keys.size() != found_.table.partition_keys.size())
+      return std::optional<Batch>();
+    if (parts_.configuration.partitions_inherit) {
+      TRY(batch.whole, catalog::get_table(parts_.access, *write_, key_));
+    }
+    return std::optional<Batch>(std::move(batch));
+  }
+
+  // Commits what came to pass; a failure takes it back, and its counts.
+  Result<void> end(Result<void> result)
+  {
+    if (result.ok()) result = write_->commit();
+    if (!result.ok()) changes_ = before_;
+    write_.reset();
+    return result;
+  }
+
+  template <class Item, class Change>
+  Result<void> in_batches(const std::vector<Item>& items, const Change& change)
+  {
+    for (size_t first = 0; first < items.size(); first += BatchSize) {
+      if (first > 0 && parts_.is_stop_wanted()) return {};
+      TRY(const auto batch, begin());
+      if (!batch) {
+        parts_.log.write("WARN", "Partitions of table " + key_.name +
+                                     " do not fit its partition keys; left out");
+        return {};
+      }
+      Result<void> result;
+      for (size_t i = first; result.ok() && i < std::min(items.size(), first + BatchSize); ++i)
+        result = change(*batch, items[i]);
+      TRY_VOID(end(std::move(result)));
+    }
     return {};
   }
 
-  Result<void> merge_one(const catalog::PartitionedTable& table, const PartitionFinding& partition)
+  Result<void> merge_one(const Batch& batch, const PartitionFinding& partition)
   {
     glue::PartitionInput input = make_partition_input(found_.table, partition, mark_);
-    if (parts_.configuration.partitions_inherit && table_.storage_descriptor) {
-      input.storage_descriptor->columns = table_.storage_descriptor->columns;
-      input.storage_descriptor->serde_info = table_.storage_descriptor->serde_info;
+    if (parts_.configuration.partitions_inherit && batch.whole.storage_descriptor) {
+      input.storage_descriptor->columns = batch.whole.storage_descriptor->columns;
+      input.storage_descriptor->serde_info = batch.whole.storage_descriptor->serde_info;
     }
-    TRY(auto there, catalog::find_partition(write_, table, partition.values));
+    TRY(auto there, catalog::find_partition(*write_, batch.table, partition.values));
     if (!there) {
-      TRY_VOID(catalog::create_partition(write_, table, input));
+      TRY_VOID(catalog::create_partition(*write_, batch.table, input));
       ++changes_.partitions_created;
       return {};
     }
     if (parts_.crawler.schema_change_policy->update_behavior != "UPDATE_IN_DATABASE") return {};
     TRY(auto old, aws::from_json_text<glue::PartitionInput>(aws::to_json_text(*there)));
     if (is_same(old, input)) return {};
-    TRY_VOID(catalog::update_partition(write_, table, partition.values, input));
+    TRY_VOID(catalog::update_partition(*write_, batch.table, partition.values, input));
     ++changes_.partitions_updated;
     return {};
   }
 
   // Partitions of the catalog whose folders are no more.
-  Result<void> remove_others(const catalog::PartitionedTable& table,
-                             const std::set<PartitionValues>& seen)
+  Result<void> remove_others(const std::set<PartitionValues>& seen)
   {
-    std::string policy = *parts_.crawler.schema_change_policy->delete_behavior;
-    if (policy == "LOG") return {};
-    catalog::PartitionQuery query{.expression = "", .page = {.after = "", .size = 1000}};
-    std::vector<glue::Partition> gone;
-    while (true) {
-      TRY(auto page, catalog::list_partitions(write_, table, query));
-      for (glue::Partition& partition : page.partitions)
-        if (!seen.contains(*partition.values)) gone.push_back(std::move(partition));
-      if (!page.next_token) break;
-      TRY(query.page, catalog::make_page(page.next_token, 1000, 1000));
-    }
-    for (const glue::Partition& partition : gone) TRY_VOID(remove(table, partition, policy));
-    return {};
+    if (parts_.crawler.schema_change_policy->delete_behavior == "LOG") return {};
+    TRY(const auto gone, find_others(seen));
+    return in_batches(gone, [this](const Batch& batch, const PartitionValues& values) {
+      return remove(batch, values);
+    });
   }
 
-  Result<void> remove(const catalog::PartitionedTable& table, const glue::Partition& partition,
-                      const std::string& policy)
+  Result<std::vector<PartitionValues>> find_others(const std::set<PartitionValues>& seen)
   {
-    if (policy == "DELETE_FROM_DATABASE") {
-      TRY_VOID(catalog::delete_partition(write_, table, *partition.values));
+    std::vector<PartitionValues> gone;
+    TRY(auto read, parts_.store.begin_read());
+    TRY(const auto table, catalog::get_partitioned_table(parts_.access, read, key_));
+    if (table.keys.size() != found_.table.partition_keys.size()) return gone;
+    catalog::PartitionQuery query{.expression = "", .page = {.after = "", .size = 1000}};
+    for (;;) {
+      TRY(auto page, catalog::list_partitions(read, table, query));
+      for (glue::Partition& partition : page.partitions)
+        if (!seen.contains(*partition.values)) gone.push_back(std::move(*partition.values));
+      if (!page.next_token) return gone;
+      TRY(query.page, catalog::make_page(page.next_token, 1000, 1000));
+    }
+  }
+
+  Result<void> remove(const Batch& batch, const PartitionValues& values)
+  {
+    TRY(const auto partition, catalog::find_partition(*write_, batch.table, values));
+    if (!partition) return {};
+    if (parts_.crawler.schema_change_policy->delete_behavior == "DELETE_FROM_DATABASE") {
+      TRY_VOID(catalog::delete_partition(*write_, batch.table, values));
       ++changes_.partitions_deleted;
       return {};
     }
-    TRY(auto input, aws::from_json_text<glue::PartitionInput>(aws::to_json_text(partition)));
+    TRY(auto input, aws::from_json_text<glue::PartitionInput>(aws::to_json_text(*partition)));
     if (!input.parameters) input.parameters.emplace();
     bool is_new =
         input.parameters
             ->emplace("DEPRECATED_BY_CRAWLER", std::to_string(mark_.time.epoch_milliseconds()))
             .second;
     if (!is_new) return {};
-    TRY_VOID(catalog::update_partition(write_, table, *partition.values, input));
+    TRY_VOID(catalog::update_partition(*write_, batch.table, values, input));
     ++changes_.partitions_deleted;
     return {};
   }
 
   const MergeParts& parts_;
-  store::Transaction& write_;
+  const catalog::TableKey key_;
+  std::optional<store::Transaction> write_;
+  Changes before_; // the transaction
   const FoundTable& found_;
   const CrawlMark& mark_;
   Changes& changes_;
-  glue::Table table_;
 };
 
 } // namespace
 
-Result<void> merge_partitions(const MergeParts& parts, store::Transaction& write,
-                              const catalog::TableKey& key, const FoundTable& found,
-                              const CrawlMark& mark, Changes& changes)
+Result<void> merge_partitions(const MergeParts& parts, WrittenTable written,
+                              const FoundTable& found, const CrawlMark& mark, Changes& changes)
 {
-  return PartitionMerge(parts, write, found, mark, changes).run(key);
+  return PartitionMerge(parts, std::move(written), found, mark, changes).run();
 }
 
 } // namespace bindery::crawl

@@ -7,8 +7,14 @@
 
 namespace bindery::crawl {
 
-Result<void> merge_partitions(const MergeParts& parts, store::Transaction& write,
-                              const catalog::TableKey& key, const FoundTable& found,
-                              const CrawlMark& mark, Changes& changes);
+// A table that was written, but not committed: that is done with its first partitions.
+struct WrittenTable {
+  catalog::TableKey key;
+  store::Transaction write;
+  Changes before; // what had been done without it
+};
+
+Result<void> merge_partitions(const MergeParts& parts, WrittenTable written,
+                              const FoundTable& found, const CrawlMark& mark, Changes& changes);
 
 } // namespace bindery::crawl

@@ -9,17 +9,44 @@ namespace bindery::crawl {
 
 namespace {
 
-// Whether one of the locations lies in the other.
+std::string as_folder(std::string location)
+{
+  if (!location.ends_with('/')) location += '/';
+  return location;
+}
+
+// Whether a location is another, or lies in it.
+bool is_within(const std::string& location, const std::string& other)
+{
+  return as_folder(location).starts_with(as_folder(other));
+}
+
 bool overlap(const std::string& a, const std::string& b)
 {
-  return a.starts_with(b) || b.starts_with(a);
+  return is_within(a, b) || is_within(b, a);
 }
 
 bool is_under_target(const glue::Crawler& crawler, const std::string& location)
 {
   for (const glue::S3Target& target : *crawler.targets->s3_targets)
-    if (location.starts_with(*target.path)) return true;
+    if (is_within(location, *target.path)) return true;
   return false;
+}
+
+// An object of that key, or objects under it.
+Result<bool> has_data(const MergeParts& parts, const lake::ObjectKey& key)
+{
+  if (!key.key.empty() && !key.key.ends_with('/')) {
+    const auto object = parts.lake.head(parts.access, key);
+    if (object.ok()) return true;
+    if (object.error().code != ErrorCode::NotFound) return object.error();
+  }
+  lake::ListRequest request;
+  request.prefix = key.key.empty() ? "" : as_folder(key.key);
+  request.max_keys = 1;
+  request.with_etags = false;
+  TRY(const auto page, parts.lake.list(parts.access, key.bucket, request));
+  return !page.objects.empty();
 }
 
 // A table that this crawl did not find may only have become unreadable: it is gone when its data
@@ -32,21 +59,25 @@ Result<bool> is_gone(const MergeParts& parts, const std::string& location,
     return true;
   auto key = lake::parse_s3_url(location);
   if (!key.ok()) return false;
-  lake::ListRequest request;
-  request.prefix = key->key;
-  request.max_keys = 1;
-  request.with_etags = false;
-  auto page = parts.lake.list(parts.access, key->bucket, request);
-  if (!page.ok())
-    return page.error().code == ErrorCode::NotFound ? Result<bool>(true) : std::move(page).error();
-  return page->objects.empty();
+  const auto found_data = has_data(parts, *key);
+  if (found_data.ok()) return !*found_data;
+  if (found_data.error().code == ErrorCode::NotFound) return true;
+  return found_data.error();
 }
 
+// The table as it was looked at; when somebody changed it since, it is theirs.
 Result<void> remove(const MergeParts& parts, const catalog::TableKey& key, const glue::Table& table,
                     Changes& changes)
 {
   std::string policy = *parts.crawler.schema_change_policy->delete_behavior;
   TRY(auto write, parts.store.begin_write());
+  const auto there = catalog::get_table(parts.access, write, key);
+  if (!there.ok())
+    return there.error().code == ErrorCode::NotFound ? Result<void>() : there.error();
+  if (aws::to_json_text(*there) != aws::to_json_text(table)) {
+    parts.log.write("WARN", "Table " + key.name + " was changed meanwhile; left as it is");
+    return {};
+  }
   if (policy == "DELETE_FROM_DATABASE") {
     TRY_VOID(catalog::delete_table(parts.access, write, key));
     TRY_VOID(write.commit());
