@@ -4,6 +4,8 @@
 #include "base/log.h"
 #include "lake/lake.h"
 
+#include <algorithm>
+
 namespace bindery::athena {
 
 static constexpr int64_t LookAgainMs = 500;
@@ -77,6 +79,16 @@ void QueryRunner::finish_ended()
   }
 }
 
+// The columns of a result, where there are any, are a list of objects.
+static bool has_sound_columns(const Json& answer)
+{
+  const Json* columns = answer.find("columns");
+  if (columns == nullptr) return true;
+  if (!columns->is_array()) return false;
+  const auto& list = columns->as_array();
+  return std::all_of(list.begin(), list.end(), [](const Json& item) { return item.is_object(); });
+}
+
 static QueryOutcome run_query(QueryWorker& worker, const OpenQuery& query)
 {
   const auto key = lake::parse_s3_url(query.output_location);
@@ -98,6 +110,8 @@ static QueryOutcome run_query(QueryWorker& worker, const OpenQuery& query)
                          2, 210};
     return outcome;
   }
+  if (!has_sound_columns(*answer))
+    return failed(system_failure("The worker of the query gave a broken answer"));
   outcome.is_success = answer->get_bool("ok");
   if (!outcome.is_success) outcome.failure = to_failure(*answer, query.database);
   outcome.answer = std::move(*answer);

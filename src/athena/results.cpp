@@ -11,6 +11,7 @@
 namespace bindery::athena {
 
 static constexpr int64_t PageRowsMax = 1000;
+static constexpr int64_t PageBytesMax = 4 << 20; // of the file; one row more begins before it
 static constexpr int64_t ChunkBytes = 1 << 20;
 static constexpr size_t RowBytesMax = 64u << 20;
 
@@ -169,14 +170,16 @@ Result<GetQueryResultsResponse> Queries::get_results(const GetQueryResultsReques
   response.update_count = 0;
   response.result_set.emplace();
   response.result_set->rows.emplace();
-  while (static_cast<int64_t>(response.result_set->rows->size()) < limit) {
+  bool is_full = false;
+  while (!is_full) {
     TRY(auto row, rows.next());
     if (!row) break;
     response.result_set->rows->push_back(std::move(*row));
+    is_full = static_cast<int64_t>(response.result_set->rows->size()) == limit ||
+              rows.offset() - offset >= PageBytesMax;
   }
   // A full page has a token, also when nothing follows it.
-  if (static_cast<int64_t>(response.result_set->rows->size()) == limit)
-    response.next_token = make_token(id, rows.offset());
+  if (is_full) response.next_token = make_token(id, rows.offset());
   response.result_set->result_set_metadata =
       ResultSetMetadata{.column_info = column_infos(columns)};
   return response;

@@ -2,7 +2,7 @@
 
 As `engine` it says that it is ready, and waits; as `query` it answers as its protocol says (src/athena/query_worker.h):
 every statement is a query but `SELEC`; `crash` ends the process, `wait` never ends, `cells N` is a result of that many
-cells, each NULL, empty or a number in turn.
+cells, each NULL, empty or a number in turn; `large N` of that many cells of a MiB; `columns TEXT` says that as its columns.
 Its name decides what else it does: `dies` ends with an error once the file engine-dies is beside it; `silent` never gets
 ready.
 """
@@ -38,7 +38,11 @@ def run(request: dict) -> dict:
     import boto3
 
     count = int(text.split()[1]) if text.startswith("cells") else 1
+    if text.startswith("columns "):
+        return {"ok": True, "columns": json.loads(text.removeprefix("columns "))}
     rows = ["" if i % 3 == 0 else '""' if i % 3 == 1 else f'"{i}"' for i in range(count)]
+    if text.startswith("large "):
+        rows = ['"' + str(i % 10) * (1 << 20) + '"' for i in range(int(text.split()[1]))]
     boto3.client("s3").put_object(
         Bucket=request["bucket"], Key=request["key"], Body="\n".join(['"x"', *rows, ""]).encode()
     )

@@ -59,6 +59,8 @@ TableMetadata to_table_metadata(const glue::Table& table)
 
 Error to_metadata_error(Error error, const std::string& request_id)
 {
+  if (error.code == ErrorCode::InvalidInput || error.code == ErrorCode::Unsupported)
+    return invalid_request("INVALID_INPUT", error.message);
   if (error.code != ErrorCode::NotFound) return error;
   return not_found("Entity Not Found (Service: AmazonDataCatalog; Status Code: 400; Error Code: "
                    "EntityNotFoundException; Request ID: " +

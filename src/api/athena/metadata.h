@@ -18,8 +18,8 @@ inline constexpr const char* DataCatalogName = "AwsDataCatalog";
 Result<void> require_data_catalog(const std::string& name);
 Database to_athena_database(const glue::Database& database);
 TableMetadata to_table_metadata(const glue::Table& table);
-// A failure of the Data Catalog as Athena reports it: MetadataException, in the words that clients
-// parse.
+// A failure of the Data Catalog as Athena reports it: what is not there is a MetadataException, in
+// the words that clients parse; what was asked wrongly is an InvalidRequestException.
 Error to_metadata_error(Error error, const std::string& request_id);
 
 } // namespace bindery::athena

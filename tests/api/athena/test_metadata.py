@@ -88,3 +88,16 @@ def test_what_is_missing_is_a_metadata_exception_in_the_words_that_clients_parse
     with pytest.raises(ClientError) as raised:
         athena.list_databases(CatalogName="other")
     assert raised.value.response["AthenaErrorCode"] == "DATACATALOG_NOT_FOUND"
+
+
+def test_wrong_requests_are_refused_in_athenas_words(athena, database):
+    calls = [
+        lambda: athena.list_databases(CatalogName="AwsDataCatalog", NextToken="nonsense"),
+        lambda: athena.list_databases(CatalogName="AwsDataCatalog", AttributesToGet=["Parameters"]),
+        lambda: athena.list_table_metadata(CatalogName="AwsDataCatalog", DatabaseName=database, NextToken="nonsense"),
+        lambda: athena.list_table_metadata(CatalogName="AwsDataCatalog", DatabaseName=database, Expression="(((("),
+    ]
+    for call in calls:
+        with pytest.raises(ClientError) as raised:
+            call()
+        assert raised.value.response["Error"]["Code"] == "InvalidRequestException"

@@ -77,6 +77,21 @@ def test_long_results_are_read_by_a_thousand_rows(queries):
     assert [len(page["ResultSet"]["Rows"]) for page in pages] == [1000, 1000, 501]
 
 
+def test_large_rows_come_in_small_pages(queries):
+    query_id = queries.run("large 40")["QueryExecutionId"]
+    pages = list(queries.client.get_paginator("get_query_results").paginate(QueryExecutionId=query_id))
+    rows = [row["Data"][0]["VarCharValue"] for page in pages for row in page["ResultSet"]["Rows"]]
+    assert rows == ["x"] + [str(i % 10) * (1 << 20) for i in range(40)]
+    assert max(len(page["ResultSet"]["Rows"]) for page in pages) <= 8
+
+
+@pytest.mark.parametrize("columns", ["1", "{}", "[1]", "null"])
+def test_a_worker_that_answers_nonsense_fails_its_query_only(queries, columns):
+    status = queries.run(f"columns {columns}")["Status"]
+    assert status["State"] == "FAILED" and "GENERIC_INTERNAL_ERROR" in status["StateChangeReason"]
+    assert queries.run("SELECT 1")["Status"]["State"] == "SUCCEEDED"
+
+
 def test_a_result_that_was_deleted_cannot_be_found(queries):
     execution = queries.run("SELECT 1")
     key = execution["ResultConfiguration"]["OutputLocation"].removeprefix(f"s3://{queries.bucket}/")

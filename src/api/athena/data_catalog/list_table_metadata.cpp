@@ -16,9 +16,10 @@ static Result<ListTableMetadataResponse> run(Context& context,
     return invalid_request("INVALID_INPUT", "AttributesToGet is not supported yet");
   TRY(const auto key,
       catalog::make_database_key(context.access, std::nullopt, request.database_name));
-  TRY(const auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));
+  const auto page = catalog::make_page(request.next_token, request.max_results, PageSizeMax);
+  if (!page.ok()) return to_metadata_error(page.error(), context.request_id);
   TRY(auto read, context.services.store->begin_read());
-  auto found = catalog::list_tables(context.access, read, key, request.expression, page);
+  auto found = catalog::list_tables(context.access, read, key, request.expression, *page);
   if (!found.ok()) return to_metadata_error(std::move(found).error(), context.request_id);
   ListTableMetadataResponse response{.next_token = found->next_token};
   response.table_metadata_list.emplace();
