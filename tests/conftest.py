@@ -83,16 +83,17 @@ class Program:
 class Server(Program):
     """`bindery serve` on a data folder."""
 
-    def __init__(self, data: pathlib.Path, *arguments, environment: dict | None = None):
+    def __init__(self, data: pathlib.Path, *arguments, environment: dict | None = None, descriptors: int | None = None):
         self.data = data
         self.arguments = arguments
         self.environment = environment
         data.mkdir(parents=True, exist_ok=True)
+        self.limit = ["prlimit", f"--nofile={descriptors}:{descriptors}"] if descriptors else []
         self._start("127.0.0.1:0")
 
     def _start(self, listen: str) -> None:
         super().__init__(
-            [*self.command(), "--data", self.data, "--listen", listen, *self.arguments],
+            [*self.limit, BUILD / "bindery", "serve", "--data", self.data, "--listen", listen, *self.arguments],
             self.data.parent / f"{self.data.name}.log",
             "bindery ready ",
             self.environment,
@@ -103,9 +104,6 @@ class Server(Program):
         """Kills the server and starts it again, on the same folder and port."""
         self.kill()
         self._start(self.endpoint.removeprefix("http://"))
-
-    def command(self) -> list:
-        return [BUILD / "bindery", "serve"]
 
     def client(self, service: str, access_key: str = "test", secret_key: str = "test", **config):
         """A boto3 client. Retries are off, so that a test sees the first answer."""

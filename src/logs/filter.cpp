@@ -1,9 +1,11 @@
 // Events of many streams, in the order of time, that hold the terms of a pattern.
 #include "base/text.h"
 #include "logs/logs.h"
-#include "logs/stream_file.h"
+#include "logs/time_order.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <queue>
 #include <tuple>
 
@@ -11,6 +13,7 @@ namespace bindery::logs {
 
 static constexpr int64_t ScanRecordsMax = 2'000'000;
 static constexpr size_t TermsMax = 64;
+static constexpr size_t OpenStreamsMax = 32; // two descriptors each
 
 namespace {
 
@@ -31,11 +34,29 @@ struct Pattern {
 };
 
 // Where reading stands, and at the end of a page what was given last.
-struct Position {
+struct Place {
   int64_t timestamp = 0;
-  size_t stream = 0; // in the sorted list of names
+  std::string stream;
   int64_t number = 0;
-  auto operator<=>(const Position&) const = default;
+};
+
+// A stream, open only while it is read.
+struct Source {
+  StreamKey key;
+  TimeOrder events;
+  std::optional<StreamFile> file;
+  int64_t used = 0; // the later, the greater
+};
+
+// The next event of a source.
+struct Waiting {
+  Entry entry;
+  size_t source = 0; // by name
+  bool operator>(const Waiting& other) const
+  {
+    return std::tuple(entry.position.timestamp, source, entry.position.number) >
+           std::tuple(other.entry.position.timestamp, other.source, other.entry.position.number);
+  }
 };
 
 } // namespace
@@ -82,13 +103,13 @@ static Result<Pattern> parse_pattern(std::string_view text)
   return pattern;
 }
 
-static std::string write_token(const Position& position, const std::string& stream)
+static std::string write_token(const Place& place)
 {
-  return std::to_string(position.timestamp) + "." + std::to_string(position.number) + "." +
-         to_hex(stream);
+  return std::to_string(place.timestamp) + "." + std::to_string(place.number) + "." +
+         to_hex(place.stream);
 }
 
-static Result<Position> parse_token(const std::string& token, const std::vector<std::string>& names)
+static Result<Place> parse_token(const std::string& token)
 {
   const auto parts = split(token, '.');
   const auto stream = parts.size() == 3 ? from_hex(parts[2]) : std::nullopt;
@@ -96,70 +117,163 @@ static Result<Position> parse_token(const std::string& token, const std::vector<
       parts[1].size() > 18 ||
       (parts[0] + parts[1]).find_first_not_of("0123456789") != std::string::npos)
     return invalid_parameter("The specified nextToken is invalid.");
-  const auto place = std::lower_bound(names.begin(), names.end(), *stream) - names.begin();
-  return Position{std::stoll(parts[0]), static_cast<size_t>(place), std::stoll(parts[1])};
+  return Place{std::stoll(parts[0]), *stream, std::stoll(parts[1])};
+}
+
+// Where the events of a stream begin that come after the place: of one time, streams go by name.
+static Position find_begin(const std::string& stream, const std::optional<Place>& after,
+                           const TimeSpan& span)
+{
+  Position begin;
+  if (after) {
+    begin.timestamp = after->timestamp;
+    if (stream == after->stream) begin.number = after->number + 1;
+    if (stream < after->stream) begin.number = INT64_MAX;
+  }
+  if (span.start) begin = std::max(begin, {span.start->microseconds, 0});
+  return begin;
+}
+
+namespace {
+
+// The streams of a request, merged by time.
+class Sources {
+public:
+  using Open = std::function<Result<StreamFile>(const StreamKey& key, std::vector<Run>& runs)>;
+  Sources(Open open, const TimeSpan& span) : open_(std::move(open)), span_(span) {}
+
+  Result<void> add(const StreamKey& key, const std::optional<Place>& after)
+  {
+    std::vector<Run> runs;
+    TRY(auto file, open_(key, runs));
+    const Position begin = find_begin(key.stream, after, span_);
+    const bool is_over =
+        std::ranges::all_of(runs, [&](const Run& run) { return run.last < begin.timestamp; });
+    if (is_over) return {};
+    sources_.push_back({key, TimeOrder(runs), std::move(file), ++uses_});
+    TRY_VOID(sources_.back().events.seek(*sources_.back().file, begin));
+    TRY_VOID(put_next(sources_.size() - 1));
+    close_oldest();
+    return {};
+  }
+
+  bool is_empty() const { return queue_.empty(); }
+
+  struct Taken {
+    Entry entry;
+    size_t source = 0;
+  };
+  // The earliest event.
+  Result<Taken> take()
+  {
+    const Waiting first = queue_.top();
+    queue_.pop();
+    TRY_VOID(put_next(first.source));
+    return Taken{first.entry, first.source};
+  }
+
+  const std::string& name_of(const Taken& taken) const { return sources_[taken.source].key.stream; }
+
+  Result<std::string> text_of(const Taken& taken)
+  {
+    TRY(const StreamFile* file, file_of(sources_[taken.source]));
+    return file->text(taken.entry.record);
+  }
+
+private:
+  Result<const StreamFile*> file_of(Source& source)
+  {
+    source.used = ++uses_;
+    if (!source.file) {
+      std::vector<Run> runs;
+      TRY(auto file, open_(source.key, runs));
+      source.file.emplace(std::move(file));
+      close_oldest();
+    }
+    return &*source.file;
+  }
+
+  void close_oldest()
+  {
+    Source* oldest = nullptr;
+    size_t count = 0;
+    for (Source& source : sources_) {
+      if (!source.file) continue;
+      ++count;
+      if (!oldest || source.used < oldest->used) oldest = &source;
+    }
+    if (count > OpenStreamsMax) oldest->file.reset();
+  }
+
+  Result<void> put_next(size_t number)
+  {
+    Source& source = sources_[number];
+    TRY(const StreamFile* file, file_of(source));
+    TRY(auto entry, source.events.next(*file));
+    if (entry && (!span_.end || Time{entry->record.timestamp} < *span_.end))
+      queue_.push({*entry, number});
+    else
+      source.file.reset();
+    return {};
+  }
+
+  const Open open_;
+  const TimeSpan span_;
+  std::vector<Source> sources_;
+  std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> queue_;
+  int64_t uses_ = 0;
+};
+
+} // namespace
+
+Result<std::vector<std::string>> Logs::streams_of(const FilterRequest& request) const
+{
+  std::vector<std::string> names = request.streams;
+  if (names.empty()) {
+    TRY(names, list_names(request.group));
+    std::erase_if(
+        names, [&](const std::string& name) { return !name.starts_with(request.stream_prefix); });
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
 Result<FilterPage> Logs::filter(const FilterRequest& request)
 {
   TRY_VOID(require_group(request.group));
   TRY(const auto pattern, parse_pattern(request.pattern));
-  std::vector<std::string> names = request.streams;
-  if (names.empty()) {
-    TRY(const auto streams, list_streams(request.group));
-    for (const StreamInfo& stream : streams)
-      if (stream.name.starts_with(request.stream_prefix)) names.push_back(stream.name);
-  }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::optional<Position> after;
+  std::optional<Place> after;
   if (!request.token.empty()) {
-    TRY(after, parse_token(request.token, names));
+    TRY(after, parse_token(request.token));
   }
-
-  // One record of each stream waits in the queue; the earliest is taken and the next of its stream
-  // comes after it.
-  std::vector<StreamFile> files;
-  std::priority_queue<Position, std::vector<Position>, std::greater<>> queue;
-  const auto push = [&](size_t stream, int64_t number) -> Result<void> {
-    if (number >= files[stream].event_count()) return {};
-    TRY(const auto record, files[stream].record(number));
-    queue.push({record.timestamp, stream, number});
-    return {};
-  };
+  Sources sources(
+      [this](const StreamKey& key, std::vector<Run>& runs) { return open_stream(key, runs); },
+      request.span);
+  TRY(const auto names, streams_of(request));
   for (const std::string& name : names) {
     const StreamKey key{request.group, name};
     TRY_VOID(require_stream(key));
-    TRY_VOID(take_up(key, false));
-    TRY(auto file, StreamFile::open(text_path(key), index_path(key), false));
-    files.push_back(std::move(file));
-    TRY_VOID(push(files.size() - 1, 0));
+    TRY_VOID(sources.add(key, after));
   }
 
   FilterPage page;
   int64_t bytes = 0;
-  for (int64_t scanned = 0; !queue.empty(); ++scanned) {
-    const Position position = queue.top();
+  for (int64_t scanned = 0; !sources.is_empty(); ++scanned) {
     const bool is_full =
         static_cast<int64_t>(page.events.size()) >= request.limit || bytes > PageBytesMax;
     if (is_full || scanned > ScanRecordsMax) {
-      page.next_token =
-          after ? write_token(*after, names[std::min(after->stream, names.size() - 1)]) : "";
+      page.next_token = after ? write_token(*after) : "";
       break;
     }
-    queue.pop();
-    TRY_VOID(push(position.stream, position.number + 1));
-    if (after && position <= *after) continue;
-    after = position;
-    if (!request.span.holds(Time{position.timestamp})) continue;
-    TRY(const auto record, files[position.stream].record(position.number));
-    TRY(auto text, files[position.stream].text(record));
+    TRY(const auto taken, sources.take());
+    const Record& record = taken.entry.record;
+    after = Place{record.timestamp, sources.name_of(taken), taken.entry.position.number};
+    TRY(auto text, sources.text_of(taken));
     if (!pattern.matches(text)) continue;
     bytes += record.length;
-    Event event{
-        Time{record.timestamp}, Time{record.ingested}, std::move(text), names[position.stream], {}};
-    event.id = write_token(position, names[position.stream]);
-    page.events.push_back(std::move(event));
+    page.events.push_back({Time{record.timestamp}, Time{record.ingested}, std::move(text),
+                           after->stream, write_token(*after)});
   }
   return page;
 }

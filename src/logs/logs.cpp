@@ -158,6 +158,10 @@ Result<void> Logs::create_group(const std::string& group)
 Result<void> Logs::delete_group(const std::string& group)
 {
   TRY_VOID(require_group(group));
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(runs_, [&](const auto& entry) { return entry.first.group == group; });
+  }
   std::error_code failure;
   fs::remove_all(group_folder(group), failure);
   if (failure) return unavailable("delete log group: " + failure.message());
@@ -183,6 +187,10 @@ Result<void> Logs::delete_stream(const StreamKey& key)
   TRY_VOID(require_stream(key));
   const auto writer = writer_lock(key);
   const std::lock_guard lock(*writer);
+  {
+    const std::lock_guard maps(mutex_);
+    runs_.erase(key);
+  }
   unlink(index_path(key).c_str());
   if (unlink(text_path(key).c_str()) != 0) return from_errno("delete log stream");
   return {};
@@ -215,36 +223,67 @@ Result<std::vector<GroupInfo>> Logs::list_groups()
   return groups;
 }
 
-Result<std::vector<StreamInfo>> Logs::list_streams(const std::string& group)
+Result<std::vector<std::string>> Logs::list_names(const std::string& group) const
 {
   TRY_VOID(require_group(group));
-  std::vector<StreamInfo> streams;
+  std::vector<std::string> names;
   std::error_code failure;
   for (fs::directory_iterator entry(group_folder(group), failure), end; !failure && entry != end;
        entry.increment(failure)) {
     const std::string file = entry->path().filename().string();
     if (!file.ends_with(TextSuffix)) continue;
-    const auto name = unescape(std::string_view(file).substr(0, file.size() - TextSuffix.size()));
-    if (!name) continue;
-    const StreamKey key{group, *name};
+    auto name = unescape(std::string_view(file).substr(0, file.size() - TextSuffix.size()));
+    if (name) names.push_back(std::move(*name));
+  }
+  if (failure) return unavailable("list log streams: " + failure.message());
+  std::ranges::sort(names);
+  return names;
+}
+
+Result<std::vector<StreamInfo>> Logs::list_streams(const std::string& group)
+{
+  std::vector<StreamInfo> streams;
+  TRY(const auto names, list_names(group));
+  for (const std::string& name : names) {
+    const StreamKey key{group, name};
     StreamInfo info;
-    info.name = *name;
-    info.created = birth_of(entry->path());
-    TRY_VOID(take_up(key, false));
-    TRY(const auto stream, StreamFile::open(text_path(key), index_path(key), false));
+    info.name = name;
+    info.created = birth_of(text_path(key));
+    std::vector<Run> runs;
+    TRY(const auto stream, open_stream(key, runs));
     info.stored_bytes = stream.text_bytes();
-    if (stream.event_count() > 0) {
-      TRY(const auto first, stream.record(0));
+    if (!runs.empty()) {
       TRY(const auto last, stream.record(stream.event_count() - 1));
-      info.first_event = Time{first.timestamp};
-      info.last_event = Time{last.timestamp};
+      info.first_event = Time{std::ranges::min(runs, {}, &Run::first).first};
+      info.last_event = Time{std::ranges::max(runs, {}, &Run::last).last};
       info.last_ingested = Time{last.ingested};
     }
     streams.push_back(std::move(info));
   }
-  std::sort(streams.begin(), streams.end(),
-            [](const auto& a, const auto& b) { return a.name < b.name; });
   return streams;
+}
+
+Result<StreamFile> Logs::open_stream(const StreamKey& key, std::vector<Run>& runs)
+{
+  constexpr size_t StreamsMax = 10'000;
+  TRY_VOID(take_up(key, false));
+  TRY(auto stream, StreamFile::open(text_path(key), index_path(key), false));
+  const uint64_t inode = stream.inode();
+  runs.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = runs_.find(key);
+    if (known != runs_.end() && known->second.inode == inode &&
+        known->second.runs.back().end <= stream.event_count())
+      runs = known->second.runs;
+  }
+  const int64_t known_count = runs.empty() ? 0 : runs.back().end;
+  if (known_count == stream.event_count()) return stream;
+  TRY_VOID(stream.extend(runs));
+  const std::lock_guard lock(mutex_);
+  if (runs_.size() >= StreamsMax) runs_.clear();
+  runs_[key] = {inode, runs};
+  return stream;
 }
 
 Result<std::string> Logs::open_text(const StreamKey& key)

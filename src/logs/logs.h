@@ -54,6 +54,15 @@ struct StreamInfo {
   std::optional<Time> last_ingested;
 };
 
+// Events of a stream that came in the order of their times: records [begin, end) of its index. A
+// stream whose events all came so is one run.
+struct Run {
+  int64_t begin = 0;
+  int64_t end = 0;
+  int64_t first = 0; // timestamps, in microseconds
+  int64_t last = 0;
+};
+
 struct TimeSpan {
   std::optional<Time> start; // inclusive
   std::optional<Time> end;   // exclusive
@@ -69,7 +78,7 @@ struct ReadRequest {
 };
 
 struct EventPage {
-  std::vector<Event> events;
+  std::vector<Event> events; // by time
   std::string forward_token; // the same as was given when nothing came after it
   std::string backward_token;
 };
@@ -88,6 +97,8 @@ struct FilterPage {
   std::vector<Event> events; // by time, over all streams
   std::string next_token;    // empty at the end
 };
+
+class StreamFile;
 
 // Any thread. Errors carry the service's names: ResourceNotFoundException,
 // ResourceAlreadyExistsException, InvalidParameterException.
@@ -127,9 +138,22 @@ private:
   // One writer a stream: its index is only appended to under this lock.
   std::shared_ptr<std::mutex> writer_lock(const StreamKey& key);
 
+  Result<std::vector<std::string>> list_names(const std::string& group) const;
+  Result<std::vector<std::string>> streams_of(const FilterRequest& request) const; // sorted
+  // Takes up new lines, opens the stream, and says in which runs its events are.
+  Result<StreamFile> open_stream(const StreamKey& key, std::vector<Run>& runs);
+
+  // Runs as far as an index was looked through. The file's number tells a stream from a later one
+  // of its name.
+  struct KnownRuns {
+    uint64_t inode = 0;
+    std::vector<Run> runs;
+  };
+
   const std::string folder_;
-  std::mutex mutex_; // of the map
+  std::mutex mutex_; // of the maps
   std::map<StreamKey, std::shared_ptr<std::mutex>> writers_;
+  std::map<StreamKey, KnownRuns> runs_;
 };
 
 } // namespace bindery::logs

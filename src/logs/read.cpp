@@ -1,76 +1,112 @@
-// Pages of one stream. A token is the number of an event: "f/<n>" reads on from n, "b/<n>" reads
-// back from n.
+// Pages of one stream, by time. A token is a place between two events: "f/…" reads on from it,
+// "b/…" reads back; its digits are the time and the number of the event that stands behind the
+// place.
 #include "logs/logs.h"
-#include "logs/stream_file.h"
+#include "logs/time_order.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 namespace bindery::logs {
 
-// The service's tokens have this many digits; clients only compare them.
-static constexpr size_t TokenDigits = 56;
-// A span of time far from the cursor makes a call read over this many records at most.
-static constexpr int64_t ScanRecordsMax = 2'000'000;
+// The service's tokens have 56 digits; clients only compare them.
+static constexpr size_t TimeDigits = 37;
+static constexpr size_t NumberDigits = 19;
+// Behind all events.
+static constexpr Position End{INT64_MAX, INT64_MAX};
 
-static std::string make_token(char direction, int64_t number)
+static std::string pad(int64_t value, size_t size)
 {
-  const std::string digits = std::to_string(number);
-  return std::string(1, direction) + "/" + std::string(TokenDigits - digits.size(), '0') + digits +
-         "/s";
+  const std::string digits = std::to_string(value);
+  return std::string(size - digits.size(), '0') + digits;
+}
+
+static std::string make_token(char direction, const Position& place)
+{
+  return std::string(1, direction) + "/" + pad(place.timestamp, TimeDigits) +
+         pad(place.number, NumberDigits) + "/s";
 }
 
 struct Cursor {
   bool is_forward = true;
-  int64_t number = 0;
+  Position place;
 };
 
-static Result<Cursor> parse_token(const std::string& token, int64_t count)
+static std::optional<int64_t> parse_digits(std::string_view text)
 {
-  Error malformed =
-      invalid_input("The specified nextToken is invalid.").with_name("InvalidParameterException");
-  if (token.size() != TokenDigits + 4 || (token[0] != 'f' && token[0] != 'b') || token[1] != '/')
-    return malformed;
-  Cursor cursor{token[0] == 'f', 0};
-  for (size_t i = 2; i < TokenDigits + 2; ++i) {
-    if (token[i] < '0' || token[i] > '9' || cursor.number > INT64_MAX / 10 - 10) return malformed;
-    cursor.number = cursor.number * 10 + (token[i] - '0');
-  }
-  cursor.number = std::min(cursor.number, count);
-  return cursor;
+  int64_t value = 0;
+  for (const char c : text)
+    if (c < '0' || c > '9' || __builtin_mul_overflow(value, 10, &value) ||
+        __builtin_add_overflow(value, c - '0', &value))
+      return std::nullopt;
+  return value;
+}
+
+static Result<Cursor> parse_token(const std::string& token)
+{
+  const std::string_view text = token;
+  const bool has_form = text.size() == TimeDigits + NumberDigits + 4 &&
+                        (text.starts_with("f/") || text.starts_with("b/")) && text.ends_with("/s");
+  const auto time = has_form ? parse_digits(text.substr(2, TimeDigits)) : std::nullopt;
+  const auto number =
+      has_form ? parse_digits(text.substr(2 + TimeDigits, NumberDigits)) : std::nullopt;
+  if (!time || !number)
+    return invalid_input("The specified nextToken is invalid.")
+        .with_name("InvalidParameterException");
+  return Cursor{text[0] == 'f', {*time, *number}};
+}
+
+static Position behind(const Position& position)
+{
+  return {position.timestamp, position.number + 1};
 }
 
 Result<EventPage> Logs::read(const ReadRequest& request)
 {
   TRY_VOID(require_stream(request.key));
-  TRY_VOID(take_up(request.key, false));
-  TRY(const auto stream, StreamFile::open(text_path(request.key), index_path(request.key), false));
-  const int64_t count = stream.event_count();
-  Cursor cursor{request.from_head, request.from_head ? 0 : count};
+  std::vector<Run> runs;
+  TRY(const auto stream, open_stream(request.key, runs));
+  Cursor cursor{request.from_head, request.from_head ? Position{} : End};
   if (!request.token.empty()) {
-    TRY(cursor, parse_token(request.token, count));
+    TRY(cursor, parse_token(request.token));
   }
+  Position from = cursor.place;
+  const auto& [start, end] = request.span;
+  if (cursor.is_forward && start) from = std::max(from, {start->microseconds, 0});
+  if (!cursor.is_forward && end) from = std::min(from, {end->microseconds, 0});
+  TimeOrder events(runs);
+  TRY_VOID(events.seek(stream, from));
 
   EventPage page;
   int64_t bytes = 0;
-  int64_t number = cursor.number;
-  int64_t scanned = 0;
-  const int64_t step = cursor.is_forward ? 1 : -1;
-  while (cursor.is_forward ? number < count : number > 0) {
-    if (++scanned > ScanRecordsMax) break;
-    TRY(const auto record, stream.record(cursor.is_forward ? number : number - 1));
-    if (request.span.holds(Time{record.timestamp})) {
-      if (static_cast<int64_t>(page.events.size()) >= request.limit) break;
-      if (!page.events.empty() && bytes + record.length > PageBytesMax) break;
-      TRY(auto text, stream.text(record));
-      bytes += record.length;
-      page.events.push_back(
-          {Time{record.timestamp}, Time{record.ingested}, std::move(text), {}, {}});
-    }
-    number += step;
+  std::optional<Position> first;
+  std::optional<Position> last;
+  while (static_cast<int64_t>(page.events.size()) < request.limit) {
+    TRY(const auto entry, cursor.is_forward ? events.next(stream) : events.previous(stream));
+    if (!entry || !request.span.holds(Time{entry->record.timestamp})) break;
+    if (!page.events.empty() && bytes + entry->record.length > PageBytesMax) break;
+    TRY(auto text, stream.text(entry->record));
+    bytes += entry->record.length;
+    page.events.push_back(
+        {Time{entry->record.timestamp}, Time{entry->record.ingested}, std::move(text), {}, {}});
+    if (!first) first = entry->position;
+    last = entry->position;
   }
-  if (!cursor.is_forward) std::reverse(page.events.begin(), page.events.end());
-  page.forward_token = make_token('f', cursor.is_forward ? number : cursor.number);
-  page.backward_token = make_token('b', cursor.is_forward ? cursor.number : number);
+  if (!cursor.is_forward) {
+    std::reverse(page.events.begin(), page.events.end());
+    std::swap(first, last);
+  }
+  // Nothing came: a place behind all events is that behind the last one there is, so that those to
+  // come are behind it.
+  Position place = cursor.place;
+  if (place == End) {
+    TRY_VOID(events.seek(stream, End));
+    TRY(const auto newest, events.previous(stream));
+    place = newest ? behind(newest->position) : Position{};
+  }
+  page.forward_token = make_token('f', last ? behind(*last) : place);
+  page.backward_token = make_token('b', first ? *first : place);
   return page;
 }
 

@@ -10,6 +10,7 @@
 namespace bindery::logs {
 
 constexpr size_t TakeUpBytes = 1 << 20;
+constexpr int64_t RecordsAtOnce = 32 << 10;
 
 static Result<int64_t> size_of(int descriptor)
 {
@@ -107,6 +108,32 @@ int64_t StreamFile::text_bytes() const
   return size.ok() ? *size : 0;
 }
 
+uint64_t StreamFile::inode() const
+{
+  struct stat info{};
+  return index_ >= 0 && fstat(index_, &info) == 0 ? info.st_ino : 0;
+}
+
+Result<void> StreamFile::extend(std::vector<Run>& runs) const
+{
+  int64_t number = runs.empty() ? 0 : runs.back().end;
+  while (number < count_) {
+    const auto wanted = static_cast<size_t>(std::min(RecordsAtOnce, count_ - number));
+    TRY(const auto bytes,
+        read_at(index_, number * static_cast<int64_t>(sizeof(Record)), wanted * sizeof(Record)));
+    if (bytes.size() != wanted * sizeof(Record)) return internal("log index ends early");
+    for (size_t i = 0; i < wanted; ++i, ++number) {
+      Record record;
+      __builtin_memcpy(&record, bytes.data() + i * sizeof record, sizeof record);
+      if (runs.empty() || record.timestamp < runs.back().last)
+        runs.push_back({number, number, record.timestamp, record.timestamp});
+      runs.back().end = number + 1;
+      runs.back().last = record.timestamp;
+    }
+  }
+  return {};
+}
+
 Result<void> StreamFile::add_records(const std::vector<Record>& records)
 {
   if (records.empty()) return {};
@@ -137,14 +164,16 @@ Result<void> StreamFile::append(const std::vector<Event>& events)
 Result<void> StreamFile::take_up(bool is_finished)
 {
   int64_t begin = 0;
+  Time latest; // a clock that is set back makes no line older than the one before it
   if (count_ > 0) {
     TRY(const auto last, record(count_ - 1));
     begin = last.offset + last.length;
+    latest = Time{last.ingested};
     // The line's end is not part of the event; a line that was cut for its length has none.
     TRY(const auto next, read_at(text_, begin, 1));
     if (next == "\n") ++begin;
   }
-  const int64_t at = std::min(now(), modified(text_)).microseconds;
+  const int64_t at = std::max(latest, std::min(now(), modified(text_))).microseconds;
   for (;;) {
     TRY(const auto bytes, read_at(text_, begin, TakeUpBytes));
     std::vector<Record> records;

@@ -30,6 +30,9 @@ public:
   Result<Record> record(int64_t number) const;
   Result<std::string> text(const Record& record) const;
   int64_t text_bytes() const;
+  uint64_t inode() const; // of the index; 0 without one
+  // Adds to the runs of this stream those of the records behind them.
+  Result<void> extend(std::vector<Run>& runs) const;
 
   // Adds the text with its records. Under the writer's lock.
   Result<void> append(const std::vector<Event>& events);

@@ -6,6 +6,8 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.conftest import Server
+
 
 def error_of(call) -> tuple[str, str]:
     with pytest.raises(ClientError) as raised:
@@ -186,3 +188,72 @@ def test_logs_survive_the_death_of_the_server(make_server):
     logs = make_server().client("logs")
     assert messages(logs.get_log_events(**where, startFromHead=True)) == ["kept"]
     assert logs.describe_log_streams(logGroupName="/a/b")["logStreams"][0]["logStreamName"] == where["logStreamName"]
+
+
+def test_events_that_come_late_stand_in_the_order_of_time(logs, stream):
+    start = now_ms() - 60_000
+    for at in (100, 50, 70, 60, 200):
+        logs.put_log_events(**stream, logEvents=[{"timestamp": start + at, "message": str(at)}])
+    ordered = ["50", "60", "70", "100", "200"]
+    group = stream["logGroupName"]
+    assert messages(logs.filter_log_events(logGroupName=group)) == ordered
+    assert messages(logs.get_log_events(**stream, startFromHead=True)) == ordered
+    assert messages(logs.get_log_events(**stream, limit=2)) == ordered[-2:]
+    (found,) = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    assert (found["firstEventTimestamp"], found["lastEventTimestamp"]) == (start + 50, start + 200)
+    page = logs.get_log_events(**stream, startFromHead=True, startTime=start + 60, endTime=start + 100)
+    assert messages(page) == ["60", "70"]
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, PaginationConfig={"PageSize": 2})
+    assert [messages(page) for page in pages] == [ordered[:2], ordered[2:4], ordered[4:]]
+
+
+def test_late_events_are_read_both_ways(logs, stream):
+    start = now_ms() - 60_000
+    for at in (30, 10, 20, 50, 40):
+        logs.put_log_events(**stream, logEvents=[{"timestamp": start + at, "message": str(at)}])
+    page = logs.get_log_events(**stream, limit=2)
+    back = logs.get_log_events(**stream, limit=2, nextToken=page["nextBackwardToken"])
+    assert messages(page) + messages(back) == ["40", "50", "20", "30"]
+    assert messages(logs.get_log_events(**stream, nextToken=back["nextBackwardToken"])) == ["10"]
+    forward = logs.get_log_events(**stream, limit=2, nextToken=back["nextForwardToken"])
+    assert messages(forward) == ["40", "50"]
+    end = logs.get_log_events(**stream, nextToken=forward["nextForwardToken"])
+    assert messages(end) == [] and end["nextForwardToken"] == forward["nextForwardToken"]
+
+
+def test_a_group_of_more_streams_than_descriptors_is_searched(tmp_path):
+    server = Server(tmp_path / "data", descriptors=200)
+    logs = server.client("logs")
+    logs.create_log_group(logGroupName="g")
+    start = now_ms() - 60_000
+    for i in range(250):
+        stream = {"logGroupName": "g", "logStreamName": f"s{i:03}"}
+        logs.create_log_stream(**stream)
+        events = [{"timestamp": start + i + 1000 * j, "message": f"{i} {j}"} for j in range(3)]
+        logs.put_log_events(**stream, logEvents=events)
+    wanted = [f"{i} {j}" for j in range(3) for i in range(250)]
+    assert messages(logs.filter_log_events(logGroupName="g")) == wanted
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName="g", PaginationConfig={"PageSize": 100})
+    assert [m for page in pages for m in messages(page)] == wanted
+    assert len(logs.describe_log_streams(logGroupName="g", limit=50)["logStreams"]) == 50
+    assert server.stop() == 0
+
+
+def test_a_search_gets_through_millions_of_lines(make_server):
+    server = make_server()
+    logs = server.client("logs")
+    stream = {"logGroupName": "g", "logStreamName": "s"}
+    logs.create_log_group(logGroupName="g")
+    logs.create_log_stream(**stream)
+    with open(server.data / "logs" / "g" / "s.log", "a") as text:  # as a job's script writes its lines
+        text.write("x\n" * 4_100_000 + "needle\n")
+    found, calls, token = [], 0, {}
+    while True:
+        page = logs.filter_log_events(logGroupName="g", filterPattern="needle", **token)
+        found += messages(page)
+        calls += 1
+        if "nextToken" not in page:
+            break
+        token = {"nextToken": page["nextToken"]}
+        assert calls < 10
+    assert found == ["needle"]
