@@ -61,6 +61,8 @@ Result<void> complete_job(glue::Job& job);
 
 // Special arguments of Glue that would change the result and are not honoured: refused by name.
 Result<void> check_arguments(const std::map<std::string, std::string>& arguments);
+// Encryption that a job or a run asks for is not there.
+Result<void> check_security(const std::optional<std::string>& configuration);
 
 // Size of the workers in DPU; nothing for a type that is not known.
 std::optional<double> find_dpu(std::string_view worker_type);
