@@ -53,14 +53,6 @@ std::string percent_encode(std::string_view text, Slash slash)
   return out;
 }
 
-static int hex_digit(char c)
-{
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::optional<std::string> percent_decode(std::string_view text)
 {
   std::string out;
@@ -71,18 +63,16 @@ std::optional<std::string> percent_decode(std::string_view text)
       continue;
     }
     if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
+    const auto byte = from_hex(text.substr(i + 1, 2));
+    if (!byte) return std::nullopt;
+    out += *byte;
     i += 2;
   }
   return out;
 }
 
-enum class Plus { IsPlus, IsBlank };
-
-static Result<NameValues> parse_parameters(std::string_view text, Plus plus)
+// The fields of a query or a form, where '+' is a blank.
+static Result<NameValues> parse_parameters(std::string_view text)
 {
   NameValues values;
   while (!text.empty()) {
@@ -90,9 +80,8 @@ static Result<NameValues> parse_parameters(std::string_view text, Plus plus)
     std::string field(text.substr(0, end));
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
     if (field.empty()) continue;
-    if (plus == Plus::IsBlank)
-      for (char& c : field)
-        if (c == '+') c = ' ';
+    for (char& c : field)
+      if (c == '+') c = ' ';
     const size_t equals = field.find('=');
     auto name = percent_decode(std::string_view(field).substr(0, equals));
     auto value =
@@ -118,13 +107,10 @@ Result<void> parse_target(std::string_view target, HttpRequest& request)
   const size_t question = target.find('?');
   request.path = std::string(target.substr(0, question));
   if (question == std::string_view::npos) return {};
-  TRY(request.query, parse_parameters(target.substr(question + 1), Plus::IsBlank));
+  TRY(request.query, parse_parameters(target.substr(question + 1)));
   return {};
 }
 
-Result<NameValues> parse_form(std::string_view text)
-{
-  return parse_parameters(text, Plus::IsBlank);
-}
+Result<NameValues> parse_form(std::string_view text) { return parse_parameters(text); }
 
 } // namespace bindery::aws

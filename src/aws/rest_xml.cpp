@@ -1,5 +1,6 @@
 #include "aws/rest_xml.h"
 
+#include "aws/member.h"
 #include "aws/scalar.h"
 #include "aws/validation.h"
 #include "aws/xml_text.h"
@@ -11,22 +12,10 @@ namespace bindery::aws {
 // The largest legal body is CompleteMultipartUpload with 10,000 parts and their checksums.
 constexpr size_t XmlBodyMax = 8 << 20;
 
-static TimeFormat time_format(const Member& member, TimeFormat fallback)
-{
-  if (member.time_format != TimeFormat::Default) return member.time_format;
-  return member.shape->time_format != TimeFormat::Default ? member.shape->time_format : fallback;
-}
-
 static void* place_of(const Member& member, void* value)
 {
   void* field = static_cast<char*>(value) + member.offset;
   return member.optional ? member.optional->emplace(field) : field;
-}
-
-static const void* find_field(const Member& member, const void* value)
-{
-  const void* field = static_cast<const char*>(value) + member.offset;
-  return member.optional ? member.optional->find(field) : field;
 }
 
 // --- requests ---
@@ -96,13 +85,13 @@ static Result<void> decode_member(HttpRequest& request, const RestAddress& addre
   }
   case Location::Header:
     if (const std::string* text = request.find_header(to_lower(wire_name)))
-      return parse_member(member, *text, time_format(member, TimeFormat::HttpDate), value);
+      return parse_member(member, *text, get_time_format(member, TimeFormat::HttpDate), value);
     return {};
   case Location::Headers: collect_headers(request, member, value); return {};
   case Location::Query:
     if (const std::string* text = request.find_query(wire_name);
         text && !(text->empty() && member.shape->kind != Kind::Text))
-      return parse_member(member, *text, time_format(member, TimeFormat::Iso8601), value);
+      return parse_member(member, *text, get_time_format(member, TimeFormat::Iso8601), value);
     return {};
   case Location::Payload: return decode_payload(request, member, value);
   case Location::StatusCode:
@@ -154,7 +143,8 @@ Result<void> decode_query_request(const NameValues& fields, const Shape& shape, 
       continue;
     }
     void* place = place_of(member, value);
-    TRY_VOID(parse_scalar(*found, *member.shape, time_format(member, TimeFormat::Iso8601), place));
+    TRY_VOID(
+        parse_scalar(*found, *member.shape, get_time_format(member, TimeFormat::Iso8601), place));
     validation.check(*member.shape, place);
   }
   return validation.finish();
@@ -179,7 +169,7 @@ static void write_header(void* visitor, const std::string& key, const void* valu
 
 static std::string header_text(const Member& member, const void* field)
 {
-  const TimeFormat format = time_format(member, TimeFormat::HttpDate);
+  const TimeFormat format = get_time_format(member, TimeFormat::HttpDate);
   if (member.shape->kind != Kind::List) return format_scalar(*member.shape, format, field);
   std::string text;
   for (size_t i = 0, size = member.shape->list->size(field); i < size; ++i)

@@ -1,5 +1,6 @@
 #include "aws/xml_tree.h"
 
+#include "aws/member.h"
 #include "aws/scalar.h"
 #include "aws/xml_text.h"
 
@@ -13,13 +14,6 @@ static Error malformed(std::string message)
                        "published schema: " +
                        std::move(message))
       .with_name("MalformedXML");
-}
-
-static TimeFormat time_format(const Member& member)
-{
-  if (member.time_format != TimeFormat::Default) return member.time_format;
-  return member.shape->time_format != TimeFormat::Default ? member.shape->time_format
-                                                          : TimeFormat::Iso8601;
 }
 
 // The part of an element's name behind its prefix.
@@ -65,7 +59,8 @@ static Result<void> read_members(const pugi::xml_node& node, const Shape& shape,
     if (member.is_attribute) {
       for (const pugi::xml_attribute& attribute : node.attributes())
         if (local_name(attribute.name()) == local_name(std::string(name).c_str()))
-          TRY_VOID(parse_scalar(attribute.value(), *member.shape, time_format(member),
+          TRY_VOID(parse_scalar(attribute.value(), *member.shape,
+                                get_time_format(member, TimeFormat::Iso8601),
                                 member.optional ? member.optional->emplace(field) : field));
       continue;
     }
@@ -79,7 +74,8 @@ static Result<void> read_members(const pugi::xml_node& node, const Shape& shape,
       } else if (member.is_flattened && member.shape->kind == Kind::Map) {
         TRY_VOID(read_entry(child, *member.shape, place));
       } else {
-        TRY_VOID(read_value(child, *member.shape, time_format(member), place));
+        TRY_VOID(
+            read_value(child, *member.shape, get_time_format(member, TimeFormat::Iso8601), place));
       }
     }
     if (!place && member.is_required)
@@ -145,12 +141,6 @@ static void close_element(std::string_view name, std::string& out)
   out.append("</").append(name).append(">");
 }
 
-static const void* find_field(const Member& member, const void* value)
-{
-  const void* field = static_cast<const char*>(value) + member.offset;
-  return member.optional ? member.optional->find(field) : field;
-}
-
 namespace {
 
 struct EntryWriter {
@@ -191,7 +181,9 @@ static void open_with_attributes(std::string_view name, const Shape& shape, cons
       if (wire_name.starts_with("xsi:"))
         out += " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"";
       out.append(" ").append(wire_name).append("=\"");
-      out.append(escape_xml(format_scalar(*member.shape, time_format(member), field))).append("\"");
+      out.append(escape_xml(format_scalar(*member.shape,
+                                          get_time_format(member, TimeFormat::Iso8601), field)))
+          .append("\"");
     }
   }
   out += '>';
@@ -216,7 +208,7 @@ static void write_members(const Shape& shape, const void* value, std::string& ou
       member.shape->map->each(field, &writer, write_entry);
     } else {
       open_with_attributes(name, *member.shape, field, out);
-      write_value(*member.shape, field, time_format(member), out);
+      write_value(*member.shape, field, get_time_format(member, TimeFormat::Iso8601), out);
       close_element(name, out);
     }
   }

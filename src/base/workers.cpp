@@ -41,10 +41,11 @@ void Workers::work()
     wake_.wait(lock, [this] { return is_ending_ || !tasks_.empty(); });
     --idle_;
     if (tasks_.empty()) return;
-    const auto task = std::move(tasks_.front());
+    auto task = std::move(tasks_.front());
     tasks_.pop_front();
     lock.unlock();
     task();
+    task = nullptr; // what it holds may be large, and may take locks
     lock.lock();
   }
 }

@@ -18,10 +18,10 @@ static std::string_view kind_name(TaggedResource::Kind kind)
   UNREACHABLE();
 }
 
-static std::string make_arn(const Access& access, const TaggedResource& resource)
+// The end of the resource's ARN. Its region is left out: resources are the same in every region.
+static std::string make_key(const Access& access, const TaggedResource& resource)
 {
-  return "arn:aws:glue:" + access.region + ":" + access.account_id + ":" +
-         std::string(kind_name(resource.kind)) + "/" + resource.name;
+  return access.account_id + ":" + std::string(kind_name(resource.kind)) + "/" + resource.name;
 }
 
 Result<TaggedResource> parse_resource_arn(const Access& access, std::string_view arn)
@@ -29,7 +29,7 @@ Result<TaggedResource> parse_resource_arn(const Access& access, std::string_view
   std::vector<std::string> parts = split(arn, ':');
   if (parts.size() != 6 || parts[0] != "arn" || parts[2] != "glue")
     return bad_request("The resource ARN " + std::string(arn) + " is not valid.");
-  if (parts[4] != access.account_id || parts[3] != access.region)
+  if (parts[4] != access.account_id)
     return entity_not_found("Resource " + std::string(arn) + " not found.");
   size_t slash = parts[5].find('/');
   std::string kind = parts[5].substr(0, slash);
@@ -58,8 +58,8 @@ Result<void> require_resource(const Access& access, store::Transaction& transact
 Result<Tags> get_tags(const Access& access, store::Transaction& transaction,
                       const TaggedResource& resource)
 {
-  TRY(auto rows, transaction.query("SELECT key, value FROM catalog_tag WHERE arn = ?1",
-                                   make_arn(access, resource)));
+  TRY(auto rows, transaction.query("SELECT key, value FROM catalog_tag WHERE resource = ?1",
+                                   make_key(access, resource)));
   Tags tags;
   while (true) {
     TRY(bool more, rows.next());
@@ -71,11 +71,11 @@ Result<Tags> get_tags(const Access& access, store::Transaction& transaction,
 Result<void> add_tags(const Access& access, store::Transaction& transaction,
                       const TaggedResource& resource, const Tags& tags)
 {
-  std::string arn = make_arn(access, resource);
+  std::string resource_key = make_key(access, resource);
   for (const auto& [key, value] : tags)
-    TRY_VOID(
-        transaction.run("INSERT OR REPLACE INTO catalog_tag (arn, key, value) VALUES (?1, ?2, ?3)",
-                        arn, key, value));
+    TRY_VOID(transaction.run(
+        "INSERT OR REPLACE INTO catalog_tag (resource, key, value) VALUES (?1, ?2, ?3)",
+        resource_key, key, value));
   TRY(Tags all, get_tags(access, transaction, resource));
   if (all.size() > TagsMax)
     return bad_request("A resource has at most " + std::to_string(TagsMax) +
@@ -86,16 +86,18 @@ Result<void> add_tags(const Access& access, store::Transaction& transaction,
 Result<void> remove_tags(const Access& access, store::Transaction& transaction,
                          const TaggedResource& resource, const std::vector<std::string>& keys)
 {
-  std::string arn = make_arn(access, resource);
+  std::string resource_key = make_key(access, resource);
   for (const std::string& key : keys)
-    TRY_VOID(transaction.run("DELETE FROM catalog_tag WHERE arn = ?1 AND key = ?2", arn, key));
+    TRY_VOID(transaction.run("DELETE FROM catalog_tag WHERE resource = ?1 AND key = ?2",
+                             resource_key, key));
   return {};
 }
 
 Result<void> remove_all_tags(const Access& access, store::Transaction& transaction,
                              const TaggedResource& resource)
 {
-  TRY_VOID(transaction.run("DELETE FROM catalog_tag WHERE arn = ?1", make_arn(access, resource)));
+  TRY_VOID(
+      transaction.run("DELETE FROM catalog_tag WHERE resource = ?1", make_key(access, resource)));
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include "aws/json_codec.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "catalog/tags.h"
 #include "store/store.h"
 
 namespace bindery::jobs {
@@ -41,7 +42,8 @@ Result<StoredJob> get_job(store::Transaction& transaction, const std::string& na
   return read_job(rows);
 }
 
-Result<void> Definitions::create(glue::Job job, Time now)
+Result<void> Definitions::create(const Access& access, glue::Job job,
+                                 const std::map<std::string, std::string>& tags, Time now)
 {
   TRY_VOID(complete_job(job));
   const std::string definition = definition_of(job);
@@ -57,6 +59,7 @@ Result<void> Definitions::create(glue::Job job, Time now)
   TRY_VOID(write.run(
       "INSERT INTO job (name, id, definition, created, modified) VALUES (?1, ?2, ?3, ?4, ?4)",
       *job.name, "j_" + make_hex_id(64), definition, now));
+  TRY_VOID(catalog::add_tags(access, write, {catalog::TaggedResource::Kind::Job, *job.name}, tags));
   TRY_VOID(write.commit());
   wake_();
   return {};
@@ -102,10 +105,11 @@ Result<void> Definitions::update(const std::string& name, glue::Job job, Time no
   return write.commit();
 }
 
-Result<void> Definitions::remove(const std::string& name)
+Result<void> Definitions::remove(const Access& access, const std::string& name)
 {
   TRY(auto write, store_.begin_write());
   TRY_VOID(write.run("DELETE FROM job WHERE name = ?1", name));
+  TRY_VOID(catalog::remove_all_tags(access, write, {catalog::TaggedResource::Kind::Job, name}));
   return write.commit();
 }
 

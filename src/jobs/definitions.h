@@ -1,6 +1,7 @@
 // Job definitions and their rules.
 #pragma once
 
+#include "access/access.h"
 #include "aws/glue/job.h"
 #include "base/clock.h"
 #include "base/result.h"
@@ -34,13 +35,14 @@ public:
   {}
 
   // Creating the same definition again is no error.
-  Result<void> create(glue::Job job, Time now);
+  Result<void> create(const Access& access, glue::Job job,
+                      const std::map<std::string, std::string>& tags, Time now);
   Result<glue::Job> get(const std::string& name);
   Result<JobPage> list(const std::string& token, int64_t limit);
   // Replaces the whole definition, except its name and the time of its making.
   Result<void> update(const std::string& name, glue::Job job, Time now);
   // Removing what is not there is no error, as in the service. Runs stay.
-  Result<void> remove(const std::string& name);
+  Result<void> remove(const Access& access, const std::string& name);
   Result<bool> has_any();
 
 private:
@@ -61,6 +63,8 @@ Result<void> complete_job(glue::Job& job);
 
 // Special arguments of Glue that would change the result and are not honoured: refused by name.
 Result<void> check_arguments(const std::map<std::string, std::string>& arguments);
+// Encryption that a job or a run asks for is not there.
+Result<void> check_security(const std::optional<std::string>& configuration);
 
 // Size of the workers in DPU; nothing for a type that is not known.
 std::optional<double> find_dpu(std::string_view worker_type);

@@ -127,10 +127,36 @@ static Result<void> check_command(const glue::JobCommand& command)
   return {};
 }
 
+static Error not_honoured(std::string_view what)
+{
+  return unsupported(std::string(what) + " is not supported yet")
+      .with_name("InvalidInputException");
+}
+
+Result<void> check_security(const std::optional<std::string>& configuration)
+{
+  if (!configuration || configuration->empty()) return {};
+  return not_honoured("SecurityConfiguration " + *configuration);
+}
+
+// What would protect a run or change it. A notification, a maintenance window (of streaming jobs)
+// and details of source control are kept, and say nothing about what a batch run does.
+static Result<void> check_options(const glue::Job& job)
+{
+  TRY_VOID(check_security(job.security_configuration));
+  if (job.connections && job.connections->connections && !job.connections->connections->empty())
+    return not_honoured("Connections " + job.connections->connections->front());
+  if (job.code_gen_configuration_nodes && !job.code_gen_configuration_nodes->empty())
+    return not_honoured("CodeGenConfigurationNodes");
+  if (job.job_mode == "VISUAL") return not_honoured("JobMode VISUAL");
+  return {};
+}
+
 Result<void> complete_job(glue::Job& job)
 {
   if (!job.command) return invalid("Command must be set");
   TRY_VOID(check_command(*job.command));
+  TRY_VOID(check_options(job));
   if (!job.glue_version) job.glue_version = GlueVersionDefault;
   bool is_known = false;
   for (const std::string_view version : GlueVersions)

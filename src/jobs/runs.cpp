@@ -114,6 +114,10 @@ static Result<glue::JobRun> plan_run(const glue::Job& job, const glue::StartJobR
       complete_timeout(request.timeout ? request.timeout : job.timeout, *job.glue_version));
   run.security_configuration =
       request.security_configuration ? request.security_configuration : job.security_configuration;
+  TRY_VOID(check_security(run.security_configuration));
+  if (request.execution_role_session_policy)
+    return unsupported("ExecutionRoleSessionPolicy is not supported yet")
+        .with_name("InvalidInputException");
   run.notification_property =
       request.notification_property ? request.notification_property : job.notification_property;
   run.execution_class = request.execution_class ? request.execution_class : job.execution_class;

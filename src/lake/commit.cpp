@@ -71,14 +71,17 @@ static int64_t get_time_ns()
   return time.tv_sec * 1'000'000'000 + time.tv_nsec;
 }
 
-static Result<void> set_time(const StagedFile& file, int64_t time_ns)
+// The state of the file then: file systems may keep coarser times than they are given.
+static Result<FileState> set_time(const StagedFile& file, int64_t time_ns)
 {
   const timespec time{time_ns / 1'000'000'000, time_ns % 1'000'000'000};
   const timespec times[2] = {time, time};
   if (::utimensat(file.staging().folder().get(), file.name().c_str(), times, AT_SYMLINK_NOFOLLOW) !=
       0)
     return from_errno("cannot set the time of a staged file");
-  return {};
+  TRY(const auto state, find_file(file.staging().folder().get(), file.name()));
+  if (!state) return internal("a staged file is gone");
+  return *state;
 }
 
 static void forget(const File& bucket_state, const std::vector<Version>& versions)
@@ -126,8 +129,7 @@ Result<void> Commit::write_versions(int64_t time_ns)
   manifest_.adds.clear();
   for (const auto& add : changes_.adds) {
     StagedFile& file = to_file(add);
-    const FileState state{file.size(), time_ns};
-    TRY_VOID(set_time(file, time_ns));
+    TRY(const FileState state, set_time(file, time_ns));
     written_.push_back({file.key().key, state});
     TRY_VOID(write_properties(state_, file.key().key, state, file.properties(), flush_each));
     manifest_.adds.push_back({file.key().key, file.staging().name() + "/" + file.name(), state});
@@ -156,11 +158,14 @@ Result<void> Commit::plan(const LockedBucket& bucket)
     formers_.push_back({key, found->state});
   }
   // Two versions of a key never have the same time, whatever the clock does: their properties go by
-  // it.
-  if (manifest_.adds.empty() || manifest_.adds[0].state.modified_ns > latest_ns) return {};
-  forget(state_, written_);
-  written_.clear();
-  return write_versions(latest_ns / 1000 * 1000 + 1000);
+  // it. The second step is for file systems that keep two seconds only.
+  for (const int64_t step_ns : {int64_t{1000}, int64_t{2'000'000'000}}) {
+    if (manifest_.adds.empty() || manifest_.adds[0].state.modified_ns > latest_ns) return {};
+    forget(state_, written_);
+    written_.clear();
+    TRY_VOID(write_versions(latest_ns / 1000 * 1000 + step_ns));
+  }
+  return {};
 }
 
 static Result<void> apply(const DataFolder& data, const LockedBucket& bucket,

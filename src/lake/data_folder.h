@@ -6,7 +6,7 @@
 //                                     /manifest     a commit under way (see lake/commit.h)
 //                                     /properties/  what an object has beside its bytes
 //                                     (lake/properties.h) /uploads/     multipart uploads
-//                                     (lake/uploads.h)
+//                                     (lake/uploads.h) /completed/   what those became
 //   <data>/staging/<process>/…                      bytes that are not committed (lake/staging.h)
 #pragma once
 

@@ -15,7 +15,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <fcntl.h>
+#include <mutex>
+#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +41,36 @@ public:
 private:
   const ObjectInfo info_;
   const File file_;
+};
+
+// Turns of callers who ask for the same.
+class OneAtATime {
+public:
+  class Turn {
+  public:
+    Turn(OneAtATime& queue, const std::string& name) : queue_(queue), name_(name)
+    {
+      std::unique_lock lock(queue_.mutex_);
+      queue_.changed_.wait(lock, [&] { return queue_.names_.insert(name_).second; });
+    }
+    ~Turn()
+    {
+      const std::lock_guard lock(queue_.mutex_);
+      queue_.names_.erase(name_);
+      queue_.changed_.notify_all();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+  private:
+    OneAtATime& queue_;
+    const std::string name_;
+  };
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::set<std::string> names_;
 };
 
 class LocalLake final : public Lake {
@@ -88,6 +121,7 @@ private:
   const bool sweeps_; // the server's own lake: engines that died meanwhile leave staged files
   std::atomic<int64_t> swept_ms_;
   FolderCache cache_;
+  OneAtATime completing_; // uploads, by id
 };
 
 void LocalLake::sweep_when_due()
@@ -340,29 +374,45 @@ Result<UploadParts> LocalLake::list_parts(const Access&, const ObjectKey& key,
   return lake::list_parts(locked, key.key, id);
 }
 
+// What is left of an upload that was completed, if anything is.
+static void clear_away(const LockedBucket& bucket, const std::string& id)
+{
+  const auto removed = remove_upload(bucket, id);
+  if (!removed.ok() && removed.error().code != ErrorCode::NotFound)
+    log_warning("lake: " + removed.error().message);
+}
+
 Result<ObjectInfo> LocalLake::complete_upload(const Access& access, const ObjectKey& key,
                                               const std::string& id, const Completion& completion)
 {
+  // A caller who gave up waiting asks again while the first call still copies.
+  const OneAtATime::Turn turn(completing_, id);
+  ObjectInfo info{key.key, 0, {}, now(), {}};
   Changes changes;
   changes.must_not_exist = completion.must_not_exist;
   if (!completion.must_match.empty()) changes.must_match[key.key] = completion.must_match;
   {
     // Copying takes time, and the lock would keep others out; the parts' folder stays open instead.
     TRY(LockedBucket bucket, data_->lock(key.bucket, LockKind::Shared));
+    TRY(auto completed, find_completed(bucket, key.key, id));
+    if (completed) {
+      clear_away(bucket, id);
+      return std::move(*completed);
+    }
     TRY(const UploadParts upload, lake::list_parts(bucket, key.key, id));
     bucket.lock = File();
     TRY(auto staged, assemble(staging_, bucket, upload, completion));
+    info.size = staged->size();
+    info.etag = staged->etag();
+    info.properties = staged->properties();
     changes.adds.push_back(std::move(staged));
   }
   TRY_VOID(commit(access, key.bucket, std::move(changes)));
   TRY(const LockedBucket locked, data_->lock(key.bucket, LockKind::Shared));
-  auto removed = remove_upload(locked, id);
-  // Two callers may complete one upload at once; the object is the same.
-  if (!removed.ok() && removed.error().code != ErrorCode::NotFound)
-    log_warning("lake: " + removed.error().message);
-  TRY(const auto found, find_object(locked.objects, key.key));
-  if (!found) return no_such_key(key.key);
-  return make_info(locked, key.key, found->state);
+  if (auto kept = remember_completed(locked, id, info); !kept.ok())
+    log_warning("lake: " + kept.error().message);
+  clear_away(locked, id);
+  return info;
 }
 
 Result<void> LocalLake::abort_upload(const Access&, const ObjectKey& key, const std::string& id)

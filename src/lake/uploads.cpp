@@ -21,6 +21,8 @@ namespace bindery::lake {
 
 static constexpr char Uploads[] = "uploads";
 static constexpr char Upload[] = "upload";
+static constexpr char Completed[] = "completed";
+static constexpr int64_t CompletedKeptNs = int64_t{24} * 3600 * 1'000'000'000;
 static constexpr size_t IdSize = 64;
 static constexpr size_t UploadSizeMax = 1 << 20;
 static constexpr int PartNumberMax = 10000;
@@ -194,6 +196,49 @@ Result<void> remove_upload(const LockedBucket& bucket, const std::string& id)
   // First what makes it an upload: a half-removed one is none.
   TRY_VOID(remove_file(folder.get(), Upload));
   return remove_tree(uploads.get(), id);
+}
+
+static Result<void> forget_old_completed(const File& folder)
+{
+  std::vector<std::string> names;
+  TRY_VOID(for_each_entry(folder, [&](std::string_view name, EntryType) {
+    names.emplace_back(name);
+    return true;
+  }));
+  const int64_t oldest_ns = now().microseconds * 1000 - CompletedKeptNs;
+  for (const std::string& name : names) {
+    TRY(const auto state, find_file(folder.get(), name));
+    if (state && state->modified_ns < oldest_ns) TRY_VOID(remove_file(folder.get(), name));
+  }
+  return {};
+}
+
+Result<void> remember_completed(const LockedBucket& bucket, const std::string& id,
+                                const ObjectInfo& object)
+{
+  TRY(const File folder, make_folder(bucket.state.get(), Completed, false));
+  TRY_VOID(forget_old_completed(folder));
+  Json json;
+  json.set("key", object.key)
+      .set("size", object.size)
+      .set("properties", to_json(object.properties));
+  return write_file(folder.get(), id, json.write(), true);
+}
+
+Result<std::optional<ObjectInfo>> find_completed(const LockedBucket& bucket, const std::string& key,
+                                                 const std::string& id)
+{
+  using Found = std::optional<ObjectInfo>;
+  if (id.size() != IdSize || !from_hex(id)) return Found();
+  TRY(const auto text,
+      find_content(bucket.state.get(), std::string(Completed) + "/" + id, UploadSizeMax));
+  if (!text) return Found();
+  TRY(const Json json, parse_json(*text));
+  const Json* properties = json.find("properties");
+  if (!properties || json.get_string("key") != key) return Found();
+  ObjectInfo info{key, json.get_integer("size"), "", {}, from_json(*properties)};
+  info.etag = info.properties.etag;
+  return Found(std::move(info));
 }
 
 static Error invalid_part(int number)

@@ -21,6 +21,13 @@ Result<UploadParts> list_parts(const LockedBucket& bucket, const std::string& ke
 Result<std::vector<UploadInfo>> list_uploads(const LockedBucket& bucket, const std::string& prefix);
 Result<void> remove_upload(const LockedBucket& bucket, const std::string& id);
 
+// What a completed upload became, for a day: lake-state/buckets/<bucket>/completed/<id>. A caller
+// whose connection broke off asks again.
+Result<void> remember_completed(const LockedBucket& bucket, const std::string& id,
+                                const ObjectInfo& object);
+Result<std::optional<ObjectInfo>> find_completed(const LockedBucket& bucket, const std::string& key,
+                                                 const std::string& id);
+
 // The parts put together as one staged file, checked against the completion.
 Result<std::unique_ptr<StagedFile>> assemble(std::shared_ptr<Staging> staging,
                                              const LockedBucket& bucket, const UploadParts& upload,

@@ -195,18 +195,4 @@ Result<void> Store::migrate()
   return write.commit();
 }
 
-Result<std::string> Store::check()
-{
-  TRY(auto read, begin_read());
-  TRY(auto rows, read.query("PRAGMA integrity_check"));
-  std::string findings;
-  for (;;) {
-    TRY(bool more, rows.next());
-    if (!more) break;
-    const auto line = rows.get<std::string>(0);
-    if (line != "ok") findings += line + "\n";
-  }
-  return findings;
-}
-
 } // namespace bindery::store

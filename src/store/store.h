@@ -172,9 +172,6 @@ public:
   Result<Transaction> begin_write();
   Result<Transaction> begin_read();
 
-  // SQLite's own check of the whole file; an empty text when all is well.
-  Result<std::string> check();
-
 private:
   friend class Transaction;
   struct State;

@@ -19,12 +19,6 @@ void Budget::Lease::release()
   if (Budget* budget = std::exchange(budget_, nullptr)) budget->give_back(amount_);
 }
 
-Amount Budget::free() const
-{
-  const std::lock_guard lock(mutex_);
-  return {std::max(0, 2 * total_.threads - used_.threads), total_.bytes - used_.bytes};
-}
-
 std::optional<Budget::Lease> Budget::try_lease(Amount amount)
 {
   amount.bytes = std::min(amount.bytes, total_.bytes);

@@ -43,7 +43,6 @@ public:
   Budget& operator=(const Budget&) = delete;
 
   const Amount& total() const { return total_; }
-  Amount free() const;
   // The lease, or nothing while others hold too much. More bytes than the whole budget are cut to
   // the whole: such work runs alone.
   std::optional<Lease> try_lease(Amount amount);

@@ -260,26 +260,9 @@ Result<Exit> Child::wait(int64_t timeout_ms)
   }
 }
 
-void Child::terminate() const
-{
-  if (!is_reaped_) ::kill(-pid_, SIGTERM);
-}
-
 void Child::kill() const
 {
   if (!is_reaped_) ::kill(-pid_, SIGKILL);
-}
-
-Exit Child::stop(int64_t grace_ms)
-{
-  if (const auto exit = find_exit()) return *exit;
-  terminate();
-  auto ended = wait(grace_ms);
-  if (!ended.ok()) {
-    kill();
-    ended = wait(-1);
-  }
-  return MUST(std::move(ended));
 }
 
 Result<std::string> Child::read_line(int64_t timeout_ms)

@@ -68,10 +68,7 @@ public:
   // Timeout: it still runs.
   Result<Exit> wait(int64_t timeout_ms);
 
-  void terminate() const; // SIGTERM to the group
-  void kill() const;      // SIGKILL to the group
-  // Asks politely, waits, then kills.
-  Exit stop(int64_t grace_ms);
+  void kill() const; // SIGKILL to the group
 
   Channel& channel() { return channel_; }
   // The next line of a piped stdout, without its end. Unavailable: it closed. Timeout. Limit: a

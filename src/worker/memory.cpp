@@ -50,13 +50,28 @@ int64_t tree_memory_bytes(pid_t root)
   return bytes;
 }
 
+// The folders of this process's control group and of those around it. Inside a container the group
+// is mounted as the root.
+static std::vector<std::string> control_groups()
+{
+  std::vector<std::string> folders{"/sys/fs/cgroup"};
+  std::ifstream file("/proc/self/cgroup");
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("0::/")) continue;
+    for (std::string path = line.substr(3); path.size() > 1; path.resize(path.rfind('/')))
+      folders.push_back("/sys/fs/cgroup" + path);
+  }
+  return folders;
+}
+
 int64_t machine_memory_bytes()
 {
   int64_t bytes = static_cast<int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
-  for (const char* path :
-       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+  std::vector<std::string> paths{"/sys/fs/cgroup/memory/memory.limit_in_bytes"};
+  for (const std::string& folder : control_groups()) paths.push_back(folder + "/memory.max");
+  for (const std::string& path : paths) {
     std::ifstream file(path);
-    int64_t limit = 0;
+    int64_t limit = 0; // "max" is none
     if (file >> limit && limit > 0) bytes = std::min(bytes, limit);
   }
   return bytes;

@@ -59,6 +59,50 @@ def test_the_same_definition_again_is_no_error_and_another_is(jobs):
     assert message == "Job already submitted with different configuration"
 
 
+NODES = {"n": {"S3CsvSource": {"Name": "n", "Paths": ["s3://b/k"], "Separator": "comma", "QuoteChar": "quote"}}}
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("SecurityConfiguration", "encrypted"),
+        ("Connections", {"Connections": ["warehouse"]}),
+        ("CodeGenConfigurationNodes", NODES),
+        ("JobMode", "VISUAL"),
+    ],
+)
+def test_options_that_would_protect_or_change_a_run_are_refused_by_name(jobs, name, value):
+    code, message = error_of(lambda: make(jobs, "guarded", **{name: value}))
+    assert code == "InvalidInputException" and name in message
+    make(jobs, f"later-{name}")
+    change = {"Role": "r", "Command": COMMAND, name: value}
+    code, message = error_of(lambda: jobs.glue.update_job(JobName=f"later-{name}", JobUpdate=change))
+    assert code == "InvalidInputException" and name in message
+
+
+def test_options_that_nothing_acts_on_are_kept(jobs):
+    kept = {
+        "NotificationProperty": {"NotifyDelayAfter": 5},
+        "MaintenanceWindow": "Sun:10",
+        "SourceControlDetails": {"Provider": "GITHUB", "Repository": "r", "Branch": "main"},
+        "JobMode": "NOTEBOOK",
+        "Connections": {"Connections": []},
+    }
+    make(jobs, "kept", **kept)
+    job = jobs.glue.get_job(JobName="kept")["Job"]
+    assert {name: job[name] for name in kept} == kept
+
+
+@pytest.mark.parametrize(
+    "name, value", [("SecurityConfiguration", "encrypted"), ("ExecutionRoleSessionPolicy", '{"Version": "2012-10-17"}')]
+)
+def test_a_run_that_asks_for_protection_is_refused(jobs, name, value):
+    make(jobs, f"plain-{name}")
+    code, message = error_of(lambda: jobs.glue.start_job_run(JobName=f"plain-{name}", **{name: value}))
+    assert code == "InvalidInputException" and name in message
+    assert jobs.glue.get_job_runs(JobName=f"plain-{name}")["JobRuns"] == []
+
+
 @pytest.mark.parametrize("name", ["gluestreaming", "pythonshell", "glueray"])
 def test_other_commands_are_refused_by_name(jobs, name):
     code, message = error_of(lambda: make(jobs, "other", Command={**COMMAND, "Name": name}))

@@ -11,6 +11,8 @@ import re
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.jobs.stand_in import Jobs, make_engine
+
 WAIT = "import time\nprint('started', flush=True)\ntime.sleep(600)\n"
 
 
@@ -34,6 +36,13 @@ def test_a_script_runs_and_its_output_is_in_the_logs(jobs):
     assert run["StartedOn"] <= run["CompletedOn"] == run["LastModifiedOn"]
     assert jobs.messages(run["Id"]) == ["hello"]
     assert jobs.messages(run["Id"], "/aws-glue/jobs/error") == ["and a warning"]
+
+
+def test_a_script_runs_where_the_path_of_the_data_is_long(make_server, tmp_path):
+    jobs = Jobs(make_server("--engine", make_engine(tmp_path / "stand-in"), data="d" * 120))
+    run = jobs.result("print('hello')\n")
+    assert run["JobRunState"] == "SUCCEEDED", run
+    assert jobs.messages(run["Id"]) == ["hello"]
 
 
 def test_arguments_are_layered_and_never_overridden_ones_win(jobs):

@@ -24,10 +24,16 @@ class LakeError(Exception):
 class Driver:
     """One process with the lake of a folder open."""
 
-    def __init__(self, folder: pathlib.Path, child: bool = False, kill_at: int | None = None):
+    def __init__(
+        self, folder: pathlib.Path, child: bool = False, kill_at: int | None = None, has_coarse_times: bool = False
+    ):
         environment = dict(os.environ)
         if kill_at is not None:
-            environment |= {"LD_PRELOAD": str(PROGRAMS / "lake_kill_at.so"), "KILL_AT": str(kill_at)}
+            environment |= {"KILL_AT": str(kill_at)}
+        if has_coarse_times:
+            environment |= {"COARSE_TIMES": "1"}
+        if kill_at is not None or has_coarse_times:
+            environment |= {"LD_PRELOAD": str(PROGRAMS / "lake_kill_at.so")}
             # A program with the address sanitizer wants its library to be the first.
             environment |= {"ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
         self.process = subprocess.Popen(

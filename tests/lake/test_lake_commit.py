@@ -18,6 +18,15 @@ def test_the_etag_is_the_md5_of_the_bytes(lake):
     assert lake.do("head", key="a")["etag"] == hashlib.md5(b"hello").hexdigest()
 
 
+def test_etags_are_kept_where_times_of_files_are_coarse(drivers):
+    lake = drivers(has_coarse_times=True)
+    lake.do("create_bucket")
+    for text in ("one", "two", "six"):
+        lake.commit({"a": text, "b": text})
+        for key in ("a", "b"):
+            assert lake.do("head", key=key)["etag"] == hashlib.md5(text.encode()).hexdigest()
+
+
 def test_a_failed_condition_changes_nothing(lake):
     lake.commit({"a": "1"})
     with pytest.raises(LakeError) as failure:

@@ -13,7 +13,6 @@
 
 namespace bindery::s3 {
 
-constexpr int64_t ObjectSizeMax = int64_t{5} << 40;
 constexpr int64_t PutSizeMax = int64_t{5} << 30; // of one PutObject, UploadPart or CopyObject
 
 struct StatedChecksums {

@@ -1,5 +1,7 @@
 """Tags of Glue's resources (Glue developer guide: aws-glue-api-tags). Terraform reads the tags of every job and crawler."""
 
+import boto3
+
 from tests.api.glue.conftest import failure_of, unique
 
 
@@ -13,6 +15,25 @@ def test_tags_of_a_job(glue):
     assert failure_of(glue.get_tags, ResourceArn=arn).name == "EntityNotFoundException"
     glue.create_job(Name=name, Role="r", Command={"Name": "glueetl", "ScriptLocation": "s3://b/s.py"})
     assert glue.get_tags(ResourceArn=arn)["Tags"] == {}
+
+
+def test_tags_are_the_same_from_every_region(glue, server):
+    name = unique("job")
+    abroad = boto3.client(
+        "glue",
+        endpoint_url=server.endpoint,
+        region_name="eu-west-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    command = {"Name": "glueetl", "ScriptLocation": "s3://b/s.py"}
+    abroad.create_job(Name=name, Role="r", Command=command, Tags={"a": "b"})
+    for client, region in ((glue, "us-east-1"), (abroad, "eu-west-1")):
+        arn = f"arn:aws:glue:{region}:000000000000:job/{name}"
+        assert client.get_tags(ResourceArn=arn)["Tags"] == {"a": "b"}
+    glue.delete_job(JobName=name)
+    glue.create_job(Name=name, Role="r", Command=command)
+    assert abroad.get_tags(ResourceArn=arn)["Tags"] == {}
 
 
 def test_more_than_fifty_tags_are_refused(glue, database):

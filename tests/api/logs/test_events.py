@@ -257,3 +257,19 @@ def test_a_search_gets_through_millions_of_lines(make_server):
         token = {"nextToken": page["nextToken"]}
         assert calls < 10
     assert found == ["needle"]
+
+
+def test_what_is_not_honoured_is_refused(logs, stream):
+    group = stream["logGroupName"]
+    for more in ({"deletionProtectionEnabled": True}, {"logGroupClass": "DELIVERY"}):
+        code, message = error_of(lambda more=more: logs.create_log_group(logGroupName=f"{group}-other", **more))
+        assert code == "InvalidParameterException" and next(iter(more)) in message
+    code, message = error_of(lambda: logs.filter_log_events(logGroupName=group, startFromHead=False))
+    assert code == "InvalidParameterException" and "startFromHead" in message
+    logs.create_log_group(logGroupName=f"{group}-other", logGroupClass="STANDARD", deletionProtectionEnabled=False)
+
+
+def test_groups_are_listed_by_class(logs, stream):
+    prefix = {"logGroupNamePrefix": stream["logGroupName"]}
+    assert len(logs.describe_log_groups(**prefix, logGroupClass="STANDARD")["logGroups"]) == 1
+    assert logs.describe_log_groups(**prefix, logGroupClass="INFREQUENT_ACCESS")["logGroups"] == []

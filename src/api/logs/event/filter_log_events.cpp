@@ -1,17 +1,11 @@
 // Public page: CloudWatch Logs FilterLogEvents.
 #include "api/logs/group_name.h"
+#include "api/logs/milliseconds.h"
 #include "api/operation.h"
 #include "aws/logs/filter_log_events.h"
 #include "logs/logs.h"
 
 namespace bindery::logs {
-
-static std::optional<Time> from_milliseconds(const std::optional<int64_t>& value)
-{
-  constexpr int64_t MillisecondsMax = INT64_MAX / 1000 - 1000;
-  if (!value) return std::nullopt;
-  return Time{std::min(*value, MillisecondsMax) * 1000};
-}
 
 static Result<FilterLogEventsResponse> run(Context& context, const FilterLogEventsRequest& request)
 {
@@ -19,6 +13,9 @@ static Result<FilterLogEventsResponse> run(Context& context, const FilterLogEven
   if (request.log_stream_names && request.log_stream_name_prefix)
     return invalid_input(
                "logStreamNames and logStreamNamePrefix are mutually exclusive parameters.")
+        .with_name("InvalidParameterException");
+  if (!request.start_from_head.value_or(true))
+    return unsupported("startFromHead=false is not supported yet")
         .with_name("InvalidParameterException");
   FilterRequest filter;
   filter.group = group;

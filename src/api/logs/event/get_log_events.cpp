@@ -1,17 +1,11 @@
 // Public page: CloudWatch Logs GetLogEvents.
 #include "api/logs/group_name.h"
+#include "api/logs/milliseconds.h"
 #include "api/operation.h"
 #include "aws/logs/get_log_events.h"
 #include "logs/logs.h"
 
 namespace bindery::logs {
-
-static std::optional<Time> from_milliseconds(const std::optional<int64_t>& value)
-{
-  constexpr int64_t MillisecondsMax = INT64_MAX / 1000 - 1000;
-  if (!value) return std::nullopt;
-  return Time{std::min(*value, MillisecondsMax) * 1000};
-}
 
 static Result<GetLogEventsResponse> run(Context& context, const GetLogEventsRequest& request)
 {

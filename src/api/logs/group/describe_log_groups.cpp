@@ -18,7 +18,12 @@ static Result<DescribeLogGroupsResponse> run(Context& context,
     return invalid_input(
                "logGroupNamePrefix and logGroupNamePattern are mutually exclusive parameters.")
         .with_name("InvalidParameterException");
-  TRY(const auto groups, context.services.logs->list_groups());
+  if (request.include_linked_accounts.value_or(false))
+    return unsupported("includeLinkedAccounts is not supported yet")
+        .with_name("InvalidParameterException");
+  TRY(auto groups, context.services.logs->list_groups());
+  // All groups are of the standard class.
+  if (request.log_group_class.value_or("STANDARD") != "STANDARD") groups.clear();
   DescribeLogGroupsResponse response;
   response.log_groups.emplace();
   const auto limit = static_cast<size_t>(request.limit.value_or(PageSizeDefault));

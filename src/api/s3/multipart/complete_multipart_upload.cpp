@@ -45,8 +45,9 @@ static Result<CompleteMultipartUploadResponse> run(Context& context,
   lake::Lake& lake = *context.services.lake;
   const lake::ObjectKey key{request.bucket, request.key};
   if (request.checksum_type) {
-    TRY(const lake::UploadInfo upload, lake.get_upload(context.access, key, request.upload_id));
-    if (upload.properties.checksum_type != *request.checksum_type)
+    // Without the upload, it may have been completed before.
+    const auto upload = lake.get_upload(context.access, key, request.upload_id);
+    if (upload.ok() && upload->properties.checksum_type != *request.checksum_type)
       return invalid_input("The checksum type of the upload is not the one that was stated when it "
                            "was created")
           .with_name("InvalidRequest");

@@ -1,6 +1,7 @@
 // Public page: STS GetCallerIdentity.
 #include "api/operation.h"
 #include "aws/sts/get_caller_identity.h"
+#include "catalog/tables.h"
 
 namespace bindery::sts {
 
@@ -10,8 +11,7 @@ static Result<GetCallerIdentityResponse> run(Context& context, const GetCallerId
   return GetCallerIdentityResponse{
       .user_id = access.principal,
       .account = access.account_id,
-      .arn = "arn:aws:iam::" + access.account_id + ":" +
-             (access.principal == "root" ? "root" : "user/" + access.principal),
+      .arn = catalog::caller_arn(access),
   };
 }
 
