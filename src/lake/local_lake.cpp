@@ -138,6 +138,7 @@ Result<BucketInfo> read_bucket(const DataFolder& data, const std::string& name)
 
 Result<std::vector<BucketInfo>> LocalLake::list_buckets(const Access&)
 {
+  TRY_VOID(data_->check_there());
   std::vector<std::string> names;
   TRY_VOID(for_each_entry(data_->lake(), [&](std::string_view name, EntryType type) {
     if (type == EntryType::Folder && is_bucket_name(name)) names.emplace_back(name);
@@ -164,6 +165,7 @@ Result<BucketInfo> LocalLake::get_bucket(const Access&, const std::string& bucke
 Result<void> LocalLake::create_bucket(const Access& access, const std::string& bucket)
 {
   TRY_VOID(check_bucket_name(bucket));
+  TRY_VOID(data_->check_there());
   TRY(const File lock, data_->lock_name(bucket, LockKind::Exclusive));
   if (exists(data_->lake().get(), bucket))
     return already_exists(
@@ -248,6 +250,7 @@ Result<std::unique_ptr<Staged>> LocalLake::stage(const Access&, const ObjectKey&
 {
   TRY_VOID(check_bucket_name(key.bucket));
   TRY_VOID(check_key(key.key));
+  TRY_VOID(data_->check_there());
   if (!exists(data_->lake().get(), key.bucket)) return no_such_bucket(key.bucket);
   sweep_when_due();
   TRY(auto staged, StagedFile::create(staging_, key, properties));
