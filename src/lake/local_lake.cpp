@@ -352,6 +352,21 @@ Result<std::vector<UploadInfo>> LocalLake::list_uploads(const Access&, const std
   return lake::list_uploads(locked, prefix);
 }
 
+// At a start, when nobody begins or ends an upload.
+Result<void> sweep_all_uploads(const DataFolder& data)
+{
+  std::vector<std::string> names;
+  TRY_VOID(for_each_entry(data.lake(), [&](std::string_view name, EntryType type) {
+    if (type == EntryType::Folder && is_bucket_name(name)) names.emplace_back(name);
+    return true;
+  }));
+  for (const std::string& name : names) {
+    TRY(const LockedBucket locked, data.lock(name, LockKind::Exclusive));
+    TRY_VOID(sweep_uploads(locked));
+  }
+  return {};
+}
+
 } // namespace
 
 Result<std::unique_ptr<Lake>> open_local_lake(const LocalLakeOptions& options)
@@ -361,6 +376,7 @@ Result<std::unique_ptr<Lake>> open_local_lake(const LocalLakeOptions& options)
   if (options.recover) {
     TRY_VOID(recover_all(*data));
     TRY_VOID(sweep_staging(*data));
+    TRY_VOID(sweep_all_uploads(*data));
   }
   TRY(auto staging, Staging::open(data));
   return std::unique_ptr<Lake>(

@@ -20,6 +20,9 @@ Result<UploadParts> list_parts(const LockedBucket& bucket, const std::string& ke
                                const std::string& id);
 Result<std::vector<UploadInfo>> list_uploads(const LockedBucket& bucket, const std::string& prefix);
 Result<void> remove_upload(const LockedBucket& bucket, const std::string& id);
+// Removes what is left of uploads whose process died while it began or removed them. Nobody else
+// may be at uploads of the bucket.
+Result<void> sweep_uploads(const LockedBucket& bucket);
 
 // The parts put together as one staged file, checked against the completion.
 Result<std::unique_ptr<StagedFile>> assemble(std::shared_ptr<Staging> staging,
