@@ -44,6 +44,7 @@ Result<duckdb::unique_ptr<duckdb::DataChunk>> Running::fetch()
     if (canceled && *canceled) return to_error(duckdb::ErrorData(duckdb::InterruptException()));
     if (!result) {
       run_to_first_rows(*pending);
+      if (pending->HasError()) return to_error(pending->GetErrorObject());
       result = pending->Execute();
       pending.reset();
     }
