@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import BUILD, ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def serve(data: pathlib.Path) -> subprocess.CompletedProcess:
     return subprocess.run(

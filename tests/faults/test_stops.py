@@ -11,6 +11,8 @@ from tests.faults.scripts import SLOW_UDF
 from tests.faults.victims import descendants, find_victims, kill, processes, processes_of
 from tests.jobs.stand_in import Jobs, make_engine
 
+pytestmark = pytest.mark.slow
+
 WAIT = "import time\nprint('started', flush=True)\ntime.sleep(600)\n"
 SERVER_STOPPED = "The server stopped while this run was in progress"
 # A process of the script's own, which says who it is and then never ends.
