@@ -113,7 +113,7 @@ Failure to_failure(const Json& error, const std::string& database)
 
 Failure system_failure(std::string message)
 {
-  return {"GENERIC_INTERNAL_ERROR: " + std::move(message), 1, 100};
+  return {"GENERIC_INTERNAL_ERROR: " + std::move(message), 1, 100, true};
 }
 
 Error invalid_request(std::string code, std::string message)

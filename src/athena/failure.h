@@ -13,6 +13,7 @@ struct Failure {
   std::string reason;   // "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.t' does not exist"
   int64_t category = 2; // 1 system, 2 user, 3 other
   int64_t type = 0;
+  bool is_retryable = false; // the same query may succeed when it is asked again
 };
 
 // What a query worker reports: {"class", "message", "parameters": {…}, "line" (from 1), "column"

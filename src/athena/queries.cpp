@@ -273,7 +273,7 @@ static void set_failure(QueryExecution& execution, const Failure& failure)
   execution.status->state_change_reason = failure.reason;
   execution.status->athena_error = AthenaError{.error_category = failure.category,
                                                .error_type = failure.type,
-                                               .retryable = false,
+                                               .retryable = failure.is_retryable,
                                                .error_message = failure.reason};
 }
 

@@ -33,11 +33,12 @@ Result<Json> QueryPool::parse(const std::string& text)
             if (candidate->is_alive()) worker = candidate;
         return worker != nullptr;
       };
+      if (is_stopped_) return unavailable("the server is stopping");
       if (!find()) {
         is_wanted_ = true;
         last_failure_.clear();
         if (wake_) wake_();
-        const auto is_decided = [&] { return find() || !last_failure_.empty(); };
+        const auto is_decided = [&] { return find() || is_stopped_ || !last_failure_.empty(); };
         if (!changed_.wait_for(lock, std::chrono::milliseconds(WorkerWaitMs), is_decided) ||
             !worker)
           return unavailable("no query worker: " +
@@ -124,6 +125,8 @@ void QueryPool::stop()
 {
   std::vector<std::shared_ptr<QueryWorker>> workers;
   const std::lock_guard lock(mutex_);
+  is_stopped_ = true;
+  changed_.notify_all();
   for (auto* list : {&idle_, &busy_})
     for (const auto& worker : *list) worker->kill();
   workers = std::move(idle_);

@@ -46,6 +46,7 @@ private:
   std::vector<std::shared_ptr<QueryWorker>> idle_;
   std::vector<std::shared_ptr<QueryWorker>> busy_;
   bool is_wanted_ = false;
+  bool is_stopped_ = false;
   std::string last_failure_; // why no worker could be made
 };
 

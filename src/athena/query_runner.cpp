@@ -15,17 +15,28 @@ static constexpr const char* OurCatalog = "awsdatacatalog";
 
 QueryRunner::~QueryRunner() { stop(); }
 
-void QueryRunner::finish(const std::string& id, const QueryOutcome& outcome)
+bool QueryRunner::finish(const std::string& id, const QueryOutcome& outcome)
 {
   auto finished = queries_.finish(id, outcome, now());
-  if (!finished.ok())
-    log_error("query " + id + " could not be finished: " + finished.error().message);
+  if (finished.ok()) return true;
+  log_error("query " + id + " could not be finished: " + finished.error().message);
+  is_behind_ = true;
+  return false;
 }
 
 static QueryOutcome failed(Failure failure)
 {
   QueryOutcome outcome;
   outcome.failure = std::move(failure);
+  return outcome;
+}
+
+// Of a query in work that the server's end cut off. A stop that was asked for holds.
+static QueryOutcome cut_off(bool is_stop_wanted)
+{
+  QueryOutcome outcome =
+      failed(system_failure("The server stopped while this query was in progress"));
+  outcome.is_cancelled = is_stop_wanted;
   return outcome;
 }
 
@@ -38,13 +49,12 @@ void QueryRunner::recover()
     return;
   }
   for (const OpenQuery& query : *open)
-    if (query.is_running)
-      finish(query.id,
-             failed(system_failure("The server stopped while this query was in progress")));
+    if (query.is_running) finish(query.id, cut_off(query.is_stop_wanted));
 }
 
 std::optional<int64_t> QueryRunner::start_due()
 {
+  is_behind_ = false;
   finish_ended();
   pool_.fill();
   auto open = queries_.list_open();
@@ -54,12 +64,14 @@ std::optional<int64_t> QueryRunner::start_due()
   }
   bool has_unstarted = false;
   for (const OpenQuery& query : *open) {
-    if (query.is_stop_wanted)
+    if (query.is_running && !active_.contains(query.id))
+      finish(query.id, cut_off(query.is_stop_wanted)); // `recover` could not
+    else if (query.is_stop_wanted)
       stop_query(query);
     else if (!query.is_running && !start_query(query))
       has_unstarted = true;
   }
-  return has_unstarted ? std::optional(LookAgainMs) : std::nullopt;
+  return has_unstarted || is_behind_ ? std::optional(LookAgainMs) : std::nullopt;
 }
 
 void QueryRunner::finish_ended()
@@ -70,12 +82,12 @@ void QueryRunner::finish_ended()
       ++entry;
       continue;
     }
-    active.thread.join();
+    if (active.thread.joinable()) active.thread.join();
     // A query that ended before it could be stopped keeps its own end.
     active.outcome.is_cancelled = active.is_stopping && !active.outcome.is_success;
-    finish(active.id, active.outcome);
-    pool_.give_back(active.worker);
-    entry = active_.erase(entry);
+    if (active.worker) pool_.give_back(active.worker);
+    active.worker.reset();
+    entry = finish(active.id, active.outcome) ? active_.erase(entry) : std::next(entry);
   }
 }
 
@@ -154,18 +166,23 @@ void QueryRunner::stop_query(const OpenQuery& query)
     return;
   }
   const auto found = active_.find(query.id);
-  if (found == active_.end() || found->second->is_stopping) return;
+  if (found == active_.end() || found->second->is_stopping || found->second->is_done) return;
   // Nothing of a query outlives its worker: what it had written was not committed.
   found->second->is_stopping = true;
   found->second->worker->kill();
 }
 
-// Rows stay as they are: at the next start, `recover` ends them.
+// What has not begun begins at the next start.
 void QueryRunner::stop()
 {
+  finish_ended();
   pool_.stop();
-  for (const auto& [id, active] : active_) active->worker->kill();
-  for (const auto& [id, active] : active_) active->thread.join();
+  for (const auto& [id, active] : active_)
+    if (active->worker) active->worker->kill();
+  for (const auto& [id, active] : active_) {
+    if (active->thread.joinable()) active->thread.join();
+    finish(id, active->outcome.is_success ? active->outcome : cut_off(active->is_stopping));
+  }
   active_.clear();
 }
 

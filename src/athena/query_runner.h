@@ -38,11 +38,13 @@ private:
   void finish_ended();
   bool start_query(const OpenQuery& query);
   void stop_query(const OpenQuery& query);
-  void finish(const std::string& id, const QueryOutcome& outcome);
+  // False: the store could not write it, and `start_due` comes back to it.
+  bool finish(const std::string& id, const QueryOutcome& outcome);
 
   Queries& queries_;
   QueryPool& pool_;
   std::map<std::string, std::unique_ptr<Active>> active_; // by id
+  bool is_behind_ = false;                                // the store could not write something
 };
 
 } // namespace bindery::athena

@@ -67,7 +67,7 @@ QueryWorker::~QueryWorker()
   if (child_) child_->kill();
   if (reader_.joinable()) reader_.join();
   child_.reset();
-  if (runtime_ != nullptr) runtime_->revoke_keys(keys_.access_key_id);
+  if (runtime_ != nullptr) runtime_->child_ended(keys_.access_key_id);
   std::error_code failure;
   if (!folder_.empty()) fs::remove_all(folder_, failure);
 }

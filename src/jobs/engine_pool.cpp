@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 
 static constexpr std::string_view ReadyPrefix = "bindery-engine ready ";
 static constexpr int LinesBeforeReadyMax = 20;
+static constexpr int64_t EndMs = 1000; // how long an end may lag behind the closing of the output
 // That of the default GlueVersion.
 static constexpr const char* WarmVersion = "3.5";
 // DuckDB's own limit within the lease: the rest is Arrow, parsed plans, and Python.
@@ -49,15 +50,17 @@ Result<void> RunEngine::wait_ready(int64_t timeout_ms)
     auto line = child->read_line(timeout_ms);
     if (!line.ok() && line.error().code == ErrorCode::Timeout) return std::move(line).error();
     if (!line.ok()) {
+      const auto exit = child->wait(EndMs);
       const std::string tail = log_tail();
-      return unavailable("the engine did not get ready: " + line.error().message +
-                         (tail.empty() ? "" : ": " + tail));
+      return unavailable("The engine of the run " +
+                         (exit.ok() ? worker::to_string(*exit) : line.error().message) +
+                         " before it was ready" + (tail.empty() ? "" : ": " + tail));
     }
     if (!line->starts_with(ReadyPrefix)) continue;
     address = line->substr(ReadyPrefix.size());
     return {};
   }
-  return unavailable("the engine wrote other lines instead of saying that it is ready");
+  return unavailable("The engine of the run wrote other lines instead of saying that it is ready");
 }
 
 std::string spark_version_of(std::string_view glue_version)
@@ -94,7 +97,7 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const std::string& spark_ve
   engine->lease = std::move(lease);
   engine->keys = runtime_.vend_keys("engine-" + id);
   engine->on_end = [&runtime = runtime_, key = engine->keys.access_key_id] {
-    runtime.revoke_keys(key);
+    runtime.child_ended(key);
   };
 
   const worker::Amount& amount = engine->lease.amount();

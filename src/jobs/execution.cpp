@@ -3,10 +3,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "base/text.h"
 #include "jobs/arguments.h"
 #include "jobs/failure.h"
 #include "jobs/files.h"
+#include "worker/leftovers.h"
 #include "worker/memory.h"
 
 #include <algorithm>
@@ -108,9 +108,11 @@ RunOutcome Execution::watch(worker::Channel& python, RunEngine& engine, const Ru
     if (ready[1]) return {RunState::Stopped, ""};
     if (ready[0]) {
       auto answer = python.try_receive();
-      if (!answer.ok())
+      if (!answer.ok()) {
+        if (python_pid > 0) worker::kill_leftovers(runtime_.data_folder, python_pid);
         return failed("The Python process of the run is gone: its fork server ended (" +
                       answer.error().message + ")");
+      }
       if (*answer && (*answer)->find("refused") != nullptr)
         return failed("The Python fork server refused the run: " +
                       (*answer)->get_string("refused"));

@@ -1,6 +1,7 @@
 #include "jobs/runner.h"
 
 #include "base/log.h"
+#include "worker/leftovers.h"
 
 #include <filesystem>
 #include <set>
@@ -14,21 +15,26 @@ static constexpr const char* ServerDied = "The server stopped while this run was
 static constexpr int64_t LookAgainMs = 1000;
 
 Runner::Runner(const RunnerParts& parts)
-    : parts_(parts), zygote_({parts.runtime.python, parts.runtime.python_path,
-                              parts.runtime.data_folder + "/run/zygote.socket"}),
+    : parts_(parts),
+      zygote_({parts.runtime.python, parts.runtime.python_path,
+               parts.runtime.data_folder + "/run/zygote.socket", parts.runtime.data_folder}),
       engines_(parts.runtime)
 {}
 
 Runner::~Runner() { stop(); }
 
-void Runner::move(const std::string& id, RunState to, const std::string& error_message)
+bool Runner::move(const std::string& id, RunState to, const std::string& error_message)
 {
   auto moved = parts_.runs.move(id, to, error_message, now());
-  if (!moved.ok()) log_error("run " + id + " could not be moved: " + moved.error().message);
+  if (moved.ok()) return true;
+  log_error("run " + id + " could not be moved: " + moved.error().message);
+  is_behind_ = true;
+  return false;
 }
 
 void Runner::recover()
 {
+  worker::kill_leftovers(parts_.runtime.data_folder);
   std::error_code failure;
   fs::remove_all(parts_.runtime.data_folder + "/run", failure);
   fs::create_directories(parts_.runtime.data_folder + "/run", failure);
@@ -38,14 +44,24 @@ void Runner::recover()
     log_error("runs could not be read: " + open.error().message);
     return;
   }
-  for (const OpenRun& run : *open) {
-    if (run.state == RunState::Running) move(run.order.run_id, RunState::Failed, ServerDied);
-    if (run.state == RunState::Stopping) move(run.order.run_id, RunState::Stopped);
-  }
+  for (const OpenRun& run : *open) end_orphan(run);
+}
+
+// A run in work that nobody watches: its server died. A stop that was asked for holds.
+void Runner::end_orphan(const OpenRun& run)
+{
+  const std::string& id = run.order.run_id;
+  if ((run.state != RunState::Running && run.state != RunState::Stopping) || active_.contains(id))
+    return;
+  if (run.state == RunState::Running && !run.is_stop_wanted)
+    move(id, RunState::Failed, ServerDied);
+  else if (run.state == RunState::Stopping || move(id, RunState::Stopping))
+    move(id, RunState::Stopped);
 }
 
 std::optional<int64_t> Runner::start_due()
 {
+  is_behind_ = false;
   finish_ended();
   auto open = parts_.runs.list_open();
   if (!open.ok()) {
@@ -58,17 +74,17 @@ std::optional<int64_t> Runner::start_due()
   for (const OpenRun& run : *open)
     if (run.state != RunState::Waiting) busy_jobs.insert(run.order.job_name);
   for (OpenRun& run : *open) {
-    if (run.is_stop_wanted) {
+    end_orphan(run);
+    if (run.is_stop_wanted)
       stop_run(run);
-    } else if (run.state == RunState::Waiting && busy_jobs.insert(run.order.job_name).second) {
-      move(run.order.run_id, RunState::Starting);
+    else if (run.state == RunState::Waiting && busy_jobs.insert(run.order.job_name).second &&
+             move(run.order.run_id, RunState::Starting))
       run.state = RunState::Starting;
-    }
     if (!run.is_stop_wanted && run.state == RunState::Starting && !start_run(run))
       has_unstarted = true;
   }
   if (!has_unstarted && active_.empty()) keep_ready();
-  return has_unstarted ? std::optional(LookAgainMs) : std::nullopt;
+  return has_unstarted || is_behind_ ? std::optional(LookAgainMs) : std::nullopt;
 }
 
 void Runner::finish_ended()
@@ -79,13 +95,19 @@ void Runner::finish_ended()
       ++entry;
       continue;
     }
-    active.thread.join();
-    if (active.is_stopping)
-      move(active.order.run_id, RunState::Stopped);
-    else
-      move(active.order.run_id, active.outcome.state, active.outcome.error_message);
-    entry = active_.erase(entry);
+    if (active.thread.joinable()) active.thread.join();
+    entry = record_end(active) ? active_.erase(entry) : std::next(entry);
   }
+}
+
+// Of a run whose thread has ended.
+bool Runner::record_end(const Active& active)
+{
+  const std::string& id = active.order.run_id;
+  if (active.is_stopping) return move(id, RunState::Stopped);
+  // Only the server's own end stops a run that nobody wanted to be stopped.
+  if (active.outcome.state == RunState::Stopped) return move(id, RunState::Failed, ServerDied);
+  return move(id, active.outcome.state, active.outcome.error_message);
 }
 
 // The fork server and one engine are made ready as soon as there is a job that may want them.
@@ -114,7 +136,7 @@ bool Runner::start_run(const OpenRun& run)
     if (!taken) return false;
     lease = std::move(*taken);
   }
-  move(run.order.run_id, RunState::Running);
+  if (!move(run.order.run_id, RunState::Running)) return false;
   auto owned = std::make_unique<Active>();
   Active& active = *owned;
   active.order = run.order;
@@ -138,16 +160,19 @@ void Runner::stop_run(const OpenRun& run)
   }
   const auto found = active_.find(run.order.run_id);
   if (found == active_.end() || found->second->is_stopping) return;
-  move(run.order.run_id, RunState::Stopping);
+  if (!move(run.order.run_id, RunState::Stopping)) return;
   found->second->is_stopping = true;
   found->second->execution->request_stop();
 }
 
-// Rows stay as they are: at the next start, `recover` ends these runs or tries them again.
+// What has not begun begins at the next start.
 void Runner::stop()
 {
   for (const auto& [id, active] : active_) active->execution->request_stop();
-  for (const auto& [id, active] : active_) active->thread.join();
+  for (const auto& [id, active] : active_) {
+    if (active->thread.joinable()) active->thread.join();
+    record_end(*active);
+  }
   active_.clear();
   engines_.stop();
   zygote_.stop();

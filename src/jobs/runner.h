@@ -49,16 +49,19 @@ private:
   };
 
   void finish_ended();
-  void step(const OpenRun& run);
+  bool record_end(const Active& active);
+  void end_orphan(const OpenRun& run);
   bool start_run(const OpenRun& run);
   void stop_run(const OpenRun& run);
   void keep_ready();
-  void move(const std::string& id, RunState to, const std::string& error_message = "");
+  // False: the store could not write it, and `start_due` comes back to it.
+  bool move(const std::string& id, RunState to, const std::string& error_message = "");
 
   const RunnerParts parts_;
   Zygote zygote_;
   EnginePool engines_;
   std::map<std::string, std::unique_ptr<Active>> active_; // by id of the run
+  bool is_behind_ = false;                                // the store could not write something
 };
 
 } // namespace bindery::jobs

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "worker/leftovers.h"
 
 #include <unistd.h>
 
@@ -30,7 +31,9 @@ Result<void> Zygote::prepare()
   spec.environment.emplace_back("PYTHONPATH", options_.python_path);
   spec.environment.emplace_back("PYTHONUNBUFFERED", "1");
   spec.environment.emplace_back("TZ", "UTC");
+  spec.environment.push_back(worker::leftover_mark(options_.data_folder));
   spec.standard_output = worker::Output::pipe();
+  spec.death_signal = SIGTERM; // it kills what scripts started
   TRY(auto child, worker::Child::start(spec));
   child_ = std::move(child);
   return {};
@@ -59,7 +62,8 @@ Result<void> Zygote::wait_ready(int64_t timeout_ms)
   while (!is_ready_) {
     auto line = child_->read_line(timeout_ms);
     if (!line.ok() && line.error().code != ErrorCode::Timeout)
-      return unavailable("the Python fork server ended before it was ready");
+      return unavailable("The Python process of the run did not start: its fork server ended "
+                         "before it was ready");
     if (!line.ok()) return std::move(line).error();
     is_ready_ = *line == ReadyLine;
   }
@@ -68,8 +72,11 @@ Result<void> Zygote::wait_ready(int64_t timeout_ms)
 
 Result<worker::Channel> Zygote::run(const PythonTask& task)
 {
-  TRY(auto channel, worker::Channel::connect(options_.socket_path));
-  TRY_VOID(channel.send(task_frame(task), SendMs));
+  auto channel = worker::Channel::connect(options_.socket_path);
+  auto sent = channel.ok() ? channel->send(task_frame(task), SendMs) : channel.error();
+  if (!sent.ok())
+    return unavailable("The Python process of the run did not start: its fork server ended (" +
+                       sent.error().message + ")");
   return channel;
 }
 
@@ -77,6 +84,7 @@ void Zygote::stop()
 {
   const std::lock_guard lock(mutex_);
   child_.reset();
+  unlink(options_.socket_path.c_str());
 }
 
 } // namespace bindery::jobs

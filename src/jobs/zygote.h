@@ -52,6 +52,7 @@ struct ZygoteOptions {
   std::string python;      // the interpreter
   std::string python_path; // folder that holds the packages awsglue and bindery
   std::string socket_path;
+  std::string data_folder; // of the server: the mark of what comes of scripts
 };
 
 // Started when first needed or ahead; started again after it died. Any thread, except `prepare`

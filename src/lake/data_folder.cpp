@@ -41,6 +41,14 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::string& path)
                                       std::move(staging));
 }
 
+Result<void> DataFolder::check_there() const
+{
+  struct stat status;
+  if (::fstat(lake_.get(), &status) == 0 && status.st_nlink == 0)
+    return unavailable("the data folder was removed or replaced while the server runs");
+  return {};
+}
+
 Result<File> DataFolder::lock_name(const std::string& bucket, LockKind kind) const
 {
   File lock(
@@ -56,7 +64,10 @@ Result<LockedBucket> DataFolder::lock(const std::string& bucket, LockKind kind) 
   LockKind wanted = kind;
   for (int attempt = 0; attempt < LockAttemptsMax; ++attempt) {
     // Before the lock, so that names that callers make up leave no lock files.
-    if (!exists(lake_.get(), bucket)) return no_such_bucket(bucket);
+    if (!exists(lake_.get(), bucket)) {
+      TRY_VOID(check_there());
+      return no_such_bucket(bucket);
+    }
     LockedBucket locked;
     locked.name = bucket;
     TRY(locked.lock, lock_name(bucket, wanted));

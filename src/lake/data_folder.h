@@ -39,6 +39,10 @@ public:
   // The lock alone, also of a bucket that is not there (to create it).
   Result<File> lock_name(const std::string& bucket, LockKind kind) const;
 
+  // Unavailable when the folder was removed under the server: to its users, that looks as if they
+  // had no buckets.
+  Result<void> check_there() const;
+
   const File& lake() const { return lake_; }
   const File& buckets() const { return buckets_; }
   const File& staging() const { return staging_; }

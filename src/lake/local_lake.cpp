@@ -174,6 +174,7 @@ Result<BucketInfo> read_bucket(const DataFolder& data, const std::string& name)
 
 Result<std::vector<BucketInfo>> LocalLake::list_buckets(const Access&)
 {
+  TRY_VOID(data_->check_there());
   std::vector<std::string> names;
   TRY_VOID(for_each_entry(data_->lake(), [&](std::string_view name, EntryType type) {
     if (type == EntryType::Folder && is_bucket_name(name)) names.emplace_back(name);
@@ -200,6 +201,7 @@ Result<BucketInfo> LocalLake::get_bucket(const Access&, const std::string& bucke
 Result<void> LocalLake::create_bucket(const Access& access, const std::string& bucket)
 {
   TRY_VOID(check_bucket_name(bucket));
+  TRY_VOID(data_->check_there());
   TRY(const File lock, data_->lock_name(bucket, LockKind::Exclusive));
   if (exists(data_->lake().get(), bucket))
     return already_exists(
@@ -312,6 +314,7 @@ Result<std::unique_ptr<Staged>> LocalLake::stage(const Access&, const ObjectKey&
 {
   TRY_VOID(check_bucket_name(key.bucket));
   TRY_VOID(check_key(key.key));
+  TRY_VOID(data_->check_there());
   if (!exists(data_->lake().get(), key.bucket)) return no_such_bucket(key.bucket);
   sweep_when_due();
   TRY(auto staged, StagedFile::create(staging_, key, properties));
@@ -429,6 +432,21 @@ Result<std::vector<UploadInfo>> LocalLake::list_uploads(const Access&, const std
   return lake::list_uploads(locked, prefix);
 }
 
+// At a start, when nobody begins or ends an upload.
+Result<void> sweep_all_uploads(const DataFolder& data)
+{
+  std::vector<std::string> names;
+  TRY_VOID(for_each_entry(data.lake(), [&](std::string_view name, EntryType type) {
+    if (type == EntryType::Folder && is_bucket_name(name)) names.emplace_back(name);
+    return true;
+  }));
+  for (const std::string& name : names) {
+    TRY(const LockedBucket locked, data.lock(name, LockKind::Exclusive));
+    TRY_VOID(sweep_uploads(locked));
+  }
+  return {};
+}
+
 } // namespace
 
 Result<std::unique_ptr<Lake>> open_local_lake(const LocalLakeOptions& options)
@@ -438,6 +456,7 @@ Result<std::unique_ptr<Lake>> open_local_lake(const LocalLakeOptions& options)
   if (options.recover) {
     TRY_VOID(recover_all(*data));
     TRY_VOID(sweep_staging(*data));
+    TRY_VOID(sweep_all_uploads(*data));
   }
   TRY(auto staging, Staging::open(data));
   return std::unique_ptr<Lake>(

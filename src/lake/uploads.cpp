@@ -241,6 +241,20 @@ Result<std::optional<ObjectInfo>> find_completed(const LockedBucket& bucket, con
   return Found(std::move(info));
 }
 
+Result<void> sweep_uploads(const LockedBucket& bucket)
+{
+  auto uploads = open_folder(bucket.state.get(), Uploads);
+  if (!uploads.ok())
+    return uploads.error().code == ErrorCode::NotFound ? Result<void>() : uploads.error();
+  std::vector<std::string> ended;
+  TRY_VOID(for_each_entry(*uploads, [&](std::string_view id, EntryType) {
+    if (!exists(uploads->get(), std::string(id) + "/" + Upload)) ended.emplace_back(id);
+    return true;
+  }));
+  for (const std::string& id : ended) TRY_VOID(remove_tree(uploads->get(), id));
+  return {};
+}
+
 static Error invalid_part(int number)
 {
   return invalid_input(

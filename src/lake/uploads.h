@@ -20,6 +20,9 @@ Result<UploadParts> list_parts(const LockedBucket& bucket, const std::string& ke
                                const std::string& id);
 Result<std::vector<UploadInfo>> list_uploads(const LockedBucket& bucket, const std::string& prefix);
 Result<void> remove_upload(const LockedBucket& bucket, const std::string& id);
+// Removes what is left of uploads whose process died while it began or removed them. Nobody else
+// may be at uploads of the bucket.
+Result<void> sweep_uploads(const LockedBucket& bucket);
 
 // What a completed upload became, for a day: lake-state/buckets/<bucket>/completed/<id>. A caller
 // whose connection broke off asks again.

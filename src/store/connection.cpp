@@ -32,6 +32,15 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Op
   return connection;
 }
 
+Result<void> Connection::check_in_place() const
+{
+  int has_moved = 0;
+  sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+  if (has_moved == 0) return {};
+  return unavailable("the data folder was removed or replaced while the server runs: " +
+                     std::string(sqlite3_db_filename(handle_, "main")) + " is not there any more");
+}
+
 Result<void> Connection::execute(const std::string& sql)
 {
   if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return error(sql);
@@ -77,8 +86,8 @@ Error Connection::error(std::string_view what) const
     error = already_exists(message);
   else if (code == SQLITE_CONSTRAINT_FOREIGNKEY)
     error = conflict(message);
-  else if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_IOERR ||
-           (code & 0xff) == SQLITE_BUSY)
+  else if (const int kind = code & 0xff; kind == SQLITE_FULL || kind == SQLITE_IOERR ||
+                                         kind == SQLITE_BUSY || kind == SQLITE_READONLY)
     error = unavailable("the store cannot write: " + message);
   return std::move(error).with_note("in: " + std::string(what));
 }

@@ -24,6 +24,9 @@ public:
 
   static Result<std::unique_ptr<Connection>> open(const std::string& path, OpenMode mode);
 
+  // Unavailable when the file was removed, or another took its place: what would be written to it
+  // would be lost.
+  Result<void> check_in_place() const;
   // Runs statements without parameters or rows.
   Result<void> execute(const std::string& sql);
 

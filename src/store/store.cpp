@@ -97,6 +97,7 @@ Result<Transaction> Store::begin_write()
     CHECK(state_->writer_thread != std::this_thread::get_id());
   }
   std::unique_lock lock(state_->writer_mutex);
+  TRY_VOID(state_->writer->check_in_place());
   TRY_VOID(state_->writer->execute("BEGIN IMMEDIATE"));
   {
     const std::lock_guard guard(state_->readers_mutex);
@@ -122,6 +123,7 @@ Result<Transaction> Store::begin_read()
   if (!reader) {
     TRY(reader, Connection::open(state_->path, OpenMode::ReadOnly));
   }
+  TRY_VOID(reader->check_in_place());
   TRY_VOID(reader->execute("BEGIN"));
   auto state = std::make_unique<Transaction::State>();
   state->store = state_.get();

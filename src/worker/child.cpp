@@ -57,6 +57,7 @@ struct Launch {
   int standard_error = -1;
   int channel = -1;
   int failure = -1; // takes errno when exec fails; closed by exec
+  int death_signal = SIGKILL;
   pid_t parent = 0;
 };
 
@@ -72,7 +73,7 @@ struct Launch {
 [[noreturn]] static void run_child(const Launch& launch)
 {
   setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_PDEATHSIG, launch.death_signal);
   if (getppid() != launch.parent) _exit(127); // the server died before the line above
 
   // Moved above 10 first, so that no source is overwritten by a target.
@@ -181,6 +182,7 @@ Result<std::unique_ptr<Child>> Child::start(const ChildSpec& spec)
   launch.standard_error = error.get();
   launch.channel = child_channel.get();
   launch.failure = failure_writer.get();
+  launch.death_signal = spec.death_signal;
   launch.parent = getpid();
 
   // Signals are held back so that no handler of the server runs in the child before exec.

@@ -6,6 +6,7 @@
 #include "worker/channel.h"
 
 #include <atomic>
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +36,9 @@ struct ChildSpec {
   std::string folder; // where it starts; empty: the server's own
   Output standard_output = Output::inherit();
   Output standard_error = Output::inherit();
+  // What the child gets when the thread that started it dies. SIGTERM is for programs that then end
+  // children of their own.
+  int death_signal = SIGKILL;
   bool has_input = false;   // stdin is a pipe (`standard_input()`), else /dev/null
   bool has_channel = false; // a private socket, at descriptor ChildChannelDescriptor in the child
 };

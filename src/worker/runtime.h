@@ -32,7 +32,9 @@ struct Runtime {
   // listens.
   std::function<std::string()> endpoint;
   std::function<ChildKeys(std::string_view purpose)> vend_keys;
-  std::function<void(std::string_view access_key_id)> revoke_keys;
+  // To be called when the child that had these keys is gone: they open nothing any more, and what
+  // it had staged in the lake goes.
+  std::function<void(std::string_view access_key_id)> child_ended;
 };
 
 // The environment of a child: this process's own without keys and settings, and the variables by

@@ -41,6 +41,8 @@ def check_clean(folder) -> None:
     Driver(folder).close()
     assert [p.name for p in (folder / "staging").iterdir()] == ["sweep"]
     assert list(folder.rglob("manifest")) == []
+    for upload in folder.glob("lake-state/buckets/*/uploads/*"):
+        assert (upload / "upload").is_file(), "a part of an upload that is none"
 
 
 def enumerate_crashes(tmp_path, command: dict, before: dict, after: dict) -> int:
@@ -98,6 +100,19 @@ def test_recovery_that_dies_itself(tmp_path):
         reader.close()
         assert found == AFTER if state == "acknowledged" else found in (BEFORE, AFTER)
         check_clean(folder)
+
+
+def test_an_upload_that_begins(tmp_path):
+    prepare(tmp_path / "prepared")
+    for kill_at in range(200):
+        folder = tmp_path / f"data{kill_at}"
+        shutil.copytree(tmp_path / "prepared", folder)
+        state = run(folder, kill_at, {"do": "upload", "key": "big", "size": 4})
+        check_clean(folder)
+        if state == "acknowledged":
+            assert len(list(folder.glob("lake-state/buckets/*/uploads/*"))) == 1
+            return
+    raise AssertionError("never got through")
 
 
 def test_a_completed_upload(tmp_path):

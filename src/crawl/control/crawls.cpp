@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "crawl/control/running_crawl.h"
 
+#include <set>
+
 namespace bindery::crawl {
 
 static constexpr const char* ServerDied = "The server stopped while this crawl was in progress";
@@ -14,11 +16,21 @@ static constexpr worker::Amount CrawlAmount = {.threads = 1, .bytes = 512 << 20}
 Crawls::Crawls(CrawlParts parts) : parts_(std::move(parts)) {}
 Crawls::~Crawls() { stop(); }
 
-void Crawls::end(const std::string& id, Outcome outcome, const std::string& error_message,
+bool Crawls::end(const std::string& id, Outcome outcome, const std::string& error_message,
                  const Changes& changes)
 {
   auto ended = parts_.crawlers.end(id, outcome, error_message, changes);
-  if (!ended.ok()) log_error("crawl " + id + " could not be ended: " + ended.error().message);
+  if (ended.ok()) return true;
+  log_error("crawl " + id + " could not be ended: " + ended.error().message);
+  is_behind_ = true;
+  return false;
+}
+
+// Of a crawl in work that nobody watches: its server died. A stop that was asked for holds.
+void Crawls::end_orphan(const OpenCrawl& crawl)
+{
+  end(crawl.id, crawl.is_stop_wanted ? Outcome::Stopped : Outcome::Failed,
+      crawl.is_stop_wanted ? "" : ServerDied, {});
 }
 
 void Crawls::recover()
@@ -29,13 +41,12 @@ void Crawls::recover()
     return;
   }
   for (const OpenCrawl& crawl : *open)
-    if (crawl.is_running)
-      end(crawl.id, crawl.is_stop_wanted ? Outcome::Stopped : Outcome::Failed,
-          crawl.is_stop_wanted ? "" : ServerDied, {});
+    if (crawl.is_running) end_orphan(crawl);
 }
 
 std::optional<int64_t> Crawls::start_due()
 {
+  is_behind_ = false;
   finish_ended();
   auto open = parts_.crawlers.list_open();
   if (!open.ok()) {
@@ -44,12 +55,14 @@ std::optional<int64_t> Crawls::start_due()
   }
   bool has_unstarted = false;
   for (const OpenCrawl& crawl : *open) {
-    if (crawl.is_stop_wanted)
+    if (crawl.is_running && !running_.contains(crawl.id))
+      end_orphan(crawl); // `recover` could not
+    else if (crawl.is_stop_wanted)
       stop_crawl(crawl);
     else if (!crawl.is_running && !start_crawl(crawl))
       has_unstarted = true;
   }
-  return has_unstarted ? std::optional(LookAgainMs) : std::nullopt;
+  return has_unstarted || is_behind_ ? std::optional(LookAgainMs) : std::nullopt;
 }
 
 void Crawls::finish_ended()
@@ -60,8 +73,9 @@ void Crawls::finish_ended()
       ++entry;
       continue;
     }
-    end(entry->first, crawl.outcome(), crawl.error_message(), crawl.changes());
-    entry = running_.erase(entry);
+    const bool is_written =
+        end(entry->first, crawl.outcome(), crawl.error_message(), crawl.changes());
+    entry = is_written ? running_.erase(entry) : std::next(entry);
   }
 }
 
@@ -87,14 +101,19 @@ void Crawls::stop_crawl(const OpenCrawl& crawl)
     end(crawl.id, Outcome::Stopped, "", {});
 }
 
-// Rows stay as they are: at the next start `recover` ends what was in work and what was not begun
-// yet begins.
+// What has not begun begins at the next start.
 void Crawls::stop()
 {
-  for (const auto& [id, crawl] : running_) crawl->request_stop();
+  std::set<std::string> cut_off; // nobody else wanted these to stop
+  for (const auto& [id, crawl] : running_) {
+    if (!crawl->is_stop_wanted()) cut_off.insert(id);
+    crawl->request_stop();
+  }
   for (const auto& [id, crawl] : running_) {
     crawl->wait();
-    if (crawl->outcome() != Outcome::Stopped)
+    if (crawl->outcome() == Outcome::Stopped && cut_off.contains(id))
+      end(id, Outcome::Failed, ServerDied, crawl->changes());
+    else
       end(id, crawl->outcome(), crawl->error_message(), crawl->changes());
   }
   running_.clear();

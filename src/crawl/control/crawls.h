@@ -40,14 +40,17 @@ public:
   void stop() override;
 
 private:
-  void end(const std::string& id, Outcome outcome, const std::string& error_message,
+  // False: the store could not write it, and `start_due` comes back to it.
+  bool end(const std::string& id, Outcome outcome, const std::string& error_message,
            const Changes& changes);
+  void end_orphan(const OpenCrawl& crawl);
   void finish_ended();
   bool start_crawl(const OpenCrawl& crawl);
   void stop_crawl(const OpenCrawl& crawl);
 
   const CrawlParts parts_;
   std::map<std::string, std::unique_ptr<RunningCrawl>> running_; // by id
+  bool is_behind_ = false; // the store could not write something
 };
 
 } // namespace bindery::crawl

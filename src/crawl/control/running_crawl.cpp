@@ -1,5 +1,6 @@
 #include "crawl/control/running_crawl.h"
 
+#include "base/log.h"
 #include "crawl/spec.h"
 #include "worker/memory.h"
 
@@ -57,6 +58,8 @@ void RunningCrawl::run()
     crawled = crawl(*configuration);
   else
     crawled = configuration.error();
+  // The worker is gone, by itself or not.
+  if (auto swept = parts_.lake.sweep(); !swept.ok()) log_warning("lake: " + swept.error().message);
   if (is_stop_wanted_) {
     outcome_ = Outcome::Stopped;
     log_.info("Crawl was stopped");

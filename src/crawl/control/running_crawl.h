@@ -20,6 +20,7 @@ public:
   ~RunningCrawl(); // asks for a stop and waits
 
   void request_stop();
+  bool is_stop_wanted() const { return is_stop_wanted_; }
   void wait();
   bool is_done() const { return is_done_; }
 

@@ -124,6 +124,7 @@ static worker::ChildSpec daemon_spec(const PythonOptions& options, const std::st
   spec.environment.emplace_back("SPARK_REUSE_WORKER", "1");
   spec.environment.emplace_back("SPARK_BUFFER_SIZE", "65536");
   spec.has_input = true;
+  spec.death_signal = SIGTERM; // it ends its workers, which may be deep in a function of a user's
   spec.standard_output = worker::Output::pipe();
   return spec;
 }

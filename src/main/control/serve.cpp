@@ -134,7 +134,10 @@ Result<int> run_serve(const Settings& settings)
     aws::Credentials made = keys.vend(purpose);
     return worker::ChildKeys{made.access_key_id, made.secret_access_key, made.session_token};
   };
-  runtime.revoke_keys = [&keys](std::string_view id) { keys.revoke(id); };
+  runtime.child_ended = [&keys, &lake](std::string_view id) {
+    keys.revoke(id);
+    if (auto swept = lake->sweep(); !swept.ok()) log_warning("lake: " + swept.error().message);
+  };
 
   flow::Loop* loop = nullptr;
   const auto wake = [&loop] {
@@ -187,9 +190,10 @@ Result<int> run_serve(const Settings& settings)
   std::fflush(stdout);
   wait_for_stop_signal();
   log_info("stopping");
+  // Work first: scripts that lose the server before they are ended would tell of other reasons.
+  the_loop.stop();
   constexpr int64_t PatienceMs = 10'000;
   server->stop(PatienceMs);
-  the_loop.stop();
   return 0;
 }
 
