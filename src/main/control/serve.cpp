@@ -142,8 +142,8 @@ Result<int> run_serve(const Settings& settings)
   };
   jobs::Definitions definitions(*store, wake);
   jobs::Runs runs(*store, wake);
+  athena::QueryPool query_pool(runtime, budget); // a new worker of it costs less than an engine
   jobs::Runner runner({runtime, definitions, runs, *lake, *logs, budget});
-  athena::QueryPool query_pool(runtime, budget);
   athena::Queries queries(
       {*store, *lake, [&query_pool](const std::string& text) { return query_pool.parse(text); },
        wake});
