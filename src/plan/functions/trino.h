@@ -38,6 +38,7 @@ Result<Bound> map_of(Site& site);
 Result<Bound> to_whole(Site& site);
 Result<Bound> sign(Site& site);
 Result<Bound> try_of(Site& site);
+Result<Bound> if_of(Site& site);
 Result<Bound> split_part(Site& site);
 Result<Bound> json_extract_scalar(Site& site);
 Result<Bound> like(Site& site);

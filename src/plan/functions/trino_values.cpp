@@ -93,6 +93,14 @@ Result<Bound> try_of(Site& site)
   return bound(build::form("try", site.type(0), {site.expression(0)}, true), "try");
 }
 
+// Without a third argument NULL.
+Result<Bound> if_of(Site& site)
+{
+  std::vector<Bound> arguments = site.arguments;
+  if (arguments.size() == 2) arguments.push_back(bound(build::literal(Value::null()), "NULL"));
+  return spark_call(site, "if", std::move(arguments));
+}
+
 // Past the last part is NULL.
 Result<Bound> split_part(Site& site)
 {

@@ -212,7 +212,15 @@ def test_a_syntax_error_is_refused_at_the_start(it):
     assert answer["Error"]["Message"].startswith("line 1:1: mismatched input 'SELEC'")
 
 
-@pytest.mark.parametrize("query", ["CREATE TABLE t AS SELECT 1 AS a", "DROP TABLE t", "INSERT INTO t VALUES (1)"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CREATE TABLE t AS SELECT 1 AS a",
+        "DROP TABLE t",
+        "INSERT INTO t VALUES (1)",
+        "UNLOAD (SELECT 1) TO 's3://b/k' WITH (format = 'PARQUET')",
+    ],
+)
 def test_other_statements_are_refused_by_name(it, query):
     answer = error_of(lambda: it.start(query))
     assert answer["Error"]["Code"] == "InvalidRequestException"
@@ -386,6 +394,8 @@ def test_timestamps_of_tables_have_no_zone(it):
         ("'a_c' LIKE 'a\\_c'", "false"),
         ("'a_c' LIKE 'a#_c' ESCAPE '#'", "true"),
         ("ROW_NUMBER() OVER ()", "1"),
+        ("IF(1 = 2, 'a')", None),
+        ("IF(1 = 1, 'a', 'b')", "a"),
     ],
 )
 def test_functions_differ_from_sparks_as_trinos_pages_say(it, expression, text):
