@@ -36,10 +36,11 @@ static constexpr Row Rows[] = {
     {"NUM_COLUMNS_MISMATCH", "TYPE_MISMATCH", 1002, Place::LineColumn},
     {"INCOMPATIBLE_COLUMN_TYPE", "TYPE_MISMATCH", 1002, Place::LineColumn},
     {"CAST_INVALID_INPUT", "INVALID_CAST_ARGUMENT", 1100, Place::None},
-    {"CAST_OVERFLOW", "INVALID_CAST_ARGUMENT", 1100, Place::None},
+    {"CAST_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", 1100, Place::None},
     {"ARITHMETIC_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", 1100, Place::None},
     {"NUMERIC_VALUE_OUT_OF_RANGE", "NUMERIC_VALUE_OUT_OF_RANGE", 1100, Place::None},
     {"INVALID_PARAMETER_VALUE.", "INVALID_FUNCTION_ARGUMENT", 1106, Place::None},
+    {"INVALID_FUNCTION_ARGUMENT", "INVALID_FUNCTION_ARGUMENT", 1106, Place::None},
     {"INVALID_ARRAY_INDEX", "INVALID_FUNCTION_ARGUMENT", 1106, Place::None},
     {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "SUBQUERY_MULTIPLE_ROWS", 1100, Place::None},
     {"UNSUPPORTED_", "NOT_SUPPORTED", 1200, Place::LineColumn},
@@ -71,6 +72,28 @@ static std::string parameter(const Json& error, std::string_view name)
   return parameters == nullptr ? std::string() : parameters->get_string(name);
 }
 
+// Trino's name of a type that Spark writes as "INT", quotes included.
+static std::string trino_type(std::string_view quoted)
+{
+  if (quoted.size() >= 2) quoted = quoted.substr(1, quoted.size() - 2);
+  if (quoted == "FLOAT") return "REAL";
+  if (quoted == "STRING") return "VARCHAR";
+  if (quoted.starts_with("TIMESTAMP")) return "TIMESTAMP";
+  return std::string(quoted);
+}
+
+static std::string_view trim_quotes(std::string_view text)
+{
+  return text.size() >= 2 && text.front() == '\'' ? text.substr(1, text.size() - 2) : text;
+}
+
+static std::string cast_text(const std::string& value, const std::string& type)
+{
+  if (type == "DATE" || type == "TIMESTAMP")
+    return "Value cannot be cast to " + to_lower(type) + ": " + std::string(trim_quotes(value));
+  return "Cannot cast " + value + " to " + type;
+}
+
 static std::string text_of(const Row& row, const Json& error, const std::string& database)
 {
   if (row.name == "DIVISION_BY_ZERO") return "Division by zero";
@@ -90,6 +113,18 @@ static std::string text_of(const Row& row, const Json& error, const std::string&
   }
   if (row.name == "FUNCTION_NOT_FOUND" && row.error_class == "UNRESOLVED_ROUTINE")
     return "Function '" + name_parts(parameter(error, "routineName")).back() + "' not registered";
+  if (row.error_class == "INVALID_FUNCTION_ARGUMENT") return parameter(error, "message");
+  if (row.error_class == "CAST_INVALID_INPUT")
+    return cast_text(parameter(error, "expression"), trino_type(parameter(error, "targetType")));
+  if (row.error_class == "CAST_OVERFLOW") {
+    const std::string type = to_lower(trino_type(parameter(error, "targetType")));
+    return "Out of range for " + (type == "int" ? "integer" : type) + ": " +
+           parameter(error, "value");
+  }
+  if (row.error_class == "ARITHMETIC_OVERFLOW") {
+    const std::string what = parameter(error, "message");
+    return what == "long overflow" ? "bigint overflow" : what;
+  }
   return error.get_string("message");
 }
 

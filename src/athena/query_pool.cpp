@@ -14,6 +14,13 @@ static constexpr int64_t ParseMs = 30'000;
 static constexpr int ParseTries = 2; // a worker may be killed for another's query
 static constexpr size_t IdleMax = 2;
 
+static Error throttled(std::string message)
+{
+  Error error = unavailable(std::move(message));
+  error.code = ErrorCode::Throttled;
+  return error;
+}
+
 void QueryPool::set_wake(std::function<void()> wake)
 {
   const std::lock_guard lock(mutex_);
@@ -40,9 +47,12 @@ Result<Json> QueryPool::parse(const std::string& text)
         if (wake_) wake_();
         const auto is_decided = [&] { return find() || is_stopped_ || !last_failure_.empty(); };
         if (!changed_.wait_for(lock, std::chrono::milliseconds(WorkerWaitMs), is_decided) ||
-            !worker)
+            !worker) {
+          if (is_budget_spent_)
+            return throttled("Jobs and crawls hold all threads and memory: no query can be read");
           return unavailable("no query worker: " +
                              (last_failure_.empty() ? "none came in time" : last_failure_));
+        }
       }
     }
     auto answer = worker->ask(Json().set("do", "parse").set("query", text), ParseMs);
@@ -56,18 +66,21 @@ Result<Json> QueryPool::parse(const std::string& text)
 
 std::shared_ptr<QueryWorker> QueryPool::make_worker()
 {
-  auto lease = budget_.try_lease(runtime_.query_amount);
+  auto lease = budget_.lease_for_work(runtime_.query_amount);
   std::string failure;
   std::shared_ptr<QueryWorker> worker;
-  if (!lease) {
-    failure = "the memory budget is in use";
-  } else if (auto made = QueryWorker::start(runtime_, std::move(*lease)); made.ok()) {
-    worker = std::move(*made);
-  } else {
-    failure = made.error().message;
-    log_error("a query worker does not start: " + failure);
+  // Without a lease, whoever waits for a worker goes on waiting: a release wakes the loop.
+  if (lease) {
+    auto made = QueryWorker::start(runtime_, std::move(*lease));
+    if (made.ok()) {
+      worker = std::move(*made);
+    } else {
+      failure = made.error().message;
+      log_error("a query worker does not start: " + failure);
+    }
   }
   const std::lock_guard lock(mutex_);
+  is_budget_spent_ = !lease;
   last_failure_ = failure;
   changed_.notify_all();
   return worker;
@@ -119,6 +132,15 @@ void QueryPool::give_back(const std::shared_ptr<QueryWorker>& worker)
   if (worker->is_alive() && idle_.size() < IdleMax) idle_.push_back(worker);
   is_wanted_ = true;
   changed_.notify_all();
+}
+
+void QueryPool::drop_idle()
+{
+  std::vector<std::shared_ptr<QueryWorker>> dropped; // destroyed without the lock
+  const std::lock_guard lock(mutex_);
+  dropped = std::move(idle_);
+  idle_.clear();
+  is_wanted_ = false;
 }
 
 void QueryPool::stop()

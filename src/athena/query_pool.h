@@ -20,7 +20,9 @@ class QueryPool {
 public:
   QueryPool(const worker::Runtime& runtime, worker::Budget& budget)
       : runtime_(runtime), budget_(budget)
-  {}
+  {
+    budget_.add_idle_holder([this] { drop_idle(); });
+  }
 
   // Any thread: asks some worker to parse; waits until there is one. `wake` makes the loop call
   // `fill`.
@@ -33,6 +35,8 @@ public:
   // An idle worker, or a new one; nothing while the budget is spent.
   std::shared_ptr<QueryWorker> take();
   void give_back(const std::shared_ptr<QueryWorker>& worker);
+  // Other work needs what idle workers hold; the next query makes a new one.
+  void drop_idle();
   void stop();
 
 private:
@@ -47,7 +51,8 @@ private:
   std::vector<std::shared_ptr<QueryWorker>> busy_;
   bool is_wanted_ = false;
   bool is_stopped_ = false;
-  std::string last_failure_; // why no worker could be made
+  bool is_budget_spent_ = false; // the last worker that was wanted found no room
+  std::string last_failure_;     // why no worker could be made
 };
 
 } // namespace bindery::athena

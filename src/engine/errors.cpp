@@ -73,6 +73,11 @@ void raise_overflow(const std::string& what, const std::string& alternative)
         {{"message", what}, {"alternative", hint}, {"config", AnsiConfig}});
 }
 
+void raise_argument(const std::string& text)
+{
+  raise("INVALID_FUNCTION_ARGUMENT", "22023", text, {{"message", text}});
+}
+
 static std::string quoted(const std::string& type) { return "\"" + type + "\""; }
 
 void raise_cast_invalid(const std::string& value, const std::string& source,

@@ -14,6 +14,8 @@ using ErrorParameters = std::initializer_list<std::pair<const char*, std::string
 // `text` is the message without the class before it and the SQLSTATE after it.
 [[noreturn]] void raise(const char* error_class, const char* sql_state, const std::string& text,
                         ErrorParameters parameters = {});
+// Of Trino's functions: the text is all that a caller sees.
+[[noreturn]] void raise_argument(const std::string& text);
 
 [[noreturn]] void raise_divide_by_zero();
 [[noreturn]] void raise_remainder_by_zero();

@@ -19,7 +19,9 @@ Runner::Runner(const RunnerParts& parts)
       zygote_({parts.runtime.python, parts.runtime.python_path,
                parts.runtime.data_folder + "/run/zygote.socket", parts.runtime.data_folder}),
       engines_(parts.runtime)
-{}
+{
+  parts_.budget.add_idle_holder([this] { engines_.drop_warm(); });
+}
 
 Runner::~Runner() { stop(); }
 
@@ -127,12 +129,7 @@ bool Runner::start_run(const OpenRun& run)
   auto engine = engines_.take_warm(spark_version_of(run.order.glue_version));
   worker::Budget::Lease lease;
   if (!engine) {
-    auto taken = parts_.budget.try_lease(parts_.runtime.run_amount);
-    if (!taken) {
-      // The waiting engine holds what this run needs.
-      engines_.drop_warm();
-      taken = parts_.budget.try_lease(parts_.runtime.run_amount);
-    }
+    auto taken = parts_.budget.lease_for_work(parts_.runtime.run_amount);
     if (!taken) return false;
     lease = std::move(*taken);
   }

@@ -55,6 +55,7 @@ int run_program(std::string_view program, std::span<const Command> commands, int
   }
   std::vector<std::string> known;
   for (const Command& command : commands) known.emplace_back(command.name);
+  known.insert(known.end(), {"--help", "--version"});
   std::string message = "there is no command " + std::string(name);
   if (const auto near = find_near_miss(name, known)) message += "; did you mean " + *near + "?";
   return fail(program, message);

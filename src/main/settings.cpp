@@ -18,7 +18,7 @@ namespace {
 constexpr SettingRow Rows[] = {
     {"access-key-id", SettingKind::Text, "", "", "serve",
      "key that callers must sign with; with none, any signature is taken"},
-    {"account-id", SettingKind::Text, "000000000000", "", "serve", "AWS account number in ARNs"},
+    {"account-id", SettingKind::Account, "000000000000", "", "serve", "AWS account number in ARNs"},
     {"catalog", SettingKind::Text, "", "", "engine query crawl",
      "URL of a Glue endpoint to use as the catalog; without one, tables live in the engine's "
      "memory"},
@@ -138,7 +138,11 @@ Result<void> check_value(const SettingRow& row, const std::string& value)
     if (!parse_bytes(value)) return refuse("a size such as 512MiB or 4GB");
     return {};
   case SettingKind::Integer:
-    if (!parse_integer(value)) return refuse("a whole number");
+    if (parse_integer(value).value_or(0) < 1) return refuse("a whole number from 1 on");
+    return {};
+  case SettingKind::Account:
+    if (value.size() != 12 || value.find_first_not_of("0123456789") != std::string::npos)
+      return refuse("twelve digits");
     return {};
   case SettingKind::Choice: {
     const auto choices = split(row.choices, ' ');
@@ -171,6 +175,9 @@ Result<void> read_command_line(std::string_view command, int count, char** argum
     if (!argument.starts_with("--")) {
       if (argument.starts_with("-") && argument.size() > 1)
         return unknown("command line", argument, names_of(command, "--"));
+      if (command != "check")
+        return invalid_input(std::string(command) + " takes no argument '" + std::string(argument) +
+                             "': each setting begins with --");
       rest.emplace_back(argument);
       continue;
     }

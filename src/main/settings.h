@@ -14,7 +14,7 @@
 
 namespace bindery {
 
-enum class SettingKind { Text, Address, Folder, Bytes, Integer, Choice, Secret };
+enum class SettingKind { Text, Account, Address, Folder, Bytes, Integer, Choice, Secret };
 
 struct SettingRow {
   std::string_view name; // --name, BINDERY_NAME, name = …

@@ -217,6 +217,7 @@ void Connection::answer_request()
 // Reads what is left of the body; false when that is too much.
 bool Connection::drain()
 {
+  if (parser_->content_length_remaining().value_or(0) > DrainMax) return false;
   RequestBody rest(*this);
   std::vector<char> buffer;
   for (size_t total = 0; !parser_->is_done();) {

@@ -14,7 +14,7 @@ namespace bindery::server {
 struct ServerOptions {
   std::string listen = "127.0.0.1:4566"; // host:port; port 0 takes a free one; [::1]:4566 for IPv6
   ChainOptions chain;
-  size_t threads_max = 64;       // requests at work at once; made as they are needed
+  size_t threads_max = 512;      // requests at work at once; made as they are needed
   size_t connections_max = 4096; // beyond, a new connection is closed at once
   int64_t idle_timeout_ms = 75'000;
   int64_t io_timeout_ms = 30'000; // without a byte going either way inside a request

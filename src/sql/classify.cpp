@@ -64,7 +64,9 @@ bool is_one_of(const std::string& word, const std::array<std::string_view, N>& w
 StatementKind classify_statement(const std::string& text)
 {
   constexpr std::array<std::string_view, 4> Queries = {"SELECT", "WITH", "VALUES", "TABLE"};
-  constexpr std::array<std::string_view, 4> Definitions = {"CREATE", "DROP", "ALTER", "MSCK"};
+  // UNLOAD, OPTIMIZE and VACUUM are Athena's own, of which Trino's grammar knows nothing either.
+  constexpr std::array<std::string_view, 7> Definitions = {"CREATE", "DROP",     "ALTER", "MSCK",
+                                                           "UNLOAD", "OPTIMIZE", "VACUUM"};
   constexpr std::array<std::string_view, 4> Utilities = {"SHOW", "DESCRIBE", "DESC", "EXPLAIN"};
   const std::vector<std::string> words = leading_words(text);
   if (words.empty()) return StatementKind::Unsupported;

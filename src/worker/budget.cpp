@@ -31,6 +31,28 @@ std::optional<Budget::Lease> Budget::try_lease(Amount amount)
   return Lease(this, amount);
 }
 
+std::optional<Budget::Lease> Budget::lease_for_work(Amount amount)
+{
+  auto lease = try_lease(amount);
+  if (lease) return lease;
+  std::vector<std::function<void()>> holders;
+  {
+    const std::lock_guard lock(mutex_);
+    holders = idle_holders_;
+  }
+  for (const auto& give_up : holders) {
+    give_up();
+    if ((lease = try_lease(amount))) return lease;
+  }
+  return std::nullopt;
+}
+
+void Budget::add_idle_holder(std::function<void()> give_up)
+{
+  const std::lock_guard lock(mutex_);
+  idle_holders_.push_back(std::move(give_up));
+}
+
 void Budget::set_on_release(std::function<void()> on_release)
 {
   const std::lock_guard lock(mutex_);

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace bindery::worker {
 
@@ -46,6 +47,11 @@ public:
   // The lease, or nothing while others hold too much. More bytes than the whole budget are cut to
   // the whole: such work runs alone.
   std::optional<Lease> try_lease(Amount amount);
+  // The same for work that waits: while it does not fit, those who hold leases for later give them
+  // back, one after the other in the order of their adding.
+  std::optional<Lease> lease_for_work(Amount amount);
+  // `give_up` gives back what is held idle; called from threads that want a lease.
+  void add_idle_holder(std::function<void()> give_up);
   // Called after each release, from the thread that released; it must only wake somebody.
   void set_on_release(std::function<void()> on_release);
 
@@ -56,6 +62,7 @@ private:
   mutable std::mutex mutex_;
   Amount used_;
   std::function<void()> on_release_;
+  std::vector<std::function<void()>> idle_holders_;
 };
 
 } // namespace bindery::worker

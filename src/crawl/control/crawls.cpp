@@ -81,7 +81,7 @@ void Crawls::finish_ended()
 
 bool Crawls::start_crawl(const OpenCrawl& crawl)
 {
-  auto lease = parts_.budget.try_lease(CrawlAmount);
+  auto lease = parts_.budget.lease_for_work(CrawlAmount);
   if (!lease) return false;
   if (auto moved = parts_.crawlers.set_running(crawl.id); !moved.ok()) {
     log_error("crawl " + crawl.id + " could not be started: " + moved.error().message);

@@ -30,6 +30,7 @@ static const std::map<std::string, ExpressionType>& operators()
       {"is_null", ExpressionType::OPERATOR_IS_NULL},
       {"is_not_null", ExpressionType::OPERATOR_IS_NOT_NULL},
       {"in", ExpressionType::COMPARE_IN},
+      {"try", ExpressionType::OPERATOR_TRY},
       {"coalesce", ExpressionType::OPERATOR_COALESCE},
   };
   return Table;

@@ -49,6 +49,21 @@ template <bool Ansi> static Kernel bind_element_at(const Signature& signature)
   });
 }
 
+// Trino's a[i].
+static Kernel bind_array_subscript(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
+    const auto& list = items(a[0]);
+    const int64_t index = a[1].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
+    if (index == 0) raise_argument("SQL array indices start at 1");
+    if (index < 0) raise_argument("Array subscript is negative: " + std::to_string(index));
+    if (index > size)
+      raise_argument("Array subscript must be less than or equal to array length: " +
+                     std::to_string(index) + " > " + std::to_string(size));
+    return list[static_cast<size_t>(index - 1)];
+  });
+}
+
 template <bool Ansi> static Kernel bind_array_index(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
@@ -358,6 +373,7 @@ void add_collections(Registry& registry)
   s.push_back({"size", bind_size});
   s.push_back({"element_at", bind_element_at<false>, true});
   s.push_back({"element_at_ansi", bind_element_at<true>, true});
+  s.push_back({"array_subscript", bind_array_subscript, true});
   s.push_back({"array_index", bind_array_index<false>});
   s.push_back({"array_index_ansi", bind_array_index<true>, true});
   s.push_back({"array_contains", bind_array_contains});

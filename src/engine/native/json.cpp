@@ -165,7 +165,9 @@ void follow(const JsonNode& node, const std::vector<Step>& steps, size_t at,
 
 } // namespace
 
-static Kernel bind_get_json_object(const Signature&)
+enum class Found { Any, Scalars };
+
+template <Found Wanted> static Kernel bind_get_json_object(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
     const auto steps = parse_path(all.text(1, row));
@@ -178,6 +180,9 @@ static Kernel bind_get_json_object(const Signature&)
         std::any_of(steps->begin(), steps->end(), [](const Step& step) { return step.is_all; });
     if (found.empty() || (found.size() == 1 && found[0]->kind == JsonNode::Null))
       return all.set_null(row);
+    const bool is_scalar = found.size() == 1 && !has_all && found[0]->kind != JsonNode::Array &&
+                           found[0]->kind != JsonNode::Object;
+    if (Wanted == Found::Scalars && !is_scalar) return all.set_null(row);
     std::string text;
     if (found.size() == 1 && !has_all) {
       if (found[0]->kind == JsonNode::Text) return all.set_text(row, found[0]->text);
@@ -230,7 +235,8 @@ void add_json(Registry& registry)
   auto& s = registry.scalars;
   s.push_back({"from_json", bind_from_json, true});
   s.push_back({"to_json", bind_to_json, true});
-  s.push_back({"get_json_object", bind_get_json_object});
+  s.push_back({"get_json_object", bind_get_json_object<Found::Any>});
+  s.push_back({"get_json_scalar", bind_get_json_object<Found::Scalars>});
   s.push_back({"json_array_length", bind_json_array_length});
   s.push_back({"json_field", bind_json_field});
 }

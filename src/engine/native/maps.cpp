@@ -112,6 +112,18 @@ static Kernel bind_map_contains_key(const Signature& signature)
   });
 }
 
+// Trino's m[key].
+static Kernel bind_map_subscript(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
+    Values keys, values;
+    split_map(a[0], keys, values);
+    for (size_t i = 0; i < keys.size(); i++)
+      if (same(keys[i], a[1])) return values[i];
+    raise_argument("Key not present in map: " + a[1].ToString());
+  });
+}
+
 void add_maps(Registry& registry)
 {
   auto& s = registry.scalars;
@@ -123,6 +135,7 @@ void add_maps(Registry& registry)
   s.push_back({"map_values", bind_map_side<1>});
   s.push_back({"map_entries", bind_map_entries});
   s.push_back({"map_contains_key", bind_map_contains_key});
+  s.push_back({"map_subscript", bind_map_subscript, true});
 }
 
 } // namespace bindery::engine::native

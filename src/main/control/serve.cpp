@@ -128,6 +128,8 @@ Result<int> run_serve(const Settings& settings)
   const worker::Amount total = total_budget(settings);
   worker::Budget budget(total);
   worker::Runtime runtime = make_runtime(settings, folder, total);
+  if (::access(runtime.engine_program.c_str(), X_OK) != 0)
+    return from_errno("cannot run the engine " + runtime.engine_program);
   std::string endpoint;
   runtime.endpoint = [&endpoint] { return endpoint; };
   runtime.vend_keys = [&keys](std::string_view purpose) {
@@ -145,8 +147,8 @@ Result<int> run_serve(const Settings& settings)
   };
   jobs::Definitions definitions(*store, wake);
   jobs::Runs runs(*store, wake);
+  athena::QueryPool query_pool(runtime, budget); // a new worker of it costs less than an engine
   jobs::Runner runner({runtime, definitions, runs, *lake, *logs, budget});
-  athena::QueryPool query_pool(runtime, budget);
   athena::Queries queries(
       {*store, *lake, [&query_pool](const std::string& text) { return query_pool.parse(text); },
        wake});

@@ -70,7 +70,8 @@ Result<int> run_engine(const Settings& settings)
                        lake.get()));
   std::unique_ptr<plan::Catalog> catalog;
   if (settings.has("catalog")) {
-    TRY(catalog, open_glue_catalog(settings.get("catalog"), settings.get("region")));
+    TRY(catalog,
+        open_glue_catalog(settings.get("catalog"), settings.get("region"), ZonelessTimestamps::No));
   } else {
     catalog = engine::make_memory_catalog("file://" + scratch.folder + "/warehouse");
   }

@@ -35,11 +35,14 @@ std::string variable(const char* name)
   return value ? value : "";
 }
 
-Result<std::vector<ColumnInfo>> to_columns(const std::optional<std::vector<glue::Column>>& columns)
+Result<std::vector<ColumnInfo>> to_columns(const std::optional<std::vector<glue::Column>>& columns,
+                                           ZonelessTimestamps zoneless)
 {
   std::vector<ColumnInfo> out;
   if (!columns) return out;
-  const auto parser = sql::make_spark_parser({});
+  sql::SparkSettings reading;
+  reading.timestamp_is_ntz = zoneless == ZonelessTimestamps::Yes;
+  const auto parser = sql::make_spark_parser(std::move(reading));
   for (const glue::Column& column : *columns) {
     auto type = parser->parse_type(column.type.value_or("string"));
     if (!type.ok())
@@ -103,7 +106,7 @@ std::string provider_of(const std::map<std::string, std::string>& parameters,
   return "hive";
 }
 
-Result<TableInfo> to_table(const glue::Table& table)
+Result<TableInfo> to_table(const glue::Table& table, ZonelessTimestamps zoneless)
 {
   TableInfo out;
   out.database = table.database_name.value_or("");
@@ -119,9 +122,9 @@ Result<TableInfo> to_table(const glue::Table& table)
       out.serde_parameters =
           storage.serde_info->parameters.value_or(std::map<std::string, std::string>());
     }
-    TRY(out.columns, to_columns(storage.columns));
+    TRY(out.columns, to_columns(storage.columns, zoneless));
   }
-  TRY(out.partition_columns, to_columns(table.partition_keys));
+  TRY(out.partition_columns, to_columns(table.partition_keys, zoneless));
   out.provider = provider_of(out.parameters, out.serde);
   out.is_view = table.table_type.value_or("") == "VIRTUAL_VIEW";
   out.view_text = table.view_original_text.value_or("");
@@ -174,7 +177,9 @@ DatabaseInfo to_database(const glue::Database& database)
 
 class GlueCatalog final : public plan::Catalog {
 public:
-  explicit GlueCatalog(std::unique_ptr<aws::Client> client) : client_(std::move(client)) {}
+  GlueCatalog(std::unique_ptr<aws::Client> client, ZonelessTimestamps zoneless)
+      : client_(std::move(client)), zoneless_(zoneless)
+  {}
 
   Result<std::vector<DatabaseInfo>> list_databases() override
   {
@@ -228,7 +233,7 @@ public:
       if (!page.ok()) return named(std::move(page).error());
       if (page->table_list)
         for (const glue::Table& table : *page->table_list) {
-          TRY(auto made, to_table(table));
+          TRY(auto made, to_table(table, zoneless_));
           out.push_back(std::move(made));
         }
       request.next_token = page->next_token;
@@ -248,7 +253,7 @@ public:
       return named(std::move(found).error());
     }
     if (!found->table) return internal("GetTable answered no table");
-    TRY(auto table, to_table(*found->table));
+    TRY(auto table, to_table(*found->table, zoneless_));
     return std::optional(std::move(table));
   }
 
@@ -289,7 +294,7 @@ public:
       if (!page.ok()) return named(std::move(page).error());
       if (page->partitions)
         for (const glue::Partition& partition : *page->partitions) {
-          TRY(auto made, to_partition(table, partition));
+          TRY(auto made, to_partition(table, partition, zoneless_));
           out.push_back(std::move(made));
         }
       request.next_token = page->next_token;
@@ -328,7 +333,8 @@ public:
 
 private:
   static Result<PartitionInfo> to_partition(const TableInfo& table,
-                                            const glue::Partition& partition)
+                                            const glue::Partition& partition,
+                                            ZonelessTimestamps zoneless)
   {
     PartitionInfo out;
     out.values = partition.values.value_or(std::vector<std::string>());
@@ -337,7 +343,7 @@ private:
     if (partition.storage_descriptor) {
       const glue::StorageDescriptor& storage = *partition.storage_descriptor;
       out.location = storage.location.value_or("");
-      TRY(out.columns, to_columns(storage.columns));
+      TRY(out.columns, to_columns(storage.columns, zoneless));
       if (storage.serde_info && storage.serde_info->serialization_library)
         out.provider = provider_of(out.parameters, *storage.serde_info->serialization_library);
     }
@@ -397,12 +403,13 @@ private:
   }
 
   const std::unique_ptr<aws::Client> client_;
+  const ZonelessTimestamps zoneless_;
 };
 
 } // namespace
 
-Result<std::unique_ptr<plan::Catalog>> open_glue_catalog(const std::string& url,
-                                                         const std::string& region)
+Result<std::unique_ptr<plan::Catalog>>
+open_glue_catalog(const std::string& url, const std::string& region, ZonelessTimestamps zoneless)
 {
   aws::ClientOptions options;
   options.endpoint = url;
@@ -413,7 +420,7 @@ Result<std::unique_ptr<plan::Catalog>> open_glue_catalog(const std::string& url,
                          key.empty() ? "bindery" : variable("AWS_SECRET_ACCESS_KEY"),
                          variable("AWS_SESSION_TOKEN")};
   TRY(auto client, aws::Client::make(std::move(options)));
-  return std::unique_ptr<plan::Catalog>(std::make_unique<GlueCatalog>(std::move(client)));
+  return std::unique_ptr<plan::Catalog>(std::make_unique<GlueCatalog>(std::move(client), zoneless));
 }
 
 } // namespace bindery

@@ -8,9 +8,13 @@
 
 namespace bindery {
 
+// Whether `timestamp` of a table is without a zone, as Athena reads it, or an instant, as Spark
+// does.
+enum class ZonelessTimestamps { No, Yes };
+
 // `url` is http://HOST:PORT. Keys come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
 // AWS_SESSION_TOKEN.
-Result<std::unique_ptr<plan::Catalog>> open_glue_catalog(const std::string& url,
-                                                         const std::string& region);
+Result<std::unique_ptr<plan::Catalog>>
+open_glue_catalog(const std::string& url, const std::string& region, ZonelessTimestamps zoneless);
 
 } // namespace bindery

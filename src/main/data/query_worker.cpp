@@ -211,7 +211,8 @@ Result<int> run_query_worker(const Settings& settings)
                             .python = settings.get("python"),
                             .python_path = {}},
                            lake.get()));
-  TRY(auto catalog, open_glue_catalog(settings.get("catalog"), settings.get("region")));
+  TRY(auto catalog,
+      open_glue_catalog(settings.get("catalog"), settings.get("region"), ZonelessTimestamps::Yes));
   const auto tables = engine::make_table_source(*engine, catalog.get(), lake.get());
   std::thread([] { sql::warm(plan::Dialect::Trino); }).detach();
   answer_requests(channel, {*engine, *tables, *lake});

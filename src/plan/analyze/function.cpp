@@ -191,6 +191,18 @@ static Type without_lengths(const Type& type)
   }
 }
 
+// Trino rounds to integers, half away from zero; Spark cuts.
+static ExpressionPtr rounded_for(const ExpressionPtr& child, const Type& type)
+{
+  const Type& from = child->type;
+  if (!type.is_integral()) return child;
+  if (from.is(TypeKind::Double) || from.is(TypeKind::Float))
+    return build::native("round_double", from, {child, build::literal(Value::integer(0))});
+  if (!from.is(TypeKind::Decimal) || from.scale() == 0) return child;
+  const int precision = std::min(38, from.precision() - from.scale() + 1);
+  return build::cast({.child = child, .type = Type::decimal(precision, 0), .time_zone = ""});
+}
+
 Result<Bound> analyze_cast(Analysis& analysis, const unresolved::Cast& node, Place& place)
 {
   TRY(Bound child, analysis.expression(node.child, place));
@@ -205,16 +217,18 @@ Result<Bound> analyze_cast(Analysis& analysis, const unresolved::Cast& node, Pla
   const std::string verb = mode == typed::CastMode::Try ? "TRY_CAST(" : "CAST(";
   // Spark names a cast column by its child when that is a name alone.
   const bool is_name = !child.name.empty() && !child.is_alias;
-  return Bound{build::cast({.child = child.expression,
-                            .type = type,
-                            .mode = mode,
-                            .is_implicit = false,
-                            .time_zone = analysis.settings.time_zone}),
-               verb + child.sql + " AS " + type.sql() + ")",
-               is_name ? child.name : "",
-               "",
-               false,
-               {}};
+  const bool is_trino = analysis.settings.dialect == Dialect::Trino;
+  return Bound{
+      build::cast({.child = is_trino ? rounded_for(child.expression, type) : child.expression,
+                   .type = type,
+                   .mode = mode,
+                   .is_implicit = false,
+                   .time_zone = analysis.settings.time_zone}),
+      verb + child.sql + " AS " + type.sql() + ")",
+      is_name ? child.name : "",
+      "",
+      false,
+      {}};
 }
 
 // ---- lambdas ------------------------------------------------------------------------------------

@@ -250,7 +250,7 @@ Result<Bound> analyze_window(Analysis& analysis, const unresolved::Window& node,
   if (aggregate && aggregate->is_distinct)
     return spark_error("DISTINCT_WINDOW_FUNCTION_UNSUPPORTED",
                        {{"windowExpr", quote_sql(function->sql)}}, node.origin);
-  if (is_rank(name) && spec.order_by.empty())
+  if (is_rank(name) && spec.order_by.empty() && analysis.settings.dialect == Dialect::Spark)
     return invalid_input(
                "Window function " + function->sql +
                " requires window to be ordered, please add ORDER BY clause. For example SELECT " +

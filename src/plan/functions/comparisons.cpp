@@ -181,7 +181,11 @@ Result<Bound> like_as(Site& site, std::string_view word, bool ignores_case)
   }
   if (arguments.size() == 2) arguments.push_back(build::literal(Value::string("\\")));
   const auto* pattern = typed::find_as<typed::Literal>(*arguments[1]);
-  const bool plain = pattern && !pattern->value.is_null() && site.arguments.size() == 2 &&
+  const auto* escape = typed::find_as<typed::Literal>(*arguments[2]);
+  const bool has_escape =
+      site.arguments.size() > 2 &&
+      (!escape || escape->value.is_null() || !std::get<std::string>(escape->value.data).empty());
+  const bool plain = pattern && !pattern->value.is_null() && !has_escape &&
                      std::get<std::string>(pattern->value.data).find('\\') == std::string::npos;
   // Without an escape in the pattern, % and _ mean the same to the engine's own operator.
   if (plain && !ignores_case)

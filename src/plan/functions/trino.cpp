@@ -186,17 +186,20 @@ Result<Bound> subscript(Site& site)
 {
   const Type type = site.type(0);
   if (type.is(TypeKind::Array))
-    return bound(build::native("element_at_ansi", type.element(),
+    return bound(build::native("array_subscript", type.element(),
                                {site.expression(0),
                                 site.analysis.convert(site.expression(1), TypeKind::Integer)},
                                true),
                  "subscript");
-  if (type.is(TypeKind::Map))
-    return bound(
-        build::form("map_value", type.value(),
-                    {site.expression(0), site.analysis.convert(site.expression(1), type.key())},
-                    true),
-        "subscript");
+  if (type.is(TypeKind::Map)) {
+    const std::vector<ExpressionPtr> arguments = {
+        site.expression(0), site.analysis.convert(site.expression(1), type.key())};
+    // A NULL is looked at again: is it the value, or is there no such key?
+    const ExpressionPtr value = build::form("map_value", type.value(), arguments, true);
+    return bound(build::if_else(build::is_not_null(value), value,
+                                build::native("map_subscript", type.value(), arguments, true)),
+                 "subscript");
+  }
   if (type.is(TypeKind::Struct)) {
     TRY(const Value position, constant_argument(site, 1, "position", "INT"));
     const int64_t index =
@@ -263,11 +266,9 @@ NAME(rank);
 NAME(dense_rank);
 NAME(ntile);
 NAME(approx_count_distinct);
-NAME(split_part);
 NAME(sequence);
 NAME(array_join);
 NAME(array_contains);
-NAME(get_json_object);
 NAME(variance);
 NAME(bool_and);
 NAME(bool_or);
@@ -284,6 +285,19 @@ constexpr Row Rows[] = {
     row("concat", "any…", concat),
     row("||", "any, any", concat),
     row("subscript", "any, any", subscript),
+    row("try", "any", try_of),
+    row("if", "any, any, any?", if_of),
+    row("greatest", "any…", extreme),
+    row("least", "any…", extreme),
+    row("array_max", "any", array_extreme),
+    row("array_min", "any", array_extreme),
+    row("flatten", "any", flatten),
+    row("map", "any…", map_of),
+    row("ceil", "any", to_whole),
+    row("ceiling", "any", to_whole),
+    row("floor", "any", to_whole),
+    row("sign", "any", sign),
+    row("like", "any, any, any?", like),
     generator("unnest", "any, any…", unnest),
     generator("unnest_with_ordinality", "any, any…", unnest),
     row("row", "any…", row_of),
@@ -307,12 +321,12 @@ constexpr Row Rows[] = {
     row("length", "any", as_bigint<length_name>),
     row("strpos", "any, any", as_bigint<instr_name>),
     row("split", "any, any", split),
-    row("split_part", "any, any, any", as_spark<split_part_name>),
+    row("split_part", "any, any, any", split_part),
     row("regexp_like", "any, any", regexp_like),
     row("regexp_extract", "any, any, any?", regexp_extract),
     row("regexp_replace", "any, any, any?", regexp_replace),
     row("levenshtein_distance", "any, any", as_bigint<levenshtein_name>),
-    row("json_extract_scalar", "any, any", as_spark<get_json_object_name>),
+    row("json_extract_scalar", "any, any", json_extract_scalar),
     row("json_array_length", "any", as_bigint<json_array_length_name>),
     row("year", "any", as_bigint<year_name>),
     row("month", "any", as_bigint<month_name>),
@@ -368,8 +382,6 @@ constexpr std::string_view Shared[] = {
     "array_distinct",
     "array_except",
     "array_intersect",
-    "array_max",
-    "array_min",
     "array_remove",
     "array_sort",
     "array_union",
@@ -381,8 +393,6 @@ constexpr std::string_view Shared[] = {
     "bitwise_not",
     "casewhen",
     "cbrt",
-    "ceil",
-    "ceiling",
     "coalesce",
     "concat_ws",
     "corr",
@@ -405,11 +415,7 @@ constexpr std::string_view Shared[] = {
     "explode",
     "filter",
     "first_value",
-    "flatten",
-    "floor",
-    "greatest",
     "grouping",
-    "if",
     "in",
     "inline",
     "isnan",
@@ -418,8 +424,6 @@ constexpr std::string_view Shared[] = {
     "lag",
     "last_value",
     "lead",
-    "least",
-    "like",
     "ln",
     "localtimestamp",
     "log10",
@@ -427,7 +431,6 @@ constexpr std::string_view Shared[] = {
     "lower",
     "lpad",
     "ltrim",
-    "map",
     "map_concat",
     "map_entries",
     "map_filter",
@@ -459,7 +462,6 @@ constexpr std::string_view Shared[] = {
     "round",
     "rpad",
     "rtrim",
-    "sign",
     "sin",
     "slice",
     "sqrt",
@@ -474,7 +476,6 @@ constexpr std::string_view Shared[] = {
     "transform_values",
     "translate",
     "trim",
-    "typeof",
     "upper",
     "uuid",
     "var_pop",

@@ -30,6 +30,19 @@ Result<Bound> regexp_extract(Site& site);
 Result<Bound> regexp_like(Site& site);
 Result<Bound> regexp_replace(Site& site);
 
+// Values.
+Result<Bound> extreme(Site& site);
+Result<Bound> array_extreme(Site& site);
+Result<Bound> flatten(Site& site);
+Result<Bound> map_of(Site& site);
+Result<Bound> to_whole(Site& site);
+Result<Bound> sign(Site& site);
+Result<Bound> try_of(Site& site);
+Result<Bound> if_of(Site& site);
+Result<Bound> split_part(Site& site);
+Result<Bound> json_extract_scalar(Site& site);
+Result<Bound> like(Site& site);
+
 // Dates and times.
 Result<Bound> date_trunc(Site& site);
 Result<Bound> date_diff(Site& site);

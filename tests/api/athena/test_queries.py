@@ -212,7 +212,15 @@ def test_a_syntax_error_is_refused_at_the_start(it):
     assert answer["Error"]["Message"].startswith("line 1:1: mismatched input 'SELEC'")
 
 
-@pytest.mark.parametrize("query", ["CREATE TABLE t AS SELECT 1 AS a", "DROP TABLE t", "INSERT INTO t VALUES (1)"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CREATE TABLE t AS SELECT 1 AS a",
+        "DROP TABLE t",
+        "INSERT INTO t VALUES (1)",
+        "UNLOAD (SELECT 1) TO 's3://b/k' WITH (format = 'PARQUET')",
+    ],
+)
 def test_other_statements_are_refused_by_name(it, query):
     answer = error_of(lambda: it.start(query))
     assert answer["Error"]["Code"] == "InvalidRequestException"
@@ -311,3 +319,84 @@ def test_statistics_of_a_run(it):
     statistics = it.client.get_query_runtime_statistics(QueryExecutionId=query_id)["QueryRuntimeStatistics"]
     assert statistics["Rows"]["InputBytes"] == len(PEOPLE) and "TotalExecutionTimeInMillis" in statistics["Timeline"]
     json.dumps(statistics)
+
+
+@pytest.mark.parametrize(
+    "expression, reason, number",
+    [
+        ("CAST('abc' AS integer)", "INVALID_CAST_ARGUMENT: Cannot cast 'abc' to INT", 1100),
+        ("CAST('abc' AS date)", "INVALID_CAST_ARGUMENT: Value cannot be cast to date: abc", 1100),
+        ("CAST(300 AS tinyint)", "NUMERIC_VALUE_OUT_OF_RANGE: Out of range for tinyint: 300", 1100),
+        ("MAP(ARRAY['a'], ARRAY[1])['b']", "INVALID_FUNCTION_ARGUMENT: Key not present in map: b", 1106),
+        (
+            "ARRAY[1, 2][5]",
+            "INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length: 5 > 2",
+            1106,
+        ),
+        ("ARRAY[1, 2][-1]", "INVALID_FUNCTION_ARGUMENT: Array subscript is negative: -1", 1106),
+        ("ARRAY[1, 2][0]", "INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1", 1106),
+    ],
+)
+def test_values_that_functions_refuse_fail_in_trinos_words(it, expression, reason, number):
+    status = it.failure(f"SELECT {expression}")
+    assert status["StateChangeReason"] == reason
+    assert status["AthenaError"]["ErrorType"] == number
+
+
+def test_try_gives_null_where_its_argument_fails(it):
+    query = "SELECT id, TRY(6 / (id - 1)), TRY(CAST(name AS integer)), TRY(id) FROM people ORDER BY id"
+    assert it.rows(query)[1:] == [["1", None, None, "1"], ["2", "6", None, "2"], ["3", "3", None, "3"]]
+
+
+def test_timestamps_of_tables_have_no_zone(it):
+    it.s3.put_object(
+        Bucket=it.bucket, Key="times/a.json", Body=b'{"t":"2024-01-02 03:04:05.678","l":["2020-02-29 00:00:00"]}\n'
+    )
+    columns = [{"Name": "t", "Type": "timestamp"}, {"Name": "l", "Type": "array<timestamp>"}]
+    storage = {
+        "Columns": columns,
+        "Location": f"s3://{it.bucket}/times/",
+        "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
+        "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+        "SerdeInfo": {"SerializationLibrary": "org.openx.data.jsonserde.JsonSerDe"},
+    }
+    it.glue.create_table(DatabaseName=it.database, TableInput={"Name": "times", "StorageDescriptor": storage})
+    query_id = it.run("SELECT t, l, date_trunc('month', t) m FROM times")["QueryExecutionId"]
+    found = it.client.get_query_results(QueryExecutionId=query_id)["ResultSet"]
+    assert [info["Type"] for info in found["ResultSetMetadata"]["ColumnInfo"]] == ["timestamp", "array", "timestamp"]
+    assert [cell["VarCharValue"] for cell in found["Rows"][1]["Data"]] == [
+        "2024-01-02 03:04:05.678",
+        "[2020-02-29 00:00:00.000]",
+        "2024-01-01 00:00:00.000",
+    ]
+
+
+@pytest.mark.parametrize(
+    "expression, text",
+    [
+        ("1.5", "1.5"),
+        ("0.1 + 0.2", "0.30000000000000004"),  # literals are doubles
+        ("CAST(2.5 AS integer)", "3"),
+        ("CAST(DECIMAL '-2.50' AS bigint)", "-3"),
+        ("CEIL(1.2e0)", "2.0"),
+        ("SIGN(-2)", "-1"),
+        ("GREATEST(1, NULL)", None),
+        ("LEAST(1, NULL)", None),
+        ("ARRAY_MAX(ARRAY[1, NULL])", None),
+        ("ARRAY_MAX(ARRAY[1, 3])", "3"),
+        ("FLATTEN(ARRAY[ARRAY[1], NULL])", "[1]"),
+        ("MAP(ARRAY['b', 'a'], ARRAY[1, 2])", "{a=2, b=1}"),
+        ("SPLIT_PART('a.b', '.', 2)", "b"),
+        ("SPLIT_PART('a.b', '.', 5)", None),
+        ("JSON_EXTRACT_SCALAR('{\"a\":{\"b\":1}}', '$.a')", None),
+        ("JSON_EXTRACT_SCALAR('{\"a\":{\"b\":1}}', '$.a.b')", "1"),
+        ("'a\\b' LIKE 'a\\b'", "true"),
+        ("'a_c' LIKE 'a\\_c'", "false"),
+        ("'a_c' LIKE 'a#_c' ESCAPE '#'", "true"),
+        ("ROW_NUMBER() OVER ()", "1"),
+        ("IF(1 = 2, 'a')", None),
+        ("IF(1 = 1, 'a', 'b')", "a"),
+    ],
+)
+def test_functions_differ_from_sparks_as_trinos_pages_say(it, expression, text):
+    assert it.rows(f"SELECT {expression} AS x")[1] == [text]

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.conftest import Server, wait_until
-from tests.jobs.stand_in import make_engine
+from tests.jobs.stand_in import Jobs, make_engine
 
 FINAL = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
@@ -177,3 +177,23 @@ def test_the_death_of_the_server_fails_running_queries(tmp_path):
     assert queries.get(done)["Status"]["State"] == "SUCCEEDED"
     assert len(queries.client.get_query_results(QueryExecutionId=done)["ResultSet"]["Rows"]) == 2
     assert server.stop() == 0
+
+
+def test_what_waits_for_work_makes_room_for_other_work(make_server):
+    server = make_server("--threads", "2")
+    queries = Queries(server)
+    jobs = Jobs(server)
+    job = jobs.create("print('hello')")
+    assert jobs.wait(job, jobs.start(job))["JobRunState"] == "SUCCEEDED"
+    assert queries.run("SELECT 1")["Status"]["State"] == "SUCCEEDED"
+    glue = server.client("glue")
+    glue.create_database(DatabaseInput={"Name": "room"})
+    queries.s3.put_object(Bucket=queries.bucket, Key="t/a.json", Body=b'{"a":1}\n')
+    targets = {"S3Targets": [{"Path": f"s3://{queries.bucket}/t/"}]}
+    glue.create_crawler(Name="room", Role="role", DatabaseName="room", Targets=targets)
+    glue.start_crawler(Name="room")
+    wait_until(lambda: glue.get_crawler(Name="room")["Crawler"]["State"] == "READY", what="the crawl")
+    assert glue.get_crawler(Name="room")["Crawler"]["LastCrawl"]["Status"] == "SUCCEEDED"
+    execution = queries.run("SELECT a FROM room.t")
+    assert execution["Status"]["State"] == "SUCCEEDED"
+    assert jobs.wait(job, jobs.start(job))["JobRunState"] == "SUCCEEDED"

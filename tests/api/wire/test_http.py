@@ -28,6 +28,23 @@ def test_hundreds_of_idle_connections_leave_room(server, raw):
         connection.close()
 
 
+def test_hundreds_of_bodies_that_do_not_come_leave_room(server, raw):
+    slow = [raw.open() for _ in range(200)]
+    for connection in slow:
+        connection.sendall(CALL + b'Content-Length: 100\r\n\r\n{"a')
+    assert server.client("sts").get_caller_identity()
+    for connection in slow:
+        connection.close()
+
+
+def test_a_body_that_is_too_long_is_refused_before_it_comes(raw, bucket):
+    with raw.open() as connection:
+        header = f"PUT /{bucket}/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: {5 * 1024**3 + 1}\r\n\r\n"
+        connection.sendall(header.encode())
+        answer = read_answer(connection)
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"<Code>EntityTooLarge</Code>" in answer
+
+
 def test_a_connection_serves_many_requests(raw):
     with raw.open() as connection:
         for _ in range(5):
