@@ -63,6 +63,14 @@ Result<std::unique_ptr<Running>> EngineImpl::prepare(const typed::Relation& rela
   running->canceled = std::make_shared<std::atomic<bool>>(false);
   running->output = relation.output;
   running->connection = connect(*database_);
+  if (options.cancellation) {
+    running->cancellation = options.cancellation;
+    running->cancellation_id = options.cancellation->add(
+        [canceled = running->canceled, &connection = *running->connection] {
+          *canceled = true;
+          connection.Interrupt();
+        });
+  }
   auto environment = std::make_shared<QueryEnvironment>();
   environment->engine = this;
   environment->options = options;

@@ -3,6 +3,7 @@
 // of DuckDB or Arrow.
 #pragma once
 
+#include "engine/cancellation.h"
 #include "plan/ports.h"
 #include "plan/typed.h"
 
@@ -51,6 +52,7 @@ struct QueryOptions {
   // Prepared Python environment of the session, for UDFs: folders of added artifacts on its path.
   std::vector<std::string> python_path;
   std::vector<std::pair<std::string, std::string>> conf; // what Python workers are told
+  std::shared_ptr<Cancellation> cancellation;            // of the operation; may be null
 };
 
 class Engine : public plan::Evaluator {

@@ -33,6 +33,17 @@ Operation::~Operation()
   changed_.wait(lock, [&] { return !started_ || finished_; });
 }
 
+// A fault of ours fails the operation, and no other.
+Result<void> Operation::run(const std::function<Result<void>(Operation&)>& body)
+{
+  try {
+    return body(*this);
+  } catch (const std::exception& fault) {
+    return internal(std::string("[INTERNAL_ERROR] ") + fault.what() + " SQLSTATE: XX000")
+        .with_name("INTERNAL_ERROR");
+  }
+}
+
 void Operation::start(Workers& threads, std::function<Result<void>(Operation&)> body)
 {
   {
@@ -41,18 +52,20 @@ void Operation::start(Workers& threads, std::function<Result<void>(Operation&)> 
     started_ = true;
   }
   threads.post([this, body = std::move(body)] {
-    Result<void> result = body(*this);
+    Result<void> result = run(body);
     {
       const std::lock_guard lock(mutex_);
       interrupt_ = nullptr;
-      if (!result.ok()) failure_ = interrupted_ ? cancelled_error() : std::move(result).error();
+      if (interrupted_) result = cancelled_error();
+      if (!result.ok()) failure_ = result.error();
     }
     if (result.ok() && identity_.is_reattachable) {
       Response done;
       done.mutable_result_complete();
-      (void)push(std::move(done)); // fails only when interrupted, and then nobody reads it
+      (void)push(std::move(done)); // fails only when interrupted
     }
     const std::lock_guard lock(mutex_);
+    if (interrupted_ && !failure_) failure_ = cancelled_error();
     finished_ = true;
     changed_.notify_all();
   });

@@ -19,7 +19,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-#include <vector>
 
 namespace bindery::spark {
 
@@ -82,6 +81,7 @@ public:
   void detach(Attachment attachment);
 
 private:
+  Result<void> run(const std::function<Result<void>(Operation&)>& body);
   Taken take(Position& position, size_t offset); // under the lock
 
   static constexpr int64_t BufferedBytesMax = 64 << 20;

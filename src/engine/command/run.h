@@ -38,6 +38,7 @@ struct CommandContext {
   CommandHost& host;
   plan::Catalog* catalog = nullptr;
   lake::Lake* lake = nullptr;
+  std::shared_ptr<Cancellation> cancellation; // of the operation; may be null
 };
 
 // Errors carry Spark's class in `wire_name`, like the analyzer's.

@@ -74,6 +74,7 @@ Result<CommandOutput> run_write_files(const command::WriteFiles& command, Comman
   request.partition_columns = command.partition_columns;
   request.options = lowered(command.options);
   request.query = context.host.query_options();
+  request.query.cancellation = context.cancellation;
   request.marks_success = marks_success(context);
   choose_codec(request, context);
   TRY(request.overwrites_partitions, overwrites_partitions(request, context));
@@ -221,6 +222,7 @@ static Result<void> write_rows(const typed::RelationPtr& relation, const plan::T
   for (const auto& column : table.partition_columns)
     request.partition_columns.push_back(column.name);
   request.query = context.host.query_options();
+  request.query.cancellation = context.cancellation;
   request.marks_success = marks_success(context);
   choose_codec(request, context);
   TRY(request.overwrites_partitions, overwrites_partitions(request, context));

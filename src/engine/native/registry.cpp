@@ -2,6 +2,8 @@
 
 #include "engine/lower/lowerer.h"
 
+#include "duckdb/common/serializer/deserializer.hpp"
+#include "duckdb/common/serializer/serializer.hpp"
 #include "duckdb/execution/expression_executor.hpp"
 
 #include <set>
@@ -23,19 +25,40 @@ struct AggregateInfo : duckdb::AggregateFunctionInfo {
   Aggregate aggregate;
 };
 
-// Two calls are the same call only when their result types are the same too.
-struct CallData : duckdb::FunctionData {
-  explicit CallData(LogicalType result) : result(std::move(result)) {}
+// A bound call. Two calls are the same call only when their result types are the same too.
+template <class Function> struct CallData : duckdb::FunctionData {
+  explicit CallData(std::shared_ptr<const Function> bound) : bound(std::move(bound)) {}
   duckdb::unique_ptr<FunctionData> Copy() const override
   {
-    return duckdb::make_uniq<CallData>(result);
+    return duckdb::make_uniq<CallData>(bound);
   }
   bool Equals(const FunctionData& other) const override
   {
-    return other.Cast<CallData>().result == result;
+    return other.Cast<CallData>().bound->GetReturnType() == bound->GetReturnType();
   }
-  LogicalType result;
+  std::shared_ptr<const Function> bound;
 };
+
+// DuckDB's optimizer copies plans by way of their serialized form, in this process and while the
+// original is there. Binding the copy once more would take its first argument for the result type:
+// the copy shares what was bound.
+template <class Function>
+void serialize_call(duckdb::Serializer& serializer,
+                    const duckdb::optional_ptr<duckdb::FunctionData> data, const Function&)
+{
+  const auto* call = &data->Cast<CallData<Function>>();
+  serializer.WriteProperty(100, "call", reinterpret_cast<uint64_t>(call));
+}
+
+template <class Function>
+duckdb::unique_ptr<duckdb::FunctionData> deserialize_call(duckdb::Deserializer& deserializer,
+                                                          Function& function)
+{
+  const auto address = deserializer.ReadProperty<uint64_t>(100, "call");
+  const auto* call = reinterpret_cast<const CallData<Function>*>(address);
+  function = *call->bound;
+  return call->Copy();
+}
 
 } // namespace
 
@@ -46,13 +69,6 @@ void refuse(const Signature& signature)
     text += (i ? ", " : "") + signature.arguments[i].ToString();
   }
   throw duckdb::NotImplementedException("native " + text + ") -> " + signature.result.ToString());
-}
-
-// DuckDB's optimizer binds a call again where it turns a window into a join: the type is taken
-// then.
-static bool is_bound(const duckdb::BaseScalarFunction& function)
-{
-  return function.GetReturnType().id() != LogicalTypeId::ANY;
 }
 
 static Signature take_signature(duckdb::ClientContext& context, duckdb::SimpleFunction& function,
@@ -79,26 +95,26 @@ static duckdb::unique_ptr<duckdb::FunctionData>
 bind_scalar(duckdb::ClientContext& context, duckdb::ScalarFunction& function,
             duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments)
 {
-  if (is_bound(function)) return duckdb::make_uniq<CallData>(function.GetReturnType());
   const Signature signature = take_signature(context, function, arguments);
   const Scalar scalar = function.GetExtraFunctionInfo().Cast<ScalarInfo>().scalar;
   function.SetFunctionCallback(scalar.bind(signature));
   function.SetReturnType(signature.result);
-  return duckdb::make_uniq<CallData>(signature.result);
+  return duckdb::make_uniq<CallData<duckdb::ScalarFunction>>(
+      std::make_shared<const duckdb::ScalarFunction>(function));
 }
 
 static duckdb::unique_ptr<duckdb::FunctionData>
 bind_aggregate(duckdb::ClientContext& context, duckdb::AggregateFunction& function,
                duckdb::vector<duckdb::unique_ptr<duckdb::Expression>>& arguments)
 {
-  if (is_bound(function)) return duckdb::make_uniq<CallData>(function.GetReturnType());
   const Signature signature = take_signature(context, function, arguments);
   const Aggregate aggregate = function.function_info->Cast<AggregateInfo>().aggregate;
   aggregate.bind(function, signature);
   function.SetReturnType(signature.result);
   function.arguments.clear();
   for (const auto& type : signature.arguments) function.arguments.push_back(type);
-  return duckdb::make_uniq<CallData>(signature.result);
+  return duckdb::make_uniq<CallData<duckdb::AggregateFunction>>(
+      std::make_shared<const duckdb::AggregateFunction>(function));
 }
 
 static void create_scalar(duckdb::Catalog& catalog, duckdb::CatalogTransaction transaction,
@@ -111,6 +127,8 @@ static void create_scalar(duckdb::Catalog& catalog, duckdb::CatalogTransaction t
   if (scalar.is_volatile) function.SetStability(duckdb::FunctionStability::VOLATILE);
   if (scalar.fallible) function.SetFallible();
   function.SetExtraFunctionInfo(duckdb::make_shared_ptr<ScalarInfo>(scalar));
+  function.SetSerializeCallback(serialize_call<duckdb::ScalarFunction>);
+  function.SetDeserializeCallback(deserialize_call<duckdb::ScalarFunction>);
   duckdb::CreateScalarFunctionInfo info(std::move(function));
   info.schema = "main";
   info.internal = false;
@@ -126,6 +144,8 @@ static void create_aggregate(duckdb::Catalog& catalog, duckdb::CatalogTransactio
   function.name = aggregate.name;
   function.varargs = LogicalType::ANY;
   function.function_info = duckdb::make_shared_ptr<AggregateInfo>(aggregate);
+  function.SetSerializeCallback(serialize_call<duckdb::AggregateFunction>);
+  function.SetDeserializeCallback(deserialize_call<duckdb::AggregateFunction>);
   duckdb::CreateAggregateFunctionInfo info(std::move(function));
   info.schema = "main";
   info.internal = false;

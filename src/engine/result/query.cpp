@@ -19,6 +19,7 @@ namespace bindery::engine {
 
 Running::~Running()
 {
+  if (cancellation) cancellation->remove(cancellation_id);
   result.reset();
   pending.reset();
   connection.reset();

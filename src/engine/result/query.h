@@ -17,6 +17,8 @@ struct Running {
   duckdb::unique_ptr<duckdb::PendingQueryResult> pending;
   duckdb::unique_ptr<duckdb::QueryResult> result;
   std::vector<typed::Attribute> output;
+  std::shared_ptr<Cancellation> cancellation; // may be null
+  int64_t cancellation_id = 0;
 
   ~Running();
   // The next chunk, or null at the end.

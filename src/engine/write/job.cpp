@@ -273,6 +273,9 @@ Result<void> Job::write_rows(Running& running)
 
 Result<void> Job::finish()
 {
+  const auto& cancellation = request_.query.cancellation;
+  if (cancellation && cancellation->is_requested())
+    return to_error(duckdb::ErrorData(duckdb::InterruptException()));
   for (auto& [key, file] : files_) output_->keep(std::move(file.sink));
   if (request_.marks_success && !request_.options.contains("bindery.filename")) {
     TRY(auto marker, output_->create("_SUCCESS"));

@@ -15,7 +15,10 @@ namespace {
 
 class PlanRunner {
 public:
-  PlanRunner(Session& session, Operation& operation) : session_(session), operation_(operation) {}
+  PlanRunner(Session& session, Operation& operation) : session_(session), operation_(operation)
+  {
+    operation_.set_interrupt([it = cancellation_] { it->request(); });
+  }
 
   Result<void> run(const connect::Plan& plan)
   {
@@ -29,6 +32,13 @@ public:
   }
 
 private:
+  engine::QueryOptions query_options()
+  {
+    engine::QueryOptions options = session_.query_options();
+    options.cancellation = cancellation_;
+    return options;
+  }
+
   Result<plan::typed::RelationPtr> analyze(const connect::Relation& message)
   {
     Decoder decoder(session_);
@@ -56,11 +66,8 @@ private:
 
   Result<void> stream(const plan::typed::RelationPtr& relation)
   {
-    TRY(auto query, session_.ports().engine.start(relation, session_.query_options()));
-    operation_.set_interrupt([&query = *query] { query.interrupt(); });
-    const auto done = stream(*relation, *query);
-    operation_.set_interrupt(nullptr);
-    return done;
+    TRY(auto query, session_.ports().engine.start(relation, query_options()));
+    return stream(*relation, *query);
   }
 
   Result<void> stream(const plan::typed::Relation& relation, engine::Query& query)
@@ -89,7 +96,7 @@ private:
     limit->input = plan::to_display_text(relation, session_.analyzer_context().settings);
     limit->output = limit->input->output;
     limit->limit = static_cast<int64_t>(rows_max) + 1;
-    return session_.ports().engine.collect(limit, session_.query_options(),
+    return session_.ports().engine.collect(limit, query_options(),
                                            static_cast<int64_t>(rows_max) + 1);
   }
 
@@ -179,7 +186,8 @@ private:
   Result<engine::CommandOutput> run_command(const plan::command::Command& command)
   {
     const Ports& ports = session_.ports();
-    return engine::run_command(command, {ports.engine, session_, ports.catalog, ports.lake});
+    return engine::run_command(command,
+                               {ports.engine, session_, ports.catalog, ports.lake, cancellation_});
   }
 
   // Keeps an analyzed tree in the session; answers the node that names it.
@@ -238,6 +246,8 @@ private:
 
   Session& session_;
   Operation& operation_;
+  const std::shared_ptr<engine::Cancellation> cancellation_ =
+      std::make_shared<engine::Cancellation>();
 };
 
 } // namespace
