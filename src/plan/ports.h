@@ -56,6 +56,7 @@ struct TableInfo {
   std::vector<ColumnInfo> columns;
   std::vector<ColumnInfo> partition_columns;
   std::map<std::string, std::string> parameters;
+  bool is_managed = false; // its data is in the catalog's own place, and goes with it
   bool is_view = false;
   std::string view_text; // SQL of a view, in the dialect it was made in
 };

@@ -187,3 +187,28 @@ def test_the_sessions_codec_compresses_parquet(spark, tmp_path):
 def test_a_setting_that_would_change_answers_is_refused(spark, key, value):
     with pytest.raises(Exception, match=key):
         spark.conf.set(key, value)
+
+
+def test_the_data_of_a_managed_table_goes_with_it(spark):
+    # As Apache Spark: DROP TABLE deletes what a table without LOCATION holds.
+    spark.range(2).write.saveAsTable("gone")
+    spark.sql("drop table gone")
+    spark.range(3).write.saveAsTable("gone")
+    assert spark.table("gone").count() == 3
+    spark.sql("drop table gone")
+
+
+def test_the_data_of_an_external_table_stays(spark, tmp_path):
+    folder = str(tmp_path / "data")
+    spark.range(2).write.option("path", folder).saveAsTable("outside")
+    spark.sql("drop table outside")
+    assert spark.read.parquet(folder).count() == 2
+
+
+def test_a_managed_table_does_not_take_over_files(spark):
+    spark.range(2).write.saveAsTable("owner")
+    location = spark.sql("describe extended owner").where("col_name = 'Location'").first().data_type
+    spark.range(1).write.parquet(location.replace("owner", "squatted"))
+    with pytest.raises(AnalysisException, match="LOCATION_ALREADY_EXISTS"):
+        spark.range(2).write.saveAsTable("squatted")
+    spark.sql("drop table owner")

@@ -116,7 +116,7 @@ Result<CommandOutput> run_describe_table(const command::DescribeTable& command,
   add_text("Catalog", "spark_catalog");
   add_text("Database", table.database);
   add_text("Table", table.name);
-  add_text("Type", table.is_view ? "VIEW" : "EXTERNAL");
+  add_text("Type", table.is_view ? "VIEW" : table.is_managed ? "MANAGED" : "EXTERNAL");
   add_text("Provider", table.provider.empty() ? "hive" : table.provider);
   if (!table.location.empty()) add_text("Location", table.location);
   if (!table.serde.empty()) add_text("Serde Library", table.serde);

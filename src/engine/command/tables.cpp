@@ -57,7 +57,10 @@ Result<CommandOutput> run_drop_database(const command::DropDatabase& command,
                            "schema and all its objects.",
                        {{"schemaName", plan::quote_name(name)}});
   }
-  for (const auto& table : tables) TRY_VOID(catalog->drop_table(name, table.name));
+  for (const auto& table : tables) {
+    TRY_VOID(catalog->drop_table(name, table.name));
+    TRY_VOID(remove_managed_data(table, context));
+  }
   TRY_VOID(catalog->drop_database(name));
   return CommandOutput();
 }
@@ -77,6 +80,7 @@ Result<CommandOutput> run_drop_table(const command::DropTable& command, CommandC
     return plan::not_supported(command.is_view ? "DROP VIEW of a table" : "DROP TABLE of a view");
   }
   TRY_VOID(catalog->drop_table(name.database, name.name));
+  TRY_VOID(remove_managed_data(*table, context));
   return CommandOutput();
 }
 
@@ -119,6 +123,8 @@ Result<CommandOutput> run_create_table(const command::CreateTable& command, Comm
   table.partition_columns = columns_of(command.schema, command.partition_columns, true);
   table.location =
       command.location.empty() ? database.location + "/" + name.name : command.location;
+  table.is_managed = command.location.empty() && !command.is_external;
+  TRY_VOID(check_location_is_free(table, context));
   for (const auto& [key, value] : command.options) table.serde_parameters[key] = value;
   if (!command.comment.empty()) table.parameters["comment"] = command.comment;
   TRY_VOID(catalog->create_table(table));

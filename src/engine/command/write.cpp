@@ -250,6 +250,7 @@ static Result<plan::TableInfo> new_table(const command::WriteTable& command,
   table.location = !command.location.empty() ? command.location
                    : path != options.end()   ? path->second
                                              : database.location + "/" + name.name;
+  table.is_managed = command.location.empty() && path == options.end();
   for (const auto& [key, value] : command.options) {
     if (to_lower(key) != "path") table.serde_parameters[key] = value;
   }
@@ -303,8 +304,12 @@ Result<CommandOutput> run_write_table(const command::WriteTable& command, Comman
     return CommandOutput();
   }
   TRY(auto table, new_table(command, *relation, name, context));
-  if (is_replaced)
+  if (is_replaced) {
     table.location = command.location.empty() ? existing->location : command.location;
+    table.is_managed = existing->is_managed && command.location.empty();
+  } else {
+    TRY_VOID(check_location_is_free(table, context));
+  }
   TRY(const auto fitted, fit(relation, table, false, context.host.query_options().time_zone));
   WriteRequest request;
   request.format = table.provider;

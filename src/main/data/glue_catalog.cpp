@@ -127,6 +127,7 @@ Result<TableInfo> to_table(const glue::Table& table, ZonelessTimestamps zoneless
   TRY(out.partition_columns, to_columns(table.partition_keys, zoneless));
   out.provider = provider_of(out.parameters, out.serde);
   out.is_view = table.table_type.value_or("") == "VIRTUAL_VIEW";
+  out.is_managed = table.table_type.value_or("") == "MANAGED_TABLE";
   out.view_text = table.view_original_text.value_or("");
   return out;
 }
@@ -135,7 +136,9 @@ Result<glue::TableInput> from_table(const TableInfo& table)
 {
   glue::TableInput out;
   out.name = table.name;
-  out.table_type = table.is_view ? "VIRTUAL_VIEW" : "EXTERNAL_TABLE";
+  out.table_type = table.is_view      ? "VIRTUAL_VIEW"
+                   : table.is_managed ? "MANAGED_TABLE"
+                                      : "EXTERNAL_TABLE";
   out.parameters = table.parameters;
   if (const auto comment = out.parameters->find("comment"); comment != out.parameters->end()) {
     out.description = comment->second;
