@@ -107,11 +107,13 @@ public:
   virtual ~TableSource() = default;
   // The table, or nothing when there is none of that name. `name` has one to three parts.
   virtual Result<std::optional<TableInfo>> find_table(const unresolved::Name& name) = 0;
-  // Everything a scan of that table needs: files, partitions, schemas; pinned now.
-  virtual Result<std::shared_ptr<const ScanSpec>> open_table(const TableInfo& table) = 0;
+  // Everything a scan of that table needs: files, partitions, schemas; pinned now. Texts without a
+  // zone of their own are times in `time_zone`, the session's.
+  virtual Result<std::shared_ptr<const ScanSpec>> open_table(const TableInfo& table,
+                                                             const std::string& time_zone) = 0;
   // spark.read…load(): lists the files and infers the schema unless one is given.
-  virtual Result<std::shared_ptr<const ScanSpec>>
-  open_files(const unresolved::DataSource& source) = 0;
+  virtual Result<std::shared_ptr<const ScanSpec>> open_files(const unresolved::DataSource& source,
+                                                             const std::string& time_zone) = 0;
 };
 
 } // namespace bindery::plan

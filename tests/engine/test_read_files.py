@@ -203,3 +203,35 @@ def test_options_that_would_change_the_result_are_refused_by_name(spark, tmp_pat
     path = write(tmp_path / "a.csv", "1\n")
     with pytest.raises(PySparkException, match="encoding"):
         spark.read.option("encoding", "UTF-16").csv(path).collect()
+
+
+def test_texts_are_times_in_the_zone_of_the_session(spark, tmp_path):
+    # Documentation of the option timeZone: the session's zone by default. Rows as Spark 4.1.1 gives them.
+    (tmp_path / "t.csv").write_text("2020-01-01 00:00:00\n")
+    (tmp_path / "t.json").write_text('{"t": "2020-01-01 00:00:00"}\n')
+    spark.conf.set("spark.sql.session.timeZone", "America/New_York")
+    try:
+        schema = "t timestamp"
+        frames = [
+            spark.read.schema(schema).csv(str(tmp_path / "t.csv")),
+            spark.read.schema(schema).json(str(tmp_path / "t.json")),
+            spark.read.schema(schema).option("timeZone", "UTC").csv(str(tmp_path / "t.csv")),
+        ]
+        seconds = [frame.selectExpr("unix_timestamp(t) as s").first().s for frame in frames]
+        assert seconds == [1577854800, 1577854800, 1577836800]
+        frame = spark.sql("select 1 as v, timestamp_seconds(1577854800) as t")
+        frame.write.partitionBy("t").parquet(str(tmp_path / "out"))
+        back = spark.read.parquet(str(tmp_path / "out"))
+        assert back.where("t = timestamp_seconds(1577854800)").count() == 1
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", "UTC")
+
+
+def test_extremes_are_those_of_the_column_by_its_name(spark, tmp_path):
+    # Two files with their columns in another order: parquet columns go by name.
+    folder = tmp_path / "drift"
+    folder.mkdir()
+    pq.write_table(pa.table({"a": [1, 2], "b": [10, 20]}), folder / "1.parquet")
+    pq.write_table(pa.table({"b": [30, 40], "a": [3, 4]}), folder / "2.parquet")
+    row = spark.read.parquet(str(folder)).selectExpr("min(a)", "max(a)", "min(b)", "max(b)", "count(*)").first()
+    assert tuple(row) == (1, 4, 10, 40, 4)

@@ -24,8 +24,8 @@ Result<void> check_location_is_free(const plan::TableInfo& table, CommandContext
   if (!is_taken) return {};
   const std::string name = quote_table({table.database, table.name});
   return spark_error(ErrorCode::AlreadyExists, "LOCATION_ALREADY_EXISTS", "42710",
-                     "Cannot name the managed table as " + name +
-                         ", as its associated location '" + table.location +
+                     "Cannot name the managed table as " + name + ", as its associated location '" +
+                         table.location +
                          "' already exists. Please pick a different table name, or remove the "
                          "existing location first.",
                      {{"identifier", name}, {"location", "'" + table.location + "'"}});

@@ -386,6 +386,8 @@ void register_parquet_scan(duckdb::ClientContext& context)
   function.get_multi_file_reader = PinnedReader::make;
   function.serialize = nullptr;
   function.deserialize = nullptr;
+  // They know nothing of partition columns.
+  function.get_partition_stats = nullptr;
   duckdb::CreateTableFunctionInfo info(std::move(function));
   info.schema = "main";
   info.internal = false;

@@ -27,9 +27,10 @@ public:
   Source(plan::Catalog* catalog, lake::Lake* lake) : catalog_(catalog), lake_(lake) {}
 
   Result<std::optional<TableInfo>> find_table(const plan::unresolved::Name& name) override;
-  Result<std::shared_ptr<const ScanSpec>> open_table(const TableInfo& table) override;
-  Result<std::shared_ptr<const ScanSpec>>
-  open_files(const plan::unresolved::DataSource& source) override;
+  Result<std::shared_ptr<const ScanSpec>> open_table(const TableInfo& table,
+                                                     const std::string& time_zone) override;
+  Result<std::shared_ptr<const ScanSpec>> open_files(const plan::unresolved::DataSource& source,
+                                                     const std::string& time_zone) override;
 
 private:
   Result<void> add_catalog_files(const TableInfo& table, ScanSpec& spec);
@@ -96,7 +97,7 @@ std::vector<Field> without_partitions(std::vector<Field> fields,
 }
 
 Result<std::shared_ptr<const ScanSpec>>
-Source::open_files(const plan::unresolved::DataSource& source)
+Source::open_files(const plan::unresolved::DataSource& source, const std::string& time_zone)
 {
   auto spec = std::make_shared<ScanSpec>();
   spec->format = normal_format(source.format);
@@ -120,11 +121,11 @@ Source::open_files(const plan::unresolved::DataSource& source)
     const auto found = spec->options.find(name);
     return found == spec->options.end() ? std::string() : found->second;
   };
-  spec->time_zone = option("timezone");
+  spec->time_zone = option("timezone").empty() ? time_zone : option("timezone");
   request.base_path = option("basepath");
   request.recursive = equals_ignore_case(option("recursivefilelookup"), "true");
   request.name_filter = option("pathglobfilter");
-  if (!spec->time_zone.empty()) request.time_zone = spec->time_zone;
+  request.time_zone = time_zone;
   request.schema = source.schema ? &*source.schema : nullptr;
   TRY(auto listing, list_scan(lake_, request));
   spec->files = std::move(listing.files);
@@ -194,7 +195,8 @@ Result<void> Source::add_catalog_files(const TableInfo& table, ScanSpec& spec)
     }
     std::vector<plan::Value> values;
     for (size_t i = 0; i < partition.values.size(); i++) {
-      TRY(auto value, partition_value(partition.values[i], table.partition_columns[i].type, "UTC"));
+      TRY(auto value,
+          partition_value(partition.values[i], table.partition_columns[i].type, spec.time_zone));
       values.push_back(std::move(value));
     }
     TRY_VOID(add_folder(partition.location, values, spec));
@@ -202,10 +204,12 @@ Result<void> Source::add_catalog_files(const TableInfo& table, ScanSpec& spec)
   return {};
 }
 
-Result<std::shared_ptr<const ScanSpec>> Source::open_table(const TableInfo& table)
+Result<std::shared_ptr<const ScanSpec>> Source::open_table(const TableInfo& table,
+                                                           const std::string& time_zone)
 {
   auto spec = std::make_shared<ScanSpec>();
   spec->location = table.location;
+  spec->time_zone = time_zone;
   spec->data_schema = to_fields(table.columns);
   spec->partition_schema = to_fields(table.partition_columns);
   for (const auto& [key, value] : table.serde_parameters) spec->options[to_lower(key)] = value;

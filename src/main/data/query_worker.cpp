@@ -32,14 +32,15 @@ public:
   {
     return tables_.find_table(name.size() == 1 ? plan::unresolved::Name{database_, name[0]} : name);
   }
-  Result<std::shared_ptr<const plan::ScanSpec>> open_table(const plan::TableInfo& table) override
+  Result<std::shared_ptr<const plan::ScanSpec>> open_table(const plan::TableInfo& table,
+                                                           const std::string& time_zone) override
   {
-    return count(tables_.open_table(table));
+    return count(tables_.open_table(table, time_zone));
   }
   Result<std::shared_ptr<const plan::ScanSpec>>
-  open_files(const plan::unresolved::DataSource& source) override
+  open_files(const plan::unresolved::DataSource& source, const std::string& time_zone) override
   {
-    return count(tables_.open_files(source));
+    return count(tables_.open_files(source, time_zone));
   }
   int64_t bytes() const { return bytes_; }
 

@@ -240,7 +240,8 @@ Result<Node> analyze_named_table(Analysis& analysis, const unresolved::NamedTabl
       if (table->is_view) return stored_view(analysis, *table, qualifier);
       if (!node.options.empty())
         return not_supported("the option " + node.options.begin()->first + " of a table read");
-      TRY(const auto spec, analysis.context.tables->open_table(*table));
+      TRY(const auto spec,
+          analysis.context.tables->open_table(*table, analysis.settings.time_zone));
       Node made = scan_node(analysis, spec, node.origin);
       qualify(made, qualifier);
       return made;
@@ -253,7 +254,7 @@ Result<Node> analyze_named_table(Analysis& analysis, const unresolved::NamedTabl
 Result<Node> analyze_data_source(Analysis& analysis, const unresolved::DataSource& node)
 {
   if (!analysis.context.tables) return not_supported("reading files");
-  TRY(const auto spec, analysis.context.tables->open_files(node));
+  TRY(const auto spec, analysis.context.tables->open_files(node, analysis.settings.time_zone));
   return scan_node(analysis, spec, node.origin);
 }
 
