@@ -435,6 +435,7 @@ struct Sample : RelationOf<RelationKind::Sample> {
   double lower_bound = 0;
   double upper_bound = 1;
   bool with_replacement = false;
+  bool deterministic_order = false; // sorted by all columns first
   std::optional<int64_t> seed;
 };
 

@@ -38,8 +38,6 @@ constexpr ClassRow Classes[] = {
      {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
     {"REMAINDER_BY_ZERO",
      {"org.apache.spark.SparkArithmeticException", "java.lang.ArithmeticException"}},
-    {"CAST_INVALID_INPUT",
-     {"org.apache.spark.SparkNumberFormatException", "java.lang.NumberFormatException"}},
     {"CANNOT_PARSE_T", {"org.apache.spark.SparkDateTimeException", "java.time.DateTimeException"}},
     {"CONVERSION_INVALID_INPUT",
      {"org.apache.spark.SparkIllegalArgumentException", "java.lang.IllegalArgumentException"}},
@@ -71,11 +69,26 @@ constexpr ClassRow Classes[] = {
     {"INTERNAL_ERROR", {"org.apache.spark.SparkException"}},
 };
 
-std::vector<std::string> hierarchy_of(const std::string& error_class)
+// A malformed text is another exception for numbers, for times, and for booleans and the like.
+std::vector<std::string> hierarchy_of_cast(const std::string& target)
 {
   std::vector<std::string> names;
+  if (target.starts_with("\"DATE") || target.starts_with("\"TIME")) {
+    names = {"org.apache.spark.SparkDateTimeException", "java.time.DateTimeException"};
+  } else if (target.starts_with("\"BOOLEAN") || target.starts_with("\"INTERVAL")) {
+    names = {"org.apache.spark.SparkRuntimeException"};
+  } else {
+    names = {"org.apache.spark.SparkNumberFormatException", "java.lang.NumberFormatException"};
+  }
+  return names;
+}
+
+std::vector<std::string> hierarchy_of(const std::string& error_class, const std::string& target)
+{
+  std::vector<std::string> names;
+  if (error_class == "CAST_INVALID_INPUT") names = hierarchy_of_cast(target);
   for (const ClassRow& row : Classes)
-    if (error_class.starts_with(row.prefix)) {
+    if (names.empty() && error_class.starts_with(row.prefix)) {
       for (const std::string_view name : row.hierarchy)
         if (!name.empty()) names.emplace_back(name);
       break;
@@ -140,7 +153,10 @@ bool ErrorDetails::take(const std::string& error_id,
 grpc::Status to_status(const Error& error, ErrorDetails* kept)
 {
   const std::string error_class = error.wire_name.empty() ? "INTERNAL_ERROR" : error.wire_name;
-  const std::vector<std::string> hierarchy = hierarchy_of(error_class);
+  std::string target;
+  for (const auto& [name, value] : error.parameters)
+    if (name == "targetType") target = value;
+  const std::vector<std::string> hierarchy = hierarchy_of(error_class, target);
   const std::string sql_state = sql_state_of(error.message);
 
   // Headers are small: the whole text comes by FetchErrorDetails.

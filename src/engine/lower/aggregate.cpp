@@ -3,6 +3,7 @@
 
 #include "engine/types.h"
 
+#include <algorithm>
 #include <set>
 
 namespace bindery::engine {
@@ -18,6 +19,7 @@ static std::string builtin_name(const std::string& name)
 Result<Tree> Lowerer::aggregate_call(const typed::AggregateCall& call)
 {
   TRY(auto arguments, expressions(call.arguments));
+  const std::string name = with_order_keys(call.lowering, call.arguments, arguments);
   TRY(auto type, to_physical(call.type));
   if (call.lowering.name == "grouping_id") {
     auto grouping = duckdb::make_uniq<duckdb::OperatorExpression>(
@@ -33,7 +35,7 @@ Result<Tree> Lowerer::aggregate_call(const typed::AggregateCall& call)
   if (!is_builtin && !has_native_aggregate(call.lowering.name)) {
     return unsupported_operation("The aggregate function " + call.function);
   }
-  Tree tree = is_builtin ? engine::function(builtin_name(call.lowering.name), std::move(arguments))
+  Tree tree = is_builtin ? engine::function(builtin_name(name), std::move(arguments))
                          : native_call(call.lowering.name, type, std::move(arguments));
   auto& function = tree->Cast<duckdb::FunctionExpression>();
   function.distinct = call.is_distinct;
@@ -63,13 +65,23 @@ struct Groups {
 
 } // namespace
 
+static bool is_floating(const plan::Type& type)
+{
+  return type.is(plan::TypeKind::Double) || type.is(plan::TypeKind::Float);
+}
+
 static Groups find_groups(const typed::Aggregate& relation)
 {
   Groups groups;
   std::set<int64_t> seen;
   for (size_t i = 0; i < relation.grouping.size(); i++) {
     const auto* column = typed::find_as<typed::Column>(*relation.grouping[i]);
-    if (column != nullptr && seen.insert(column->id.value).second) {
+    // Apart from the column itself, which aggregates see with its -0.0. Under grouping sets it is
+    // the column that GROUPING names.
+    if (is_floating(relation.grouping[i]->type) && relation.grouping_sets.empty()) {
+      groups.columns.push_back(typed::ColumnId{-1 - static_cast<int64_t>(i)});
+      groups.computed.push_back(i);
+    } else if (column != nullptr && seen.insert(column->id.value).second) {
       groups.columns.push_back(column->id);
     } else {
       groups.columns.push_back(relation.output[i].id);
@@ -106,9 +118,11 @@ Result<Block> Lowerer::aggregate(const typed::Aggregate& relation)
     auto output = block.output;
     for (const size_t index : groups.computed) {
       TRY(auto tree, expression(*relation.grouping[index]));
+      tree = without_minus_zero(relation.grouping[index]->type, std::move(tree));
       tree->SetAlias(column_name(groups.columns[index]));
       block.select().select_list.push_back(std::move(tree));
       output.push_back(relation.output[index]);
+      output.back().id = groups.columns[index];
     }
     block.is_plain = false;
     block = over(to_table(std::move(block)), std::move(output));
@@ -140,6 +154,23 @@ Result<Block> Lowerer::deduplicate(const typed::Deduplicate& relation)
 {
   TRY(auto block, this->relation(*relation.input));
   block = to_plain(std::move(block));
+  const auto is_key = [&](const typed::Attribute& one) {
+    return relation.keys.empty() ||
+           std::find(relation.keys.begin(), relation.keys.end(), one.id) != relation.keys.end();
+  };
+  bool has_floating = false;
+  for (size_t i = 0; i < block.output.size(); i++) {
+    if (!is_floating(block.output[i].type) || !is_key(block.output[i])) continue;
+    auto& item = block.select().select_list[i];
+    item = without_minus_zero(block.output[i].type, std::move(item));
+    item->SetAlias(column_name(block.output[i].id));
+    has_floating = true;
+  }
+  if (has_floating) {
+    auto output = block.output;
+    block.is_plain = false;
+    block = over(to_table(std::move(block)), std::move(output));
+  }
   auto modifier = duckdb::make_uniq<duckdb::DistinctModifier>();
   if (!relation.keys.empty() && relation.keys.size() < block.output.size()) {
     for (const auto& id : relation.keys) modifier->distinct_on_targets.push_back(column(id));

@@ -99,6 +99,12 @@ Result<Tree> Lowerer::form(const typed::Call& call)
   TRY(auto type, to_physical(call.type));
   if (name == "and") return flat(ExpressionType::CONJUNCTION_AND, std::move(arguments));
   if (name == "or") return flat(ExpressionType::CONJUNCTION_OR, std::move(arguments));
+  if (name.starts_with("less") || name.starts_with("greater")) {
+    const bool by_key =
+        has_inner_null(call.arguments.at(0)->type) || has_inner_null(call.arguments.at(1)->type);
+    for (auto& argument : arguments)
+      if (by_key) argument = order_key(std::move(argument));
+  }
   if (const auto found = comparisons().find(name); found != comparisons().end()) {
     return compare(found->second, std::move(arguments.at(0)), std::move(arguments.at(1)));
   }
@@ -122,49 +128,6 @@ Result<Tree> Lowerer::form(const typed::Call& call)
   if (name == "map_value") return function("map_extract_value", std::move(arguments));
   if (!has_native(name)) return unsupported_operation("The function " + call.function);
   return native_call(name, type, std::move(arguments));
-}
-
-// ---- functions with lambdas -------------------------------------------------
-
-Result<Tree> Lowerer::lambda(const typed::Expression& expression)
-{
-  const auto& lambda = typed::as<typed::Lambda>(expression);
-  TRY(auto body, this->expression(*lambda.body));
-  duckdb::vector<std::string> parameters;
-  for (const auto& id : lambda.parameters) parameters.push_back(column_name(id));
-  return Tree(duckdb::make_uniq<duckdb::LambdaExpression>(std::move(parameters), std::move(body)));
-}
-
-Result<Tree> Lowerer::higher_order(const typed::Call& call)
-{
-  const std::string& name = call.lowering.name;
-  TRY(auto type, to_physical(call.type));
-  if (name == "transform" || name == "filter" || name == "exists" || name == "forall") {
-    const auto& lambda = typed::as<typed::Lambda>(*call.arguments.at(1));
-    TRY(auto list, expression(*call.arguments.at(0)));
-    // DuckDB counts from 1.
-    const bool has_index = lambda.parameters.size() == 2;
-    Tree index;
-    if (has_index) {
-      index = cast_to(
-          duckdb::LogicalType::INTEGER,
-          function("-", trees(column(lambda.parameters[1]), constant(duckdb::Value::BIGINT(1)))));
-      inlined_[lambda.parameters[1].value] = index.get();
-    }
-    auto body = expression(*lambda.body);
-    if (has_index) inlined_.erase(lambda.parameters[1].value);
-    if (!body.ok()) return std::move(body).error();
-    duckdb::vector<std::string> parameters;
-    for (const auto& id : lambda.parameters) parameters.push_back(column_name(id));
-    Tree function_tree =
-        duckdb::make_uniq<duckdb::LambdaExpression>(std::move(parameters), std::move(body).value());
-    const char* target = name == "filter" ? "list_filter" : "list_transform";
-    Tree result = function(target, trees(std::move(list), std::move(function_tree)));
-    if (name == "exists" || name == "forall")
-      return native_call(name, type, trees(std::move(result)));
-    return result;
-  }
-  return unsupported_operation("The function " + call.function);
 }
 
 } // namespace bindery::engine

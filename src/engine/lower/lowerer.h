@@ -77,6 +77,12 @@ public:
   Result<Tree> window_call(const typed::WindowCall& call);
   Result<Tree> higher_order(const typed::Call& call);
   Result<Tree> lambda(const typed::Expression& expression);
+  Result<Tree> body_with(const typed::Expression& lambda, const Trees& values);
+  Result<Tree> each_element(const typed::Call& call, const duckdb::LogicalType& type);
+  Result<Tree> each_entry(const typed::Call& call, const duckdb::LogicalType& type);
+  Result<Tree> fold(const typed::Call& call);
+  Result<Tree> fold_pairs(const typed::Call& call, const duckdb::LogicalType& start_type);
+  Result<Tree> zip_with(const typed::Call& call);
 
   // A fresh block over `from`, whose columns are already named as `output`.
   Block over(From from, std::vector<typed::Attribute> output);
@@ -104,6 +110,15 @@ Tree function(const std::string& name, Trees arguments);
 Tree native_call(const std::string& name, const duckdb::LogicalType& result, Trees arguments);
 bool has_native(const std::string& name);
 bool has_native_aggregate(const std::string& name);
+// -0.0 as 0.0, where the type is a floating one.
+Tree without_minus_zero(const plan::Type& type, Tree tree);
+// DuckDB orders a NULL inside an array or a struct after the values, Spark before them: what may
+// hold one is ordered by the bytes of its key.
+bool has_inner_null(const plan::Type& type);
+Tree order_key(Tree tree);
+// min and max by that order become arg_min_null and arg_max_null of a key; gives DuckDB's name.
+std::string with_order_keys(const typed::Lowering& lowering,
+                            const std::vector<typed::ExpressionPtr>& typed, Trees& arguments);
 Tree cast_to(const duckdb::LogicalType& type, Tree tree);
 Tree op(duckdb::ExpressionType type, Tree left, Tree right = nullptr);
 Tree compare(duckdb::ExpressionType type, Tree left, Tree right);

@@ -115,11 +115,12 @@ static std::string aggregate_name(const std::string& name)
 static Result<duckdb::unique_ptr<duckdb::WindowExpression>>
 open_window(const typed::WindowCall& call, Trees arguments, const duckdb::LogicalType& type)
 {
-  const std::string& name = call.lowering.name;
+  const std::string name = with_order_keys(call.lowering, call.arguments, arguments);
   if (is_window_function(name)) {
     auto window = duckdb::make_uniq<duckdb::WindowExpression>(
-        duckdb::WindowExpression::WindowToExpressionType(const_cast<std::string&>(name)), "", "",
-        name);
+        duckdb::WindowExpression::WindowToExpressionType(
+            const_cast<std::string&>(call.lowering.name)),
+        "", "", name);
     if ((name == "lag" || name == "lead") && arguments.size() > 1) {
       window->offset_expr = std::move(arguments[1]);
       if (arguments.size() > 2) window->default_expr = std::move(arguments[2]);

@@ -3,8 +3,6 @@
 
 #include "engine/errors.h"
 
-#include <cmath>
-
 namespace bindery::engine::native {
 
 using duckdb::AggregateFinalizeData;
@@ -64,56 +62,9 @@ template <OnOverflow Mode> struct SumLong {
   static bool IgnoreNull() { return true; }
 };
 
-struct SkewnessState {
-  double n, mean, m2, m3;
-};
-
-struct Skewness {
-  template <class State> static void Initialize(State& state) { state = {}; }
-  template <class Input, class State, class Op>
-  static void Operation(State& state, const Input& input, AggregateUnaryInput&)
-  {
-    const State one{1, input, 0, 0};
-    merge(one, state);
-  }
-  template <class Input, class State, class Op>
-  static void ConstantOperation(State& state, const Input& input, AggregateUnaryInput& unary,
-                                duckdb::idx_t count)
-  {
-    for (duckdb::idx_t i = 0; i < count; i++) Operation<Input, State, Op>(state, input, unary);
-  }
-  static void merge(const SkewnessState& source, SkewnessState& target)
-  {
-    const double n = source.n + target.n;
-    if (n == 0) return;
-    const double delta = source.mean - target.mean;
-    const double m2 = target.m2 + source.m2 + delta * delta * source.n * target.n / n;
-    const double m3 =
-        target.m3 + source.m3 +
-        delta * delta * delta * target.n * source.n * (target.n - source.n) / (n * n) +
-        3.0 * delta * (target.n * source.m2 - source.n * target.m2) / n;
-    target = {n, target.mean + delta * source.n / n, m2, m3};
-  }
-  template <class State, class Op>
-  static void Combine(const State& source, State& target, AggregateInputData&)
-  {
-    merge(source, target);
-  }
-  template <class T, class State>
-  static void Finalize(State& state, T& target, AggregateFinalizeData& data)
-  {
-    if (state.n == 0 || state.m2 == 0) {
-      data.ReturnNull();
-      return;
-    }
-    target = std::sqrt(state.n) * state.m3 / std::sqrt(state.m2 * state.m2 * state.m2);
-  }
-  static bool IgnoreNull() { return true; }
-};
-
 } // namespace
 
-static void take(AggregateFunction& function, AggregateFunction made)
+void take(AggregateFunction& function, const AggregateFunction& made)
 {
   function.SetStateSizeCallback(made.GetStateSizeCallback());
   function.SetStateInitCallback(made.GetStateInitCallback());
@@ -130,18 +81,11 @@ template <OnOverflow Mode> static void bind_sum(AggregateFunction& function, con
   function.SetOrderDependent(duckdb::AggregateOrderDependent::NOT_ORDER_DEPENDENT);
 }
 
-static void bind_skewness(AggregateFunction& function, const Signature&)
-{
-  take(function, AggregateFunction::UnaryAggregate<SkewnessState, double, double, Skewness>(
-                     duckdb::LogicalType::DOUBLE, duckdb::LogicalType::DOUBLE));
-}
-
 void add_aggregates(Registry& registry)
 {
   registry.aggregates.push_back({"sum_long", bind_sum<OnOverflow::Raise>});
   registry.aggregates.push_back({"sum_long_wrap", bind_sum<OnOverflow::Wrap>});
   registry.aggregates.push_back({"sum_long_or_null", bind_sum<OnOverflow::Null>});
-  registry.aggregates.push_back({"skewness_pop", bind_skewness});
 }
 
 } // namespace bindery::engine::native

@@ -9,9 +9,10 @@ namespace bindery::engine::native {
 using duckdb::LogicalType;
 using duckdb::Value;
 
-// By f in its order; NaN is greatest in DuckDB too.
+// NaN is greatest in DuckDB too; NULL inside an array or a struct is not least there.
 static bool less_than(const Value& a, const Value& b)
 {
+  if (a.type().IsNested()) return order_key(a) < order_key(b);
   return duckdb::ValueOperations::LessThan(a, b);
 }
 

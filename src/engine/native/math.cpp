@@ -7,7 +7,6 @@
 #include "base/ids.h"
 
 #include <cmath>
-#include <random>
 
 namespace bindery::engine::native {
 
@@ -257,16 +256,6 @@ static Kernel bind_width_bucket(const Signature&)
 
 // ---- new for each row -------------------------------------------------------
 
-static Kernel bind_rand(const Signature&)
-{
-  return [](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
-    thread_local std::mt19937_64 generator(std::random_device{}());
-    std::uniform_real_distribution<double> uniform(0, 1);
-    auto* values = duckdb::FlatVector::GetData<double>(result);
-    for (idx_t row = 0; row < input.size(); row++) values[row] = uniform(generator);
-  };
-}
-
 static Kernel bind_uuid(const Signature&)
 {
   return [](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
@@ -315,7 +304,6 @@ void add_math(Registry& registry)
   s.push_back({"conv", bind_conv});
   s.push_back({"factorial", bind_factorial});
   s.push_back({"width_bucket", bind_width_bucket});
-  s.push_back({"rand", bind_rand, false, true});
   s.push_back({"uuid", bind_uuid, false, true});
 }
 

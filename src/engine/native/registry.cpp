@@ -169,6 +169,9 @@ static Registry collect()
   add_formats(registry);
   add_hashes(registry);
   add_aggregates(registry);
+  add_moments(registry);
+  add_order_keys(registry);
+  add_random(registry);
   return registry;
 }
 

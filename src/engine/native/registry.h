@@ -56,6 +56,14 @@ void add_hashes(Registry& registry);
 void add_json(Registry& registry);
 void add_formats(Registry& registry);
 void add_aggregates(Registry& registry);
+void add_moments(Registry& registry);
+void add_order_keys(Registry& registry);
+void add_random(Registry& registry);
+
+// The callbacks of an aggregate that DuckDB's templates made.
+void take(duckdb::AggregateFunction& function, const duckdb::AggregateFunction& made);
+// Bytes that compare as Spark orders the value; of a value that is not null.
+std::string order_key(const duckdb::Value& value);
 
 // Throws: our own analyzer asked for types that a kernel lacks.
 [[noreturn]] void refuse(const Signature& signature);

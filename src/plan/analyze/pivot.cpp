@@ -52,7 +52,8 @@ Result<std::vector<PivotValue>> given_values(Analysis& analysis, const unresolve
   return values;
 }
 
-// The distinct values, asked of the data: sorted, as Spark's columns are.
+// The distinct values, asked of the data: sorted, as Spark's columns are, with NULL first. They are
+// collected in arrays of one, because collect_set leaves NULL out.
 Result<std::vector<PivotValue>> found_values(Analysis& analysis, const unresolved::Pivot& node)
 {
   if (!analysis.context.evaluator) return not_supported("a pivot without values");
@@ -64,7 +65,8 @@ Result<std::vector<PivotValue>> found_values(Analysis& analysis, const unresolve
   };
   auto project = std::make_shared<unresolved::Project>();
   project->input = node.input;
-  project->expressions = {call("sort_array", {call("collect_set", {node.column})})};
+  project->expressions = {
+      call("sort_array", {call("collect_set", {call("array", {node.column})})})};
   TRY(const Node query, analysis.closed(project));
   auto subquery = std::make_shared<typed::Subquery>();
   subquery->subquery = typed::SubqueryKind::Scalar;
@@ -73,8 +75,9 @@ Result<std::vector<PivotValue>> found_values(Analysis& analysis, const unresolve
   TRY(const Value found, analysis.context.evaluator->evaluate(subquery));
   std::vector<PivotValue> values;
   if (found.is_null()) return values;
-  const Type element = subquery->type.element();
-  for (Value item : std::get<Value::Items>(found.data)) {
+  const Type element = subquery->type.element().element();
+  for (const Value& array : std::get<Value::Items>(found.data)) {
+    Value item = std::get<Value::Items>(array.data).at(0);
     if (values.size() >= PivotValuesMax)
       return invalid_input(
           "The pivot column has more than 10000 distinct values, this could indicate an error.");

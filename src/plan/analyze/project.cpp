@@ -315,6 +315,7 @@ Result<Node> analyze_sample(Analysis& analysis, const unresolved::Sample& node)
   made->lower_bound = node.lower_bound;
   made->upper_bound = node.upper_bound;
   made->with_replacement = node.with_replacement;
+  made->deterministic_order = node.deterministic_order;
   made->seed = node.seed.value_or(analysis.settings.now_microseconds);
   made->output = input.relation->output;
   made->input = input.relation;

@@ -188,22 +188,14 @@ Result<Bound> statistic(Site& site, std::string_view lowering)
   TRY(auto made, make_aggregate(site, lowering, TypeKind::Double, std::move(arguments)));
   return bound(std::move(made), site.sql());
 }
-Result<Bound> stddev_samp(Site& site) { return statistic(site, "builtin:stddev_samp"); }
-Result<Bound> stddev_pop(Site& site) { return statistic(site, "builtin:stddev_pop"); }
-Result<Bound> var_samp(Site& site) { return statistic(site, "builtin:var_samp"); }
-Result<Bound> var_pop(Site& site) { return statistic(site, "builtin:var_pop"); }
-// One row, or no spread, divides by zero: NULL in Spark, NaN here.
-Result<Bound> corr(Site& site)
-{
-  TRY(Bound made, statistic(site, "builtin:corr"));
-  const ExpressionPtr value = made.expression;
-  made.expression = build::if_else(build::builtin("isnan", TypeKind::Boolean, {value}),
-                                   build::null_of(TypeKind::Double), value);
-  return made;
-}
-Result<Bound> covar_samp(Site& site) { return statistic(site, "builtin:covar_samp"); }
-Result<Bound> covar_pop(Site& site) { return statistic(site, "builtin:covar_pop"); }
-Result<Bound> kurtosis(Site& site) { return statistic(site, "builtin:kurtosis_pop"); }
+Result<Bound> stddev_samp(Site& site) { return statistic(site, "form:stddev_samp"); }
+Result<Bound> stddev_pop(Site& site) { return statistic(site, "form:stddev_pop"); }
+Result<Bound> var_samp(Site& site) { return statistic(site, "form:var_samp"); }
+Result<Bound> var_pop(Site& site) { return statistic(site, "form:var_pop"); }
+Result<Bound> corr(Site& site) { return statistic(site, "form:corr"); }
+Result<Bound> covar_samp(Site& site) { return statistic(site, "form:covar_samp"); }
+Result<Bound> covar_pop(Site& site) { return statistic(site, "form:covar_pop"); }
+Result<Bound> kurtosis(Site& site) { return statistic(site, "form:kurtosis_pop"); }
 Result<Bound> skewness(Site& site) { return statistic(site, "form:skewness_pop"); }
 
 Result<Bound> count_if(Site& site)

@@ -47,14 +47,11 @@ Result<Type> schema_of(Site& site)
     return spark_error("INVALID_SCHEMA.NON_STRING_LITERAL",
                        {{"inputSchema", quote_sql(site.arguments[1].sql)}}, site.node.origin);
   const std::string& schema = std::get<std::string>(text.data);
-  if (trim(schema).starts_with("{")) {
-    auto parsed = parse_type_json(schema);
-    if (parsed.ok()) return parsed;
-  }
   if (trim(schema).starts_with("{") || trim(schema).starts_with("\"")) {
-    // A type that is no struct, in JSON.
-    auto wrapped = parse_type_json(schema);
-    if (wrapped.ok() && wrapped->fields().size() == 1) return wrapped->fields()[0].type;
+    // A type in JSON, perhaps one that is no struct.
+    auto wrapped = parse_type_json(R"({"type":"struct","fields":[{"name":"value","type":)" +
+                                   schema + R"(,"nullable":true,"metadata":{}}]})");
+    if (wrapped.ok()) return wrapped->fields().at(0).type;
   }
   if (!site.analysis.context.parser) return not_supported("a schema as text");
   auto type = site.analysis.context.parser->parse_type(schema);

@@ -12,8 +12,8 @@ using plan::Type;
 using plan::TypeKind;
 using plan::Value;
 
-// "-12.50" as unscaled digits, with the precision and scale of the message or, without them, of the
-// text.
+// "-12.50" as unscaled digits. The precision and scale are the larger of the message's and the
+// text's, as in Spark: PySpark sends decimal(10,0) with every decimal.
 static Result<Value> decode_decimal(const Literal::Decimal& literal)
 {
   const std::string& text = literal.value();
@@ -47,19 +47,14 @@ static Result<Value> decode_decimal(const Literal::Decimal& literal)
       return invalid_input("not a decimal: " + text);
     scale -= exponent;
   }
-  const int wanted_scale = literal.has_scale() ? literal.scale() : std::max(scale, 0);
+  const int wanted_scale = std::max({literal.has_scale() ? literal.scale() : 0, scale, 0});
   for (; scale < wanted_scale; ++scale) {
     if (digits >= 38) return invalid_input("not a decimal of at most 38 digits: " + text);
     unscaled *= 10;
     if (unscaled != 0) ++digits;
   }
-  for (; scale > wanted_scale; --scale) {
-    if (unscaled % 10 != 0)
-      return invalid_input("the decimal " + text + " has more digits than its scale");
-    unscaled /= 10;
-  }
   const int precision =
-      literal.has_precision() ? literal.precision() : std::max({digits, wanted_scale, 1});
+      std::max({literal.has_precision() ? literal.precision() : 0, digits, wanted_scale, 1});
   return Value{Type::decimal(precision, wanted_scale), is_negative ? -unscaled : unscaled};
 }
 

@@ -107,6 +107,7 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
     node->lower_bound = sample.lower_bound();
     node->upper_bound = sample.upper_bound();
     node->with_replacement = sample.with_replacement();
+    node->deterministic_order = sample.deterministic_order();
     if (sample.has_seed()) node->seed = sample.seed();
     return node;
   }

@@ -1,5 +1,6 @@
 // Relations that bring rows in: reads, local data, SQL text.
 #include "base/text.h"
+#include "engine/rows_schema.h"
 #include "spark/decode/decoder.h"
 #include "spark/decode/type.h"
 #include "spark/errors.h"
@@ -48,9 +49,11 @@ Result<un::RelationPtr> Decoder::local_relation(const std::string& data, bool ha
   if (!schema.empty()) {
     TRY(auto type, schema_text(schema));
     node->schema = std::move(type);
+  } else if (node->arrow) {
+    TRY(auto type, engine::schema_of_rows(*node->arrow));
+    node->schema = std::move(type);
   }
-  if (!node->arrow && !node->schema)
-    return invalid_input("a local relation without data and without a schema");
+  if (!node->schema) return invalid_input("a local relation without data and without a schema");
   return node;
 }
 
