@@ -165,6 +165,36 @@ def test_json_is_read_into_a_map_whose_type_is_given_as_an_object(spark):
     assert tuple(spark.range(1).select(*[F.from_json(text, one) for one in types]).first()) == ({"a": "1"}, Row(a=1))
 
 
+def test_a_float_becomes_the_decimal_of_its_double_and_nan_none(spark):
+    query = (
+        "select cast(0.1f as decimal(20,18)), cast(double('NaN') as decimal(10,2)), cast(double('inf') as decimal(5,1))"
+    )
+    assert tuple(spark.sql(query).first()) == (decimal.Decimal("0.100000001490116120"), None, None)
+
+
+# ---- rows in subqueries
+
+
+@pytest.mark.parametrize(
+    "condition, expected",
+    [
+        ("(id, g) in (select id, w from answers_u)", [1]),
+        ("(id, g) in (select id, 'a' from answers_u)", [1]),
+        ("(id, g) not in (select id, w from answers_u)", [3]),
+        ("(id, g) not in (select id, w from answers_u where id is not null)", [2, 3, 4, None]),
+        ("(id, g) not in (select id, w from answers_u where false)", [1, 2, 3, 4, None]),
+    ],
+)
+def test_rows_are_looked_for_in_a_subquery(spark, condition, expected):
+    spark.sql(
+        "create or replace temp view answers_t as"
+        " select * from values (1, 'a'), (2, 'b'), (3, 'z'), (4, null), (null, 'b') v(id, g)"
+    )
+    spark.sql("create or replace temp view answers_u as select * from values (1, 'a'), (2, 'x'), (null, 'b') v(id, w)")
+    query = f"select id from answers_t where {condition} order by id nulls last"
+    assert column(spark.sql(query)) == expected
+
+
 # ---- errors
 
 

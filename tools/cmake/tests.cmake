@@ -40,3 +40,7 @@ target_link_libraries(lake_kill_at PRIVATE ${CMAKE_DL_LIBS})
 set_target_properties(lake_kill_at PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests PREFIX "")
 add_dependencies(test_programs lake_kill_at)
 bindery_test_program(sql_dump ${CMAKE_SOURCE_DIR}/tests/sql/dump.cpp ${CMAKE_SOURCE_DIR}/tests/sql/dump_command.cpp OF sql plan)
+# Sanitized builds have no engine.
+if(NOT BINDERY_SANITIZE)
+  bindery_test_program(engine_unimplemented ${CMAKE_SOURCE_DIR}/tests/engine/unimplemented.cpp OF engine plan)
+endif()

@@ -88,6 +88,50 @@ Result<Tree> Lowerer::case_of(const typed::Case& expression)
   return Tree(std::move(tree));
 }
 
+static Tree exists(Block block, Tree condition)
+{
+  block.select().where_clause = std::move(condition);
+  auto tree = duckdb::make_uniq<duckdb::SubqueryExpression>();
+  tree->subquery = duckdb::make_uniq<duckdb::SelectStatement>();
+  tree->subquery->node = std::move(block.node);
+  tree->subquery_type = duckdb::SubqueryType::EXISTS;
+  return tree;
+}
+
+// (a, b) IN (SELECT x, y …): true when a row equals, else NULL when a NULL keeps a row from being
+// told apart, else false. NULLs inside a row would compare as values in DuckDB.
+Result<Tree> Lowerer::in_rows(const typed::Subquery& expression)
+{
+  using duckdb::ExpressionType;
+  auto result = duckdb::make_uniq<duckdb::CaseExpression>();
+  for (const bool may_be_null : {false, true}) {
+    TRY(auto block, relation(*expression.relation));
+    block = to_plain(std::move(block));
+    Trees conditions;
+    for (size_t i = 0; i < expression.in_values.size(); i++) {
+      TRY(auto value, this->expression(*expression.in_values[i]));
+      const Tree other = column(block.output.at(i).id);
+      auto equal = compare(ExpressionType::COMPARE_EQUAL, value->Copy(), other->Copy());
+      if (may_be_null) {
+        auto value_is_null = op(ExpressionType::OPERATOR_IS_NULL, std::move(value));
+        auto other_is_null = op(ExpressionType::OPERATOR_IS_NULL, other->Copy());
+        equal = conjunction(
+            ExpressionType::CONJUNCTION_OR,
+            trees(std::move(equal), std::move(value_is_null), std::move(other_is_null)));
+      }
+      conditions.push_back(std::move(equal));
+    }
+    duckdb::CaseCheck check;
+    check.when_expr = exists(std::move(block),
+                             conjunction(ExpressionType::CONJUNCTION_AND, std::move(conditions)));
+    check.then_expr = constant(may_be_null ? duckdb::Value(duckdb::LogicalType::BOOLEAN)
+                                           : duckdb::Value::BOOLEAN(true));
+    result->case_checks.push_back(std::move(check));
+  }
+  result->else_expr = constant(duckdb::Value::BOOLEAN(false));
+  return Tree(std::move(result));
+}
+
 Result<Tree> Lowerer::subquery(const typed::Subquery& expression)
 {
   TRY(auto block, relation(*expression.relation));
@@ -98,9 +142,7 @@ Result<Tree> Lowerer::subquery(const typed::Subquery& expression)
   case typed::SubqueryKind::Scalar: tree->subquery_type = duckdb::SubqueryType::SCALAR; break;
   case typed::SubqueryKind::Exists: tree->subquery_type = duckdb::SubqueryType::EXISTS; break;
   case typed::SubqueryKind::In: {
-    // NULLs inside a row would compare as values in DuckDB.
-    if (expression.in_values.size() != 1)
-      return unsupported_operation("IN with a subquery of several columns");
+    if (expression.in_values.size() != 1) return in_rows(expression);
     tree->subquery_type = duckdb::SubqueryType::ANY;
     tree->comparison_type = duckdb::ExpressionType::COMPARE_EQUAL;
     TRY(tree->child, this->expression(*expression.in_values[0]));

@@ -73,6 +73,7 @@ public:
   Result<Tree> cast(const typed::Cast& cast);
   Result<Tree> case_of(const typed::Case& expression);
   Result<Tree> subquery(const typed::Subquery& expression);
+  Result<Tree> in_rows(const typed::Subquery& expression);
   Result<Tree> aggregate_call(const typed::AggregateCall& call);
   Result<Tree> window_call(const typed::WindowCall& call);
   Result<Tree> higher_order(const typed::Call& call);

@@ -151,12 +151,10 @@ template <class S, class T> static Caster floating_to_decimal(const Type& to, Ca
 {
   const int precision = to.precision(), scale = to.scale();
   return converter<S, T>([=](S value, T& out) {
-    std::string text;
-    if constexpr (std::is_same_v<S, float>) {
-      text = float_text(value);
-    } else {
-      text = double_text(value);
-    }
+    // What is no number is NULL even where an overflow raises, and a float is its double, as Spark
+    // has it.
+    if (!std::isfinite(value)) return false;
+    const std::string text = double_text(static_cast<double>(value));
     __int128 number = 0;
     const Outcome outcome = parse_decimal(text, precision, scale, number);
     out = narrow<T>(number);
