@@ -181,6 +181,29 @@ def test_an_artifact_that_leaves_its_folder_is_refused(engine):
 # ---- Interrupt
 
 
+def test_an_interrupt_ends_a_query_at_whatever_moment_it_comes(engine):
+    session = new_session(engine)
+    endless = session.range(10**12).agg(F.sum(F.col("id") % 7).alias("s"))
+    failures = []
+
+    def run():
+        session.addTag("at once")
+        try:
+            endless.collect()
+        except PySparkException as failure:
+            failures.append(failure)
+
+    for _ in range(20):  # the first moments are those in which the query is being planned
+        thread = threading.Thread(target=run)
+        thread.start()
+        while thread.is_alive() and not session.interruptTag("at once"):
+            pass
+        thread.join(20)
+        assert not thread.is_alive()
+    assert len(failures) == 20
+    session.stop()
+
+
 @pytest.mark.parametrize("action", ["collect", "show", "write", "create_table"])
 def test_an_interrupt_ends_what_runs(engine, tmp_path, action):
     session = new_session(engine)

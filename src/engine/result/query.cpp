@@ -20,6 +20,9 @@ namespace bindery::engine {
 Running::~Running()
 {
   if (cancellation) cancellation->remove(cancellation_id);
+  // DuckDB waits for tasks that other threads run, and they look at nothing but this. An interrupt
+  // that came while the query was being bound has been forgotten by it.
+  if (connection) connection->Interrupt();
   result.reset();
   pending.reset();
   connection.reset();
