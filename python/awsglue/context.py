@@ -30,11 +30,10 @@ from awsglue.options import check_options, is_true, listed
 from awsglue.purge import purge_prefix
 from awsglue.schema import parse_type, to_spark
 from awsglue.sinks import DataSink
-from awsglue.sources import Part, Source, from_paths, load
+from awsglue.sources import MISSING_PARTITION, Part, Source, from_paths, load
 
 __all__ = ["DataSource", "DynamicFrame", "GlueContext", "register"]
 
-_MISSING_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 _HARMLESS_CONTEXT_OPTIONS = ("minPartitions", "targetPartitions")
 
 # Methods of the public class that are not there yet: each raises with its name.
@@ -203,7 +202,7 @@ class GlueContext:
         if predicate and partitions:
             chosen = self._matching(table, partitions, predicate)
             partitions = [partitions[i] for i in chosen]
-        return [Part([p.location], [None if v == _MISSING_PARTITION else v for v in p.values]) for p in partitions]
+        return [Part([p.location], [None if v == MISSING_PARTITION else v for v in p.values]) for p in partitions]
 
     def _matching(self, table: catalog.Table, partitions: list[catalog.Partition], predicate: str) -> list[int]:
         """The positions of the partitions for which the predicate holds, by Spark SQL's rules."""
@@ -214,7 +213,7 @@ class GlueContext:
             + [spark.StructField(name, spark.StringType()) for name in names]
         )
         rows = [
-            (i, *[None if v == _MISSING_PARTITION else v for v in partition.values])
+            (i, *[None if v == MISSING_PARTITION else v for v in partition.values])
             for i, partition in enumerate(partitions)
         ]
         frame = self.spark_session.createDataFrame(rows, schema)

@@ -6,12 +6,13 @@ holds text that is no such value. JSON is typed value by value. Parquet and ORC 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyspark.errors import AnalysisException
-from pyspark.sql import DataFrame
+from pyspark.errors import AnalysisException, PySparkException
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as spark
 
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
 Loaded = tuple[DataFrame, list[glue.Field], list[DataFrame]]
 
-_PARTS_MAX = 2000  # partitions that one frame reads
+_PARTS_MAX = 20_000  # partitions that one frame reads
 _TEXT = spark.StringType()
+MISSING_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 
 
 @dataclass
@@ -77,7 +79,7 @@ def load(context: GlueContext, source: Source) -> Loaded:
     return context.spark_session.createDataFrame([], spark.StructType([])), [], []
 
 
-def _condition(error: AnalysisException) -> str | None:
+def _condition(error: PySparkException) -> str | None:
     return error.getCondition() if hasattr(error, "getCondition") else error.getErrorClass()
 
 
@@ -86,21 +88,71 @@ def _reader(context: GlueContext, source: Source) -> Any:
     return reader.option("recursiveFileLookup", "true") if source.recurse else reader
 
 
-def _with_keys(source: Source, read: Callable[[Part], DataFrame], width: int) -> DataFrame:
-    """All parts, each with its partition values in columns after the first `width`."""
-    united: DataFrame | None = None
+def _hive_base(source: Source, width: int) -> str | None:
+    """The folder above all parts, when each lies in key=value folders that say what its values are.
+
+    Parts of one path each, keys whose names clash with no column c0, c1, …; else None.
+    """
+    names = [name for name, _ in source.keys]
+    if not names or {name.lower() for name in names} & {f"c{i}" for i in range(width)}:
+        return None
+    bases = set()
     for part in source.parts:
-        frame = read(part)
-        if source.keys:
-            own = [F.col(f"c{i}") for i in range(width)]
-            constants = [
-                F.lit(value).cast(to_spark(key_type)).alias(f"c{width + i}")
-                for i, (value, (_, key_type)) in enumerate(zip(part.values, source.keys, strict=True))
-            ]
-            frame = frame.select(*own, *constants)
-        united = frame if united is None else united.union(frame)
-    assert united is not None
-    return united
+        folders = part.paths[0].rstrip("/").split("/")
+        wanted = [(name.lower(), value) for name, value in zip(names, part.values, strict=True)]
+        if len(part.paths) > 1 or [_folder_value(text) for text in folders[-len(names) :]] != wanted:
+            return None
+        bases.add("/".join(folders[: -len(names)]))
+    return bases.pop() if len(bases) == 1 else None
+
+
+def _folder_value(folder: str) -> tuple[str, str | None] | None:
+    name, equals, value = folder.partition("=")
+    if not equals:
+        return None
+    value = re.sub("%([0-9A-Fa-f]{2})", lambda match: chr(int(match.group(1), 16)), value)
+    return name.lower(), None if value == MISSING_PARTITION else value
+
+
+def _with_keys(
+    context: GlueContext,
+    source: Source,
+    fields: list[spark.StructField],
+    read: Callable[[Any, list[str]], DataFrame],
+    columns: list[Column],
+) -> DataFrame:
+    """All parts: `columns` of the `fields` that `read` gives, then the partition values, as c0, c1, ….
+
+    Folders of Hive's layout are read at once; others one by one.
+    """
+    width = len(columns)
+    own = [column.alias(f"c{i}") for i, column in enumerate(columns)]
+    base = _hive_base(source, len(fields))
+    key_types = [to_spark(key_type) for _, key_type in source.keys]
+    if base is not None:
+        names = [name for name, _ in source.keys]
+        key_fields = [spark.StructField(name, t) for name, t in zip(names, key_types, strict=True)]
+        reader = context.spark_session.read.option("basePath", base).schema(spark.StructType(fields + key_fields))
+        frame = read(reader, [path for part in source.parts for path in part.paths])
+        keys = [F.col(_quoted(name)).alias(f"c{width + i}") for i, name in enumerate(names)]
+        return frame.select(*own, *keys)
+    frames = []
+    for part in source.parts:
+        constants = [
+            F.lit(value).cast(key_type).alias(f"c{width + i}")
+            for i, (value, key_type) in enumerate(zip(part.values, key_types, strict=True))
+        ]
+        reader = _reader(context, source).schema(spark.StructType(fields))
+        frames.append(read(reader, part.paths).select(*own, *constants))
+    return _united(frames, DataFrame.union)
+
+
+def _united(frames: list[Any], unite: Callable[[Any, Any], Any]) -> Any:
+    """The union of all in order, as a tree of little depth."""
+    while len(frames) > 1:
+        pairs = [unite(*frames[i : i + 2]) for i in range(0, len(frames) - 1, 2)]
+        frames = pairs + frames[len(frames) - len(frames) % 2 :]
+    return frames[0]
 
 
 def _key_fields(source: Source) -> list[glue.Field]:
@@ -144,12 +196,12 @@ def _load_csv(context: GlueContext, source: Source) -> Loaded:
         probe = _reader(context, source).options(**csv_options).csv(all_paths)
         has_names = is_true(source.options.get("withHeader"))
         names = list(probe.columns) if has_names else [f"col{i}" for i in range(len(probe.columns))]
-    schema = spark.StructType([spark.StructField(f"c{i}", _TEXT) for i in range(len(names))])
+    texts = [spark.StructField(f"c{i}", _TEXT) for i in range(len(names))]
 
-    def read(part: Part) -> DataFrame:
-        return _reader(context, source).schema(schema).options(**csv_options).csv(part.paths)
+    def read(reader: Any, paths: list[str]) -> DataFrame:
+        return reader.options(**csv_options).csv(paths)
 
-    frame = _with_keys(source, read, len(names))
+    frame = _with_keys(context, source, texts, read, [F.col(f.name) for f in texts])
     _ = frame.columns  # paths that do not exist are found here
     types = [parse_type(text) for _, text in source.table.columns] if source.table else None
     frame, fields = _type_texts(frame, names, types, len(source.keys))
@@ -209,10 +261,10 @@ def _count_kinds(frame: DataFrame, values: dict, filled: dict) -> tuple[set[int]
 def _load_json(context: GlueContext, source: Source) -> Loaded:
     multi = is_true(source.options.get("multiLine")) or is_true(source.options.get("multiline"))
 
-    def read_text(part: Part) -> DataFrame:
-        return _reader(context, source).text(part.paths, wholetext=multi).select(F.col("value").alias("c0"))
+    def read_text(reader: Any, paths: list[str]) -> DataFrame:
+        return reader.text(paths, wholetext=multi)
 
-    texts = _with_keys(source, read_text, 1)
+    texts = _with_keys(context, source, [spark.StructField("value", _TEXT)], read_text, [F.col("value")])
     _ = texts.columns
     found, marks = find_signature(texts, records.json_signature_function(), F.col("c0"))
     if not is_struct(found):
@@ -221,14 +273,13 @@ def _load_json(context: GlueContext, source: Source) -> Loaded:
     if marks or not fields or not _reads_natively(glue.StructType(fields)):
         frame, errors = _parse_json(texts, found, len(source.keys))
         return frame, fields + _key_fields(source), errors if "malformed" in marks else []
-    schema = to_spark(glue.StructType(fields))
 
-    def read(part: Part) -> DataFrame:
-        frame = _reader(context, source).schema(schema).option("multiLine", str(multi).lower())
-        own = [F.col(_quoted(f.name)).alias(f"c{i}") for i, f in enumerate(fields)]
-        return frame.json(part.paths).select(*own)
+    def read(reader: Any, paths: list[str]) -> DataFrame:
+        return reader.option("multiLine", str(multi).lower()).json(paths)
 
-    return _with_keys(source, read, len(fields)), fields + _key_fields(source), []
+    columns = [F.col(_quoted(f.name)) for f in fields]
+    frame = _with_keys(context, source, to_spark(glue.StructType(fields)).fields, read, columns)
+    return frame, fields + _key_fields(source), []
 
 
 def _quoted(name: str) -> str:
@@ -275,7 +326,10 @@ def _parse_json(texts: DataFrame, found: Any, keys: int) -> tuple[DataFrame, lis
 def _load_columnar(context: GlueContext, source: Source) -> Loaded:
     from awsglue.dynamicframe import DynamicFrame
 
-    united: DynamicFrame | None = None
+    whole = _load_merged(context, source)
+    if whole is not None:
+        return whole
+    frames = []
     for part in source.parts:
         frame = _reader(context, source).format(source.format).load(part.paths)
         fields = [glue.Field(f.name, from_spark(f.dataType)) for f in frame.schema.fields]
@@ -287,10 +341,33 @@ def _load_columnar(context: GlueContext, source: Source) -> Loaded:
             fields.append(glue.Field(name, key_type))
         if source.keys:
             frame = frame.select(*[column.alias(f"c{i}") for i, column in enumerate(columns)])
-        made = DynamicFrame.from_loader(lambda f=frame, n=fields: (f, n, []), context)
-        united = made if united is None else united.union(made)
-    assert united is not None
+        frames.append(DynamicFrame.from_loader(lambda f=frame, n=fields: (f, n, []), context))
+    united = _united(frames, DynamicFrame.union)
     return united.frame, united.fields, []
+
+
+def _load_merged(context: GlueContext, source: Source) -> Loaded | None:
+    """Hive's folders at once; None for others, and where a column has two types."""
+    base = _hive_base(source, 0)
+    if base is None:
+        return None
+    paths = [path for part in source.parts for path in part.paths]
+    reader = context.spark_session.read.option("basePath", base).option("mergeSchema", "true")
+    try:
+        merged = reader.format(source.format).load(paths).schema.fields
+    except PySparkException as error:
+        if "CANNOT_MERGE" not in (_condition(error) or str(error)):
+            raise
+        return None
+    keys = {name.lower() for name, _ in source.keys}
+    data = [f for f in merged if f.name.lower() not in keys]
+    columns = [F.col(_quoted(f.name)) for f in data]
+
+    def read(reader: Any, paths: list[str]) -> DataFrame:
+        return reader.format(source.format).load(paths)
+
+    fields = [glue.Field(f.name, from_spark(f.dataType)) for f in data]
+    return _with_keys(context, source, data, read, columns), fields + _key_fields(source), []
 
 
 def from_paths(connection_options: dict[str, Any], format: str, options: dict[str, Any]) -> Source:
