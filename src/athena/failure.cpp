@@ -113,7 +113,10 @@ static std::string text_of(const Row& row, const Json& error, const std::string&
   }
   if (row.name == "FUNCTION_NOT_FOUND" && row.error_class == "UNRESOLVED_ROUTINE")
     return "Function '" + name_parts(parameter(error, "routineName")).back() + "' not registered";
-  if (row.error_class == "INVALID_FUNCTION_ARGUMENT") return parameter(error, "message");
+  if (row.error_class == "INVALID_FUNCTION_ARGUMENT") {
+    const std::string given = parameter(error, "message");
+    return given.empty() ? error.get_string("message") : given;
+  }
   if (row.error_class == "CAST_INVALID_INPUT")
     return cast_text(parameter(error, "expression"), trino_type(parameter(error, "targetType")));
   if (row.error_class == "CAST_OVERFLOW") {

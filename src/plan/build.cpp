@@ -122,6 +122,20 @@ ExpressionPtr coalesce(Arguments arguments)
   return form("coalesce", std::move(type), std::move(arguments), nullable);
 }
 
+ExpressionPtr
+balanced(Arguments arguments,
+         const std::function<ExpressionPtr(ExpressionPtr left, ExpressionPtr right)>& combine)
+{
+  while (arguments.size() > 1) {
+    Arguments pairs;
+    for (size_t i = 0; i < arguments.size(); i += 2)
+      pairs.push_back(i + 1 == arguments.size() ? arguments[i]
+                                                : combine(arguments[i], arguments[i + 1]));
+    arguments = std::move(pairs);
+  }
+  return arguments.empty() ? nullptr : arguments.front();
+}
+
 ExpressionPtr field(ExpressionPtr child, int index)
 {
   const Field& field = child->type.fields().at(index);

@@ -45,6 +45,10 @@ ExpressionPtr is_null(ExpressionPtr child);
 ExpressionPtr is_not_null(ExpressionPtr child);
 ExpressionPtr equal(ExpressionPtr left, ExpressionPtr right);
 ExpressionPtr coalesce(Arguments arguments);
+// One of all, in order, as a tree of little depth.
+ExpressionPtr
+balanced(Arguments arguments,
+         const std::function<ExpressionPtr(ExpressionPtr left, ExpressionPtr right)>& combine);
 // The field at that position.
 ExpressionPtr field(ExpressionPtr child, int index);
 

@@ -3,14 +3,18 @@
 #include "plan/build.h"
 #include "plan/literal_text.h"
 
+#include <map>
+
 namespace bindery::plan::typed {
+
+static std::string text_of(const Expression& expression);
 
 static std::string id_text(ColumnId id) { return "c" + std::to_string(id.value); }
 
 static std::string list_text(const std::vector<ExpressionPtr>& list)
 {
   std::string text;
-  for (const auto& item : list) text += (text.empty() ? "" : ", ") + (item ? dump(*item) : "-");
+  for (const auto& item : list) text += (text.empty() ? "" : ", ") + (item ? text_of(*item) : "-");
   return text;
 }
 
@@ -18,7 +22,7 @@ static std::string keys_text(const std::vector<SortKey>& keys)
 {
   std::string text;
   for (const auto& key : keys) {
-    text += (text.empty() ? "" : ", ") + dump(*key.expression);
+    text += (text.empty() ? "" : ", ") + text_of(*key.expression);
     text += key.direction == Direction::Ascending ? " asc" : " desc";
     text += key.nulls == NullOrder::First ? " nulls first" : " nulls last";
   }
@@ -31,7 +35,7 @@ static std::string bound_text(const FrameBound& bound)
   case FrameBoundKind::UnboundedPreceding: return "unbounded preceding";
   case FrameBoundKind::UnboundedFollowing: return "unbounded following";
   case FrameBoundKind::CurrentRow: return "current row";
-  case FrameBoundKind::Offset: return dump(*bound.offset);
+  case FrameBoundKind::Offset: return text_of(*bound.offset);
   }
   UNREACHABLE();
 }
@@ -60,7 +64,7 @@ static std::string dump_window(const WindowCall& node)
 {
   return lowering_text(node.lowering) + "(" + (node.is_distinct ? "distinct " : "") +
          list_text(node.arguments) + ")" + (node.ignore_nulls ? " ignore nulls" : "") +
-         (node.filter ? " filter " + dump(*node.filter) : "") + " over (partition by " +
+         (node.filter ? " filter " + text_of(*node.filter) : "") + " over (partition by " +
          list_text(node.partition_by) + " order by " + keys_text(node.order_by) + " " +
          std::string(unit_text(node.unit)) + " " + bound_text(node.lower) + " to " +
          bound_text(node.upper) + ")";
@@ -70,8 +74,8 @@ static std::string dump_case(const Case& node)
 {
   std::string text = "case";
   for (const auto& [condition, value] : node.branches)
-    text += " when " + dump(*condition) + " then " + dump(*value);
-  return text + " else " + (node.otherwise ? dump(*node.otherwise) : "null") + " end";
+    text += " when " + text_of(*condition) + " then " + text_of(*value);
+  return text + " else " + (node.otherwise ? text_of(*node.otherwise) : "null") + " end";
 }
 
 static std::string_view mode_text(CastMode mode)
@@ -91,7 +95,7 @@ static std::string dump_subquery(const Subquery& node)
          " of\n" + dump(*node.relation) + ")";
 }
 
-std::string dump(const Expression& expression)
+static std::string text_of(const Expression& expression)
 {
   switch (expression.kind) {
   case ExpressionKind::Literal: return exact_literal(as<Literal>(expression).value);
@@ -107,7 +111,7 @@ std::string dump(const Expression& expression)
   case ExpressionKind::Cast: {
     const auto& node = as<Cast>(expression);
     const std::string zone = node.time_zone.empty() ? "" : " in " + node.time_zone;
-    return std::string(mode_text(node.mode)) + "(" + dump(*node.child) + " as " +
+    return std::string(mode_text(node.mode)) + "(" + text_of(*node.child) + " as " +
            node.type.simple_string() + zone + ")";
   }
   case ExpressionKind::Case: return dump_case(as<Case>(expression));
@@ -116,7 +120,7 @@ std::string dump(const Expression& expression)
     std::string text;
     for (const ColumnId id : node.parameters)
       text += (text.empty() ? "l" : ", l") + std::to_string(id.value);
-    return "(" + text + ") -> " + dump(*node.body);
+    return "(" + text + ") -> " + text_of(*node.body);
   }
   case ExpressionKind::Subquery: return dump_subquery(as<Subquery>(expression));
   case ExpressionKind::AggregateCall: {
@@ -124,7 +128,8 @@ std::string dump(const Expression& expression)
     return "agg " + lowering_text(node.lowering) + "(" + (node.is_distinct ? "distinct " : "") +
            list_text(node.arguments) +
            (node.order.empty() ? "" : " order by " + keys_text(node.order)) +
-           (node.filter ? " filter " + dump(*node.filter) : "") + "):" + node.type.simple_string();
+           (node.filter ? " filter " + text_of(*node.filter) : "") +
+           "):" + node.type.simple_string();
   }
   case ExpressionKind::WindowCall: return dump_window(as<WindowCall>(expression));
   case ExpressionKind::Generator: {
@@ -139,6 +144,37 @@ std::string dump(const Expression& expression)
   }
   }
   UNREACHABLE();
+}
+
+// Lambdas that mean the same were bound to different variables: these get numbers by their place.
+static ExpressionPtr numbered(const ExpressionPtr& expression, std::map<ColumnId, ColumnId>& names)
+{
+  return build::rewrite(expression, [&](const ExpressionPtr& node) -> ExpressionPtr {
+    if (const auto* variable = find_as<LambdaVariable>(*node)) {
+      const auto name = names.find(variable->id);
+      if (name == names.end()) return node;
+      auto copy = std::make_shared<LambdaVariable>(*variable);
+      copy->id = name->second;
+      return copy;
+    }
+    const auto* lambda = find_as<Lambda>(*node);
+    if (!lambda) return nullptr;
+    auto copy = std::make_shared<Lambda>(*lambda);
+    for (auto& id : copy->parameters) {
+      const ColumnId name{-static_cast<int64_t>(names.size()) - 1};
+      id = names.emplace(id, name).first->second;
+    }
+    copy->body = numbered(lambda->body, names);
+    return copy;
+  });
+}
+
+std::string dump(const Expression& expression)
+{
+  if (!build::contains(expression, ExpressionKind::Lambda)) return text_of(expression);
+  std::map<ColumnId, ColumnId> names;
+  const ExpressionPtr borrowed(std::shared_ptr<const Expression>(), &expression);
+  return text_of(*numbered(borrowed, names));
 }
 
 // ---- relations ----------------------------------------------------------------------------------

@@ -130,6 +130,10 @@ static constexpr ErrorText Texts[] = {
     {"DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The data type of the <location> bound "
      "<exprType> does not match the expected data type <expectedType>."},
+    {"DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: The lower bound of a window frame must "
+     "be "
+     "<comparison> to the upper bound."},
     {"DATATYPE_MISMATCH.STACK_COLUMN_DIFF_TYPES", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The data type of the column "
      "(<columnIndex>) do not have the same type: <leftType> (<leftParamIndex>) <> <rightType> "
@@ -234,6 +238,8 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_SCHEMA.PARSE_ERROR", "42K07",
      "The input schema <inputSchema> is not a valid schema string. Cannot parse the "
      "schema:\n<reason>"},
+    {"INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", "42000",
+     "Invalid SQL syntax: The function <prettyName> does not support <syntax>."},
     {"INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN", "42823",
      "Invalid subquery: Scalar subquery must return only one column, but got <number>."},
     {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", "Invalid usage of <elem> in <prettyName>."},
@@ -252,6 +258,10 @@ static constexpr ErrorText Texts[] = {
      "in the GROUP BY clause.\nAdd the columns or the expression to the GROUP BY, aggregate the "
      "expression, or use <expressionAnyValue> if you do not care which of the values within a "
      "group is returned."},
+    {"MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION", "XX000",
+     "Resolved attribute(s) <missingAttributes> missing from <input> in operator <operator>. "
+     "Attribute(s) with the same name appear in the operation: <operation>.\nPlease check if "
+     "the right attribute(s) are used."},
     {"MISSING_GROUP_BY", "42803",
      "The query does not include a GROUP BY clause. Add GROUP BY or turn it into the window "
      "functions using OVER clauses."},
@@ -357,6 +367,9 @@ static constexpr ErrorText Texts[] = {
      "clause.\nInvalid expressions: [<invalidExprSqls>]"},
     {"UNSUPPORTED_EXPR_FOR_WINDOW", "42P20",
      "Expression <sqlExpr> not supported within a window function."},
+    {"UNSUPPORTED_FEATURE.LAMBDA_FUNCTION_WITH_PYTHON_UDF", "0A000",
+     "The feature is not supported: Lambda function with Python UDF <funcName> in a higher "
+     "order function."},
     {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", "0A000",
      "The feature is not supported: Cannot have MAP type columns in DataFrame which calls set "
      "operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>."},
@@ -380,6 +393,9 @@ static constexpr ErrorText Texts[] = {
      "Unsupported join type '<typ>'. Supported join types include: <supported>."},
     {"UNSUPPORTED_OVERWRITE.TABLE", "42902",
      "Can't overwrite the target that is also being read from. The target table is <table>."},
+    {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", "0A000",
+     "Unsupported subquery expression: Expressions referencing the outer query are not "
+     "supported outside of WHERE/HAVING clauses: <sqlExprs>."},
     {"WINDOW_FUNCTION_AND_FRAME_MISMATCH", "42K0E",
      "<funcName> function can only be evaluated in an ordered row-based window frame with a single "
      "offset: <windowExpr>."},
@@ -388,6 +404,8 @@ static constexpr ErrorText Texts[] = {
     {"WRONG_NUM_ARGS.WITHOUT_SUGGESTION", "42605",
      "The <functionName> requires <expectedNum> parameters but the actual number is <actualNum>. "
      "Please, refer to '<docroot>/sql-ref-functions.html' for a fix."},
+    {"_LEGACY_ERROR_TEMP_1034", "",
+     "It is not allowed to use window functions inside <clauseName> clause."},
 };
 
 std::span<const ErrorText> all_error_texts() { return Texts; }

@@ -134,6 +134,7 @@ struct Subquery : ExpressionOf<ExpressionKind::Subquery> {
   SubqueryKind subquery = SubqueryKind::Scalar;
   RelationPtr relation;
   std::vector<ExpressionPtr> in_values;
+  std::vector<ColumnId> outer; // what it names of the queries around it
 };
 
 struct SortKey {

@@ -1,4 +1,4 @@
-// GROUP BY, select lists with aggregate functions, HAVING.
+// GROUP BY and select lists with aggregate functions.
 #include "plan/analyze/aggregate.h"
 
 #include "base/text.h"
@@ -23,13 +23,37 @@ static Error missing_aggregation(const AggregateParts& parts, const typed::Colum
                       {"expressionAnyValue", quote_sql("any_value(" + name + ")")}});
 }
 
-static ExpressionPtr find_key(const AggregateParts& parts, const ExpressionPtr& node)
+ExpressionPtr find_key(const AggregateParts& parts, const ExpressionPtr& node)
 {
   if (parts.keys.empty() || node->kind == ExpressionKind::Literal) return nullptr;
   const std::string key = typed::dump(*node);
   for (size_t i = 0; i < parts.keys.size(); ++i)
     if (parts.keys[i] == key) return build::column(parts.grouping_output[i]);
   return nullptr;
+}
+
+// An aggregate function of what this aggregation itself gives out, as in ORDER BY sum(a) where a is
+// an alias.
+static std::optional<Error> check_arguments(const AggregateParts& parts, const ExpressionPtr& call,
+                                            const Origin& origin)
+{
+  for (const typed::ColumnId id : columns_of(*call)) {
+    if (find_by_id(parts.input.scope, id)) continue;
+    std::string missing = "column";
+    for (const auto& attribute : parts.output)
+      if (attribute.id == id) missing = attribute.name;
+    missing = quote_sql(missing);
+    std::string given;
+    for (const auto& column : parts.input.scope.columns)
+      given += (given.empty() ? "" : ", ") + quote_sql(column.attribute.name);
+    return spark_error("MISSING_ATTRIBUTES.RESOLVED_ATTRIBUTE_APPEAR_IN_OPERATION",
+                       {{"missingAttributes", missing},
+                        {"input", given},
+                        {"operator", "Aggregate"},
+                        {"operation", missing}},
+                       origin);
+  }
+  return std::nullopt;
 }
 
 static ExpressionPtr add_call(Analysis& analysis, AggregateParts& parts, const ExpressionPtr& node)
@@ -44,17 +68,39 @@ static ExpressionPtr add_call(Analysis& analysis, AggregateParts& parts, const E
   return build::column(parts.call_output.back());
 }
 
+// Columns that a subquery names must be there after the aggregation.
+static std::optional<Error> check_outer(const AggregateParts& parts, const typed::Subquery& query,
+                                        const Origin& origin)
+{
+  for (const typed::ColumnId id : query.outer) {
+    const auto is_it = [&](const typed::Attribute& attribute) { return attribute.id == id; };
+    if (!find_by_id(parts.input.scope, id) ||
+        std::any_of(parts.grouping_output.begin(), parts.grouping_output.end(), is_it))
+      continue;
+    return spark_error("UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE",
+                       {{"sqlExprs", quote_sql(find_by_id(parts.input.scope, id)->name)}}, origin);
+  }
+  return std::nullopt;
+}
+
 // The expression over the aggregation's output: grouping expressions and aggregate calls become
 // columns of it.
-static Result<ExpressionPtr> over_aggregate(Analysis& analysis, AggregateParts& parts,
-                                            const ExpressionPtr& expression, const Origin& origin)
+Result<ExpressionPtr> over_aggregate(Analysis& analysis, AggregateParts& parts,
+                                     const ExpressionPtr& expression, const Origin& origin)
 {
   std::optional<Error> error;
   const auto change = [&](const ExpressionPtr& node) -> ExpressionPtr {
     if (ExpressionPtr column = find_key(parts, node)) return column;
-    if (node->kind == ExpressionKind::AggregateCall) return add_call(analysis, parts, node);
+    if (error) return nullptr;
+    if (node->kind == ExpressionKind::AggregateCall) {
+      error = check_arguments(parts, node, origin);
+      return add_call(analysis, parts, node);
+    }
+    if (const auto* subquery = typed::find_as<typed::Subquery>(*node)) {
+      if (auto wrong = check_outer(parts, *subquery, origin)) error = std::move(wrong);
+    }
     const auto* column = typed::find_as<typed::Column>(*node);
-    if (!column || error) return nullptr;
+    if (!column) return nullptr;
     if (parts.grouping_id && column->id == parts.grouping_id->id) return node;
     const auto is_own = [&](const typed::Attribute& attribute) {
       return attribute.id == column->id;
@@ -100,7 +146,7 @@ static Result<typed::RelationPtr> with_prepared_input(Analysis& analysis, Aggreg
                          parts.origin);
 }
 
-static Result<Node> finish(Analysis& analysis, AggregateParts parts)
+Result<Node> finish_aggregate(Analysis& analysis, AggregateParts parts)
 {
   AggregateParts prepared = parts;
   TRY(typed::RelationPtr input, with_prepared_input(analysis, prepared));
@@ -114,10 +160,15 @@ static Result<Node> finish(Analysis& analysis, AggregateParts parts)
   aggregate->output.insert(aggregate->output.end(), parts.call_output.begin(),
                            parts.call_output.end());
   if (parts.grouping_id) aggregate->output.push_back(*parts.grouping_id);
+  Node grouped;
+  grouped.relation = std::move(aggregate);
+  for (const auto& filter : parts.filters) {
+    TRY(grouped, filter_node(analysis, std::move(grouped), filter, parts.origin));
+  }
   Node node;
   node.scope.plans = parts.input.scope.plans;
   TRY(node.relation,
-      make_projection(analysis, aggregate, parts.columns, parts.output, parts.origin));
+      make_projection(analysis, grouped.relation, parts.columns, parts.output, parts.origin));
   for (size_t i = 0; i < parts.output.size(); ++i) {
     unresolved::Name qualifier;
     for (const auto& column : parts.input.scope.columns)
@@ -173,7 +224,7 @@ Result<ExpressionPtr> absorb_aggregates(Analysis& analysis, Node& node,
         return hide(*over);
       });
   if (error) return std::move(*error);
-  TRY(Node wider, finish(analysis, std::move(parts)));
+  TRY(Node wider, finish_aggregate(analysis, std::move(parts)));
   for (auto filter = filters.rbegin(); filter != filters.rend(); ++filter) {
     TRY(wider, filter_node(analysis, std::move(wider), *filter, {}));
   }
@@ -303,7 +354,7 @@ static Result<Node> finish_select(Analysis& analysis, AggregateParts parts,
   parts.output = outputs_of(analysis, over);
   for (const auto& column : over) parts.columns.push_back(column.expression);
   parts.visible = parts.columns.size();
-  return finish(analysis, std::move(parts));
+  return finish_aggregate(analysis, std::move(parts));
 }
 
 Result<Node> aggregate_select(Analysis& analysis, Node input, const std::vector<Bound>& columns,
@@ -373,27 +424,6 @@ Result<Node> analyze_aggregate(Analysis& analysis, const unresolved::Aggregate& 
   TRY_VOID(add_sets(analysis, parts, node, place, columns));
   if (!node.is_select) columns.insert(columns.begin(), keys.begin(), keys.end());
   return finish_select(analysis, std::move(parts), columns);
-}
-
-Result<Node> analyze_having(Analysis& analysis, const unresolved::Having& node)
-{
-  TRY(Node input, analysis.relation(node.input));
-  TRY(Bound condition, resolve_above(analysis, input, node.condition, "Having"));
-  if (has_aggregate(*condition.expression)) {
-    if (!input.aggregate)
-      return spark_error("UNSUPPORTED_EXPR_FOR_OPERATOR",
-                         {{"invalidExprSqls", quote_sql(condition.sql)}}, node.origin);
-    TRY(condition.expression, absorb_aggregates(analysis, input, condition.expression));
-  }
-  if (!condition.expression->type.is(TypeKind::Boolean) &&
-      !condition.expression->type.is(TypeKind::Null))
-    return spark_error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
-                       {{"sqlExpr", quote_sql(condition.sql)},
-                        {"filter", quote_sql(condition.sql)},
-                        {"type", quote_sql(condition.expression->type.sql())}},
-                       node.origin);
-  return filter_node(analysis, std::move(input),
-                     analysis.convert(condition.expression, TypeKind::Boolean), node.origin);
 }
 
 } // namespace bindery::plan::resolve

@@ -5,7 +5,9 @@
 namespace bindery::plan::resolve {
 
 static constexpr int RelationDepthMax = 2000;
+static constexpr int RelationsMax = 50'000; // views and WITH opened at each mention
 static constexpr int ExpressionDepthMax = 2000;
+static constexpr int64_t ExpressionNodesMax = 1'000'000; // shared ones counted at each mention
 
 namespace {
 
@@ -25,6 +27,14 @@ Error too_deep(std::string_view what, int limit)
 {
   Error error =
       invalid_input("the query nests more than " + std::to_string(limit) + " " + std::string(what));
+  error.code = ErrorCode::Limit;
+  return error;
+}
+
+Error too_many(std::string_view what, int64_t limit)
+{
+  Error error = invalid_input("the query comes to more than " + std::to_string(limit) + " " +
+                              std::string(what) + " once its names are opened");
   error.code = ErrorCode::Limit;
   return error;
 }
@@ -108,6 +118,7 @@ Result<Node> Analysis::relation(const unresolved::RelationPtr& input)
 {
   const Depth depth(relation_depth_);
   if (relation_depth_ > RelationDepthMax) return too_deep("relations", RelationDepthMax);
+  if (++relations_ > RelationsMax) return too_many("relations", RelationsMax);
   TRY(Node node, dispatch(input));
   if (const int64_t plan_id = input->origin.plan_id; plan_id >= 0) {
     auto output = std::make_shared<PlanOutput>();
@@ -198,11 +209,50 @@ Result<Node> Analysis::dispatch(const unresolved::RelationPtr& input)
   UNREACHABLE();
 }
 
+// What a function made of its arguments, or a name of an earlier alias, may be far larger than what
+// was written. Each node is looked at once, without recursion.
+Result<void> Analysis::check_size(const ExpressionPtr& expression)
+{
+  std::vector<ExpressionPtr> open = {expression};
+  while (!open.empty()) {
+    const ExpressionPtr node = open.back();
+    if (sizes_.contains(node)) {
+      open.pop_back();
+      continue;
+    }
+    Size size;
+    bool is_ready = true;
+    build::for_each_child(*node, [&](const ExpressionPtr& child) {
+      const auto known = sizes_.find(child);
+      if (known == sizes_.end()) {
+        is_ready = false;
+        open.push_back(child);
+        return;
+      }
+      size.depth = std::max(size.depth, known->second.depth + 1);
+      size.nodes += known->second.nodes;
+    });
+    if (!is_ready) continue;
+    open.pop_back();
+    if (size.depth > ExpressionDepthMax) return too_deep("expressions", ExpressionDepthMax);
+    if (size.nodes > ExpressionNodesMax) return too_many("expressions", ExpressionNodesMax);
+    sizes_.emplace(node, size);
+  }
+  return {};
+}
+
 Result<Bound> Analysis::expression(const unresolved::ExpressionPtr& input, Place& place)
 {
-  using namespace unresolved;
   const Depth depth(expression_depth_);
   if (expression_depth_ > ExpressionDepthMax) return too_deep("expressions", ExpressionDepthMax);
+  TRY(Bound bound, bind(input, place));
+  TRY_VOID(check_size(bound.expression));
+  return bound;
+}
+
+Result<Bound> Analysis::bind(const unresolved::ExpressionPtr& input, Place& place)
+{
+  using namespace unresolved;
   switch (input->kind) {
   case ExpressionKind::Literal: {
     const auto& value = as<unresolved::Literal>(*input).value;
@@ -233,7 +283,7 @@ Result<Bound> Analysis::expression(const unresolved::ExpressionPtr& input, Place
     }
     bound.names = alias.names;
     bound.is_alias = true;
-    bound.metadata = alias.metadata;
+    if (!alias.metadata.empty()) bound.metadata = alias.metadata;
     return bound;
   }
   case ExpressionKind::SortOrder: return expression(as<unresolved::SortOrder>(*input).child, place);

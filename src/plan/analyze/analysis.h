@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace bindery::plan::resolve {
@@ -31,12 +32,15 @@ struct LambdaFrame {
   std::vector<typed::Attribute> variables;
 };
 
+// Aliases of earlier columns of the same select list, lower case, with how many have the name.
+using EarlierAliases = std::map<std::string, std::pair<Bound, int>>;
+
 // Where an expression stands: what it may name and contain.
 struct Place {
   const Scope* scope = nullptr;
-  const Scope* fallback = nullptr; // searched when `scope` has no such name
-  const std::map<std::string, Bound>* aliases =
-      nullptr; // earlier columns of the same select list, lower case
+  const Scope* fallback = nullptr;        // searched when `scope` has no such name
+  const Scope* aggregate_scope = nullptr; // instead of `scope` within aggregate functions
+  const EarlierAliases* aliases = nullptr;
   std::vector<LambdaFrame> lambdas;
   std::vector<std::string>
       grouping_keys; // dumps of the grouping expressions: of grouping() and grouping_id()
@@ -49,9 +53,21 @@ struct Place {
 struct CommonTables {
   const unresolved::CommonTable* table = nullptr;
   bool is_recursive = false; // may name itself
+  size_t outer_queries = 0;  // around the WITH
   std::shared_ptr<const CommonTables> outer;
 };
 using CommonTablesPtr = std::shared_ptr<const CommonTables>;
+
+// A column of a query around a subquery, as the subquery names it.
+struct OuterUse {
+  std::string sql; // empty: only a subquery within it does
+  typed::ColumnId id;
+};
+// A query around the one under analysis, and what that has named of it and of those around it.
+struct OuterQuery {
+  const Scope* scope = nullptr;
+  std::vector<OuterUse> uses = {};
+};
 
 class Analysis {
 public:
@@ -92,9 +108,7 @@ public:
 
   // ---- what surrounds the node under analysis ----
   CommonTablesPtr common_tables;
-  std::vector<const Scope*> outer_scopes; // of the queries around a subquery, innermost last
-  std::vector<std::vector<std::string>>
-      outer_names; // what each subquery has named of the query around it
+  std::vector<OuterQuery> outer_queries; // innermost last
   std::vector<const unresolved::WithParameters*> parameters;
   std::map<int64_t, unresolved::RelationPtr> references;   // subqueries by plan id
   std::vector<const unresolved::CommonTable*> open_tables; // being analyzed
@@ -103,9 +117,17 @@ public:
       twins; // a column shown twice in one output: its second id, its first
 
 private:
+  struct Size {
+    int depth = 1;
+    int64_t nodes = 1;
+  };
   Result<Node> dispatch(const unresolved::RelationPtr& relation);
+  Result<Bound> bind(const unresolved::ExpressionPtr& expression, Place& place);
+  Result<void> check_size(const ExpressionPtr& expression);
 
   int64_t last_id_ = 0;
+  int relations_ = 0;
+  std::unordered_map<ExpressionPtr, Size> sizes_; // of every expression seen
   int relation_depth_ = 0;
   int expression_depth_ = 0;
 };
@@ -197,6 +219,8 @@ Result<void> expand_generators(Analysis&, typed::RelationPtr& input, std::vector
 Result<std::shared_ptr<const typed::Generate>>
 make_generate(Analysis&, typed::RelationPtr input, const ExpressionPtr& generator, bool is_outer,
               const std::vector<std::string>& names, const Origin& origin);
+// A filter's condition is a boolean or NULL.
+Result<void> check_condition(const Bound& condition, const Origin& origin);
 // The node with a filter over it; Python calls of the condition go below.
 Result<Node> filter_node(Analysis&, Node input, ExpressionPtr condition, const Origin& origin);
 // Columns of `node.below` that an expression above wants, as hidden columns. False: they cannot be

@@ -143,10 +143,13 @@ static std::optional<Bound> find_variable(const Place& place, const std::string&
 static Result<std::optional<Bound>> find_outer(Analysis& analysis,
                                                const unresolved::Attribute& attribute)
 {
-  for (auto scope = analysis.outer_scopes.rbegin(); scope != analysis.outer_scopes.rend();
-       ++scope) {
-    TRY(auto bound, find_attribute(analysis, attribute, **scope));
+  auto& queries = analysis.outer_queries;
+  for (size_t i = queries.size(); i-- > 0;) {
+    TRY(auto bound, find_attribute(analysis, attribute, *queries[i].scope));
     if (!bound) continue;
+    for (const auto id : columns_of(*bound->expression))
+      for (size_t k = i; k < queries.size(); ++k)
+        queries[k].uses.push_back({k + 1 == queries.size() ? bound->sql : "", id});
     bound->expression =
         build::rewrite(bound->expression, [](const ExpressionPtr& node) -> ExpressionPtr {
           const auto* column = typed::find_as<typed::Column>(*node);
@@ -157,28 +160,18 @@ static Result<std::optional<Bound>> find_outer(Analysis& analysis,
           outer->id = column->id;
           return outer;
         });
-    if (!analysis.outer_names.empty()) analysis.outer_names.back().push_back(bound->sql);
     return bound;
   }
   return std::optional<Bound>();
 }
 
 // Names that are functions when no column has them.
-static std::optional<Value> find_keyword(const Analysis& analysis, const unresolved::Name& parts)
+static bool is_function_name(const unresolved::Name& parts)
 {
-  if (parts.size() != 1) return std::nullopt;
-  const std::string name = to_lower(parts.front());
-  const auto& settings = analysis.settings;
-  constexpr int64_t Day = 86400LL * 1000000;
-  if (name == "current_timestamp") return Value{TypeKind::Timestamp, settings.now_microseconds};
-  if (name == "current_user" || name == "user" || name == "session_user")
-    return Value::string(settings.current_user);
-  if (name == "current_catalog") return Value::string(settings.current_catalog);
-  if (name == "current_database" || name == "current_schema")
-    return Value::string(settings.current_database);
-  if (name == "current_date" && settings.time_zone == "UTC")
-    return Value{TypeKind::Date, settings.now_microseconds / Day};
-  return std::nullopt;
+  constexpr std::string_view Names[] = {"current_date", "current_timestamp", "current_user", "user",
+                                        "session_user"};
+  return parts.size() == 1 &&
+         std::find(std::begin(Names), std::end(Names), to_lower(parts.front())) != std::end(Names);
 }
 
 static Error cannot_resolve(const Place& place, const unresolved::Attribute& attribute)
@@ -204,7 +197,12 @@ Result<Bound> analyze_attribute(Analysis& analysis, const unresolved::Attribute&
   if (place.aliases && attribute.plan_id < 0) {
     const auto alias = place.aliases->find(to_lower(attribute.parts.front()));
     if (alias != place.aliases->end()) {
-      Bound bound = alias->second;
+      if (alias->second.second > 1)
+        return spark_error(
+            "AMBIGUOUS_LATERAL_COLUMN_ALIAS",
+            {{"name", quote_name(attribute.parts)}, {"n", std::to_string(alias->second.second)}},
+            attribute.origin);
+      Bound bound = alias->second.first;
       bound.sql = bound.name = attribute.parts.front();
       return with_fields(analysis, std::move(bound), attribute, 1);
     }
@@ -215,9 +213,11 @@ Result<Bound> analyze_attribute(Analysis& analysis, const unresolved::Attribute&
   }
   TRY(auto outer, find_outer(analysis, attribute));
   if (outer) return std::move(*outer);
-  if (const auto value = find_keyword(analysis, attribute.parts)) {
-    const std::string name = to_lower(attribute.parts.front());
-    return Bound{build::literal(*value), name + "()", name + "()", ""};
+  if (attribute.plan_id < 0 && is_function_name(attribute.parts)) {
+    unresolved::Function function;
+    function.origin = attribute.origin;
+    function.name = attribute.parts;
+    return analyze_function(analysis, function, place);
   }
   return cannot_resolve(place, attribute);
 }

@@ -45,8 +45,7 @@ static Result<std::vector<Bound>> bind_arguments(Analysis& analysis,
   return bound;
 }
 
-static Result<Bound> call_python(Analysis& analysis,
-                                 const std::shared_ptr<const unresolved::PythonUdf>& function,
+static Result<Bound> call_python(const std::shared_ptr<const unresolved::PythonUdf>& function,
                                  std::vector<Bound> arguments, std::string_view name)
 {
   auto call = std::make_shared<typed::Python>();
@@ -60,7 +59,6 @@ static Result<Bound> call_python(Analysis& analysis,
     sql += (sql.empty() ? "" : ", ") + argument.sql;
     call->arguments.push_back(std::move(argument.expression));
   }
-  (void)analysis;
   return Bound{std::move(call), std::string(name) + "(" + sql + ")", "", "", false, {}};
 }
 
@@ -80,7 +78,26 @@ Result<Bound> analyze_python(Analysis& analysis, const unresolved::PythonUdf& no
   function->command = node.command;
   function->return_type = node.return_type;
   function->python_version = node.python_version;
-  return call_python(analysis, function, std::move(arguments), node.name);
+  return call_python(function, std::move(arguments), node.name);
+}
+
+// What only some functions take: DISTINCT, IGNORE NULLS.
+static Result<void> check_syntax(const unresolved::Function& node, const std::string& name,
+                                 const Row& row)
+{
+  constexpr std::string_view SkipNulls[] = {"first",     "first_value", "last", "last_value",
+                                            "any_value", "nth_value",   "lag",  "lead",
+                                            "array_agg", "collect_list"};
+  const bool can_skip =
+      std::find(std::begin(SkipNulls), std::end(SkipNulls), name) != std::end(SkipNulls);
+  std::string_view wrong;
+  if (node.is_distinct && row.call == CallKind::Scalar) wrong = "DISTINCT";
+  if (node.ignore_nulls.value_or(false) && !can_skip) wrong = "IGNORE NULLS";
+  if (wrong.empty()) return {};
+  return spark_error(
+      "INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+      {{"prettyName", quote_name(std::string_view(name))}, {"syntax", quote_sql(wrong)}},
+      node.origin);
 }
 
 Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& node, Place& place)
@@ -94,7 +111,7 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
   if (node.name.size() == 1 && analysis.context.find_function)
     if (const auto function = analysis.context.find_function(node.name.front())) {
       TRY(auto arguments, analysis.expressions(node.arguments, place));
-      return call_python(analysis, function, std::move(arguments), node.name.front());
+      return call_python(function, std::move(arguments), node.name.front());
     }
   const Row* row = find_row(name, analysis.settings.dialect);
   if (!row && analysis.settings.dialect == Dialect::Trino)
@@ -107,6 +124,7 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
   if (!node.within_group.empty()) return not_supported("WITHIN GROUP of " + name);
   if (row->call == CallKind::Scalar && node.filter)
     return not_supported("FILTER on " + name + ", which is no aggregate function,");
+  TRY_VOID(check_syntax(node, name, *row));
   Site site{analysis, node, place, *row, row->shown.empty() ? name : std::string(row->shown), {}};
   if (row->call == CallKind::Window && !place.in_window)
     return spark_error("WINDOW_FUNCTION_WITHOUT_OVER_CLAUSE",
@@ -114,6 +132,9 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
   // Arguments of a window function's call stand outside the window again.
   const bool in_window = place.in_window;
   if (row->call == CallKind::Window || row->call == CallKind::Aggregate) place.in_window = false;
+  const Scope* const scope = place.scope;
+  if (row->call == CallKind::Aggregate && place.aggregate_scope)
+    place.scope = place.aggregate_scope;
   if (!row->binds_itself) {
     auto arguments = bind_arguments(analysis, node, name, place);
     place.in_window = in_window;
@@ -135,6 +156,7 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
   }
   auto bound = row->build ? row->build(site) : resolve_by_signature(site);
   place.in_window = in_window;
+  place.scope = scope;
   if (!bound.ok()) return bound;
   if (node.filter && row->call == CallKind::Aggregate) {
     TRY(const Bound filter, analysis.expression(node.filter, place));
@@ -203,6 +225,35 @@ static ExpressionPtr rounded_for(const ExpressionPtr& child, const Type& type)
   return build::cast({.child = child, .type = Type::decimal(precision, 0), .time_zone = ""});
 }
 
+// Whether elements would have to be rounded or cut one by one.
+static bool needs_values(const Type& from, const Type& to)
+{
+  const auto is_sized = [](const Type& type) {
+    return type.is(TypeKind::Varchar) || type.is(TypeKind::Char);
+  };
+  const auto inner = [&](const Type& a, const Type& b) {
+    const bool rounds = b.is_integral() && !a.is_integral() && a.is_numeric();
+    return rounds || (is_sized(b) && !(a == b)) || needs_values(a, b);
+  };
+  if (from.kind() != to.kind()) return false;
+  if (from.is(TypeKind::Array)) return inner(from.element(), to.element());
+  if (from.is(TypeKind::Map)) return inner(from.key(), to.key()) || inner(from.value(), to.value());
+  if (!from.is(TypeKind::Struct) || from.fields().size() != to.fields().size()) return false;
+  for (size_t i = 0; i < from.fields().size(); ++i)
+    if (inner(from.fields()[i].type, to.fields()[i].type)) return true;
+  return false;
+}
+
+// Trino's varchar(n) holds n characters and no more; char(n) is padded with blanks to n.
+static ExpressionPtr with_length(ExpressionPtr text, const Type& type)
+{
+  if (!type.is(TypeKind::Varchar) && !type.is(TypeKind::Char)) return text;
+  const ExpressionPtr length = build::literal(Value::integer(type.length()));
+  text = build::native("substring", type, {text, build::literal(Value::integer(1)), length});
+  if (!type.is(TypeKind::Char)) return text;
+  return build::native("rpad", type, {text, length, build::literal(Value::string(" "))});
+}
+
 Result<Bound> analyze_cast(Analysis& analysis, const unresolved::Cast& node, Place& place)
 {
   TRY(Bound child, analysis.expression(node.child, place));
@@ -215,20 +266,26 @@ Result<Bound> analyze_cast(Analysis& analysis, const unresolved::Cast& node, Pla
   if (!coerce::allows_cast(child.expression->type, type, mode))
     return bad_cast(analysis, child, type, mode, node.origin);
   const std::string verb = mode == typed::CastMode::Try ? "TRY_CAST(" : "CAST(";
-  // Spark names a cast column by its child when that is a name alone.
-  const bool is_name = !child.name.empty() && !child.is_alias;
   const bool is_trino = analysis.settings.dialect == Dialect::Trino;
-  return Bound{
+  if (is_trino && needs_values(child.expression->type, type))
+    return not_supported("CAST of " + child.expression->type.simple_string() + " AS " +
+                         type.simple_string());
+  // Spark names a cast column by its child when that is a name alone.
+  const bool is_name = !is_trino && !child.name.empty() && !child.is_alias &&
+                       child.expression->kind == typed::ExpressionKind::Column;
+  ExpressionPtr made =
       build::cast({.child = is_trino ? rounded_for(child.expression, type) : child.expression,
                    .type = type,
                    .mode = mode,
                    .is_implicit = false,
-                   .time_zone = analysis.settings.time_zone}),
-      verb + child.sql + " AS " + type.sql() + ")",
-      is_name ? child.name : "",
-      "",
-      false,
-      {}};
+                   .time_zone = analysis.settings.time_zone});
+  if (is_trino) made = with_length(std::move(made), type);
+  return Bound{std::move(made),
+               verb + child.sql + " AS " + type.sql() + ")",
+               is_name ? child.name : "",
+               "",
+               false,
+               {}};
 }
 
 // ---- lambdas ------------------------------------------------------------------------------------
@@ -253,19 +310,18 @@ Result<Bound> bind_lambda(Analysis& analysis, const unresolved::ExpressionPtr& n
     frame.variables.back().id = analysis.mint();
     made->parameters.push_back(frame.variables.back().id);
   }
-  std::string names;
-  for (const auto& name : frame.names) names += (names.empty() ? "" : ", ") + name;
-  const bool several = frame.names.size() != 1;
   place.lambdas.push_back(std::move(frame));
   auto body = analysis.expression(lambda->body, place);
   place.lambdas.pop_back();
   if (!body.ok()) return body;
+  if (build::contains(*body->expression, typed::ExpressionKind::Python))
+    return spark_error("UNSUPPORTED_FEATURE.LAMBDA_FUNCTION_WITH_PYTHON_UDF",
+                       {{"funcName", quote_sql(std::string(function))}}, node->origin);
   made->type = body->expression->type;
   made->nullable = body->expression->nullable;
   made->fallible = body->expression->fallible;
   made->deterministic = body->expression->deterministic;
   made->body = body->expression;
-  (void)several;
   return Bound{std::move(made),
                "lambdafunction(" + body->sql + ", " +
                    [&] {
@@ -331,6 +387,14 @@ static Result<ExpressionPtr> update(Analysis& analysis, const ExpressionPtr& chi
     }
     fields.push_back(std::move(field));
     values.push_back(std::move(item));
+  }
+  if (!found && at + 1 < path.size()) {
+    std::string names;
+    for (const auto& field : child->type.fields())
+      names += (names.empty() ? "" : ", ") + quote_name(std::string_view(field.name));
+    return spark_error("FIELD_NOT_FOUND",
+                       {{"fieldName", quote_name(std::string_view(path[at]))}, {"fields", names}},
+                       origin);
   }
   if (!found && value && at + 1 == path.size()) {
     fields.push_back({path[at], value->expression->type, value->expression->nullable, ""});

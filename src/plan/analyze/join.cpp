@@ -124,7 +124,7 @@ Result<Node> show_using(Analysis& analysis, Node joined, const Sides& sides,
     output.push_back(attribute);
     node.scope.columns.push_back({std::move(attribute), std::move(qualifier)});
   };
-  std::vector<ScopeColumn> hidden;
+  std::vector<ScopeColumn> hidden = joined.scope.hidden;
   for (const auto& pair : pairs) {
     if (type == JoinType::FullOuter) {
       const auto left = now(pair.left.id);
@@ -225,9 +225,9 @@ Result<Node> analyze_join(Analysis& analysis, const unresolved::Join& node)
   Sides sides;
   TRY(sides.left, analysis.relation(node.left));
   if (node.is_lateral) {
-    analysis.outer_scopes.push_back(&sides.left.scope);
+    analysis.outer_queries.push_back({&sides.left.scope});
     auto right = analysis.relation(node.right);
-    analysis.outer_scopes.pop_back();
+    analysis.outer_queries.pop_back();
     if (!right.ok()) return std::move(right).error();
     sides.right = std::move(*right);
   } else {

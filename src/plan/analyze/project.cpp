@@ -44,23 +44,27 @@ Result<Node> analyze_project(Analysis& analysis, const unresolved::Project& node
   return made;
 }
 
+// A text is taken as a boolean nowhere; Spark says so with the whole filter.
+Result<void> check_condition(const Bound& condition, const Origin& origin)
+{
+  const Type& type = condition.expression->type;
+  if (type.is(TypeKind::Boolean) || type.is(TypeKind::Null)) return {};
+  return spark_error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
+                     {{"sqlExpr", quote_sql(condition.sql)},
+                      {"filter", quote_sql(condition.sql)},
+                      {"type", quote_sql(type.sql())}},
+                     origin);
+}
+
 Result<Node> analyze_filter(Analysis& analysis, const unresolved::Filter& node)
 {
   TRY(Node input, analysis.relation(node.input));
   TRY(const Bound condition, resolve_above(analysis, input, node.condition, "Filter"));
-  const Type& type = condition.expression->type;
   if (has_aggregate(*condition.expression))
     return spark_error("INVALID_WHERE_CONDITION",
                        {{"condition", quote_sql(condition.sql)}, {"expressionList", condition.sql}},
                        node.origin);
-  if (!type.is(TypeKind::Boolean) && !type.is(TypeKind::Null)) {
-    // A text is taken as a boolean nowhere; Spark says so with the whole filter.
-    return spark_error("DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN",
-                       {{"sqlExpr", quote_sql(condition.sql)},
-                        {"filter", quote_sql(condition.sql)},
-                        {"type", quote_sql(type.sql())}},
-                       node.origin);
-  }
+  TRY_VOID(check_condition(condition, node.origin));
   return filter_node(analysis, std::move(input),
                      analysis.convert(condition.expression, TypeKind::Boolean), node.origin);
 }

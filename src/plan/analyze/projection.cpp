@@ -1,5 +1,5 @@
 // Steps that projections share.
-#include "plan/analyze/analysis.h"
+#include "plan/analyze/aggregate.h"
 
 #include <algorithm>
 #include <set>
@@ -292,6 +292,9 @@ Result<Bound> resolve_above(Analysis& analysis, Node& node,
   Place place;
   place.scope = &node.scope;
   place.clause = std::move(clause);
+  // Trino's aggregate functions in ORDER BY are over the source, whatever the select list names so.
+  if (node.aggregate && analysis.settings.dialect == Dialect::Trino)
+    place.aggregate_scope = &node.aggregate->input.scope;
   auto here = analysis.expression(expression, place);
   const bool absorbs = here.ok() && has_aggregate(*here->expression) && node.aggregate;
   if (here.ok() && !absorbs) return here;

@@ -42,6 +42,7 @@ struct Reminter {
       case typed::ExpressionKind::Subquery: {
         auto copy = std::make_shared<typed::Subquery>(typed::as<typed::Subquery>(*node));
         for (auto& value : copy->in_values) value = expression(value);
+        for (auto& id : copy->outer) id = now(id);
         copy->relation = relation(copy->relation);
         return copy;
       }

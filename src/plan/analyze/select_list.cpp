@@ -115,7 +115,7 @@ Result<std::vector<Bound>> Analysis::select_list(const std::vector<unresolved::E
                                                  Place& place)
 {
   std::vector<Bound> columns;
-  std::map<std::string, Bound> aliases;
+  EarlierAliases aliases;
   Place inner = place;
   inner.aliases = &aliases;
   for (const auto& item : list) {
@@ -130,8 +130,10 @@ Result<std::vector<Bound>> Analysis::select_list(const std::vector<unresolved::E
       continue;
     }
     TRY(Bound column, expression(item, inner));
-    if (column.is_alias && column.expression->deterministic)
-      aliases.insert_or_assign(to_lower(column.name), column);
+    if (column.is_alias && column.expression->deterministic && settings.dialect == Dialect::Spark) {
+      auto [alias, is_new] = aliases.try_emplace(to_lower(column.name), column, 0);
+      alias->second.second++;
+    }
     columns.push_back(std::move(column));
   }
   return columns;

@@ -126,7 +126,8 @@ Result<Node> analyze_set_operation(Analysis& analysis, const unresolved::SetOper
   for (size_t i = 0; i < count; ++i) {
     const auto& a = left.scope.columns[i].attribute;
     const auto& b = right.scope.columns[i].attribute;
-    const auto common = coerce::find_wider(a.type, b.type, analysis.coercion());
+    const Type both[] = {a.type, b.type};
+    const auto common = coerce::find_common_shape(both, analysis.coercion());
     if (!common)
       return spark_error("INCOMPATIBLE_COLUMN_TYPE",
                          {{"operator", name},

@@ -87,18 +87,21 @@ Result<Node> analyze_drop_na(Analysis& analysis, const unresolved::DropNa& node)
   }
   if (node.columns.empty())
     for (const auto& column : input.scope.columns) checked.push_back(column.attribute);
-  ExpressionPtr count;
+  build::Arguments ones;
   for (const auto& attribute : checked) {
     ExpressionPtr present = build::is_not_null(build::column(attribute));
     if (is_floating(attribute.type))
       present =
           build::logical_and(present, build::logical_not(build::builtin(
                                           "isnan", TypeKind::Boolean, {build::column(attribute)})));
-    const ExpressionPtr one = build::if_else(present, build::literal(Value::integer(1)),
-                                             build::literal(Value::integer(0)));
-    count = count ? build::builtin("+", TypeKind::Integer, {count, one}, false) : one;
+    ones.push_back(build::if_else(present, build::literal(Value::integer(1)),
+                                  build::literal(Value::integer(0))));
   }
-  if (!count) return input;
+  if (ones.empty()) return input;
+  const ExpressionPtr count =
+      build::balanced(std::move(ones), [](ExpressionPtr left, ExpressionPtr right) {
+        return build::builtin("+", TypeKind::Integer, {std::move(left), std::move(right)}, false);
+      });
   const int wanted = node.min_non_nulls.value_or(static_cast<int>(checked.size()));
   ExpressionPtr condition = build::form("greater_equal", TypeKind::Boolean,
                                         {count, build::literal(Value::integer(wanted))}, false);

@@ -68,20 +68,20 @@ Result<Bound> analyze_subquery(Analysis& analysis, const unresolved::Subquery& n
     TRY(values, analysis.expressions(node.in_values, place));
   }
   const Scope none;
-  analysis.outer_scopes.push_back(place.scope ? place.scope : &none);
-  analysis.outer_names.emplace_back();
+  analysis.outer_queries.push_back({place.scope ? place.scope : &none});
   auto query = analysis.closed(relation);
-  analysis.outer_scopes.pop_back();
-  std::string outer;
-  std::vector<std::string> seen;
-  for (const auto& used : analysis.outer_names.back()) {
-    if (std::find(seen.begin(), seen.end(), used) != seen.end()) continue;
-    seen.push_back(used);
-    outer += (outer.empty() ? "" : ", ") + used;
-  }
-  analysis.outer_names.pop_back();
+  const auto uses = std::move(analysis.outer_queries.back().uses);
+  analysis.outer_queries.pop_back();
   if (!query.ok()) return std::move(query).error();
   auto made = std::make_shared<typed::Subquery>();
+  std::string outer;
+  std::vector<std::string> seen;
+  for (const auto& use : uses) {
+    made->outer.push_back(use.id);
+    if (use.sql.empty() || std::find(seen.begin(), seen.end(), use.sql) != seen.end()) continue;
+    seen.push_back(use.sql);
+    outer += (outer.empty() ? "" : ", ") + use.sql;
+  }
   made->subquery = node.subquery;
   made->origin = node.origin;
   std::string sql;

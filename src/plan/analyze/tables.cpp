@@ -149,14 +149,20 @@ static Result<std::optional<Node>> find_common_table(Analysis& analysis, const s
   for (auto list = analysis.common_tables; list; list = list->outer) {
     if (!list->table || !same_name(list->table->name, name, false)) continue;
     const auto saved = analysis.common_tables;
+    // The queries around this reference are not around the WITH.
+    auto& queries = analysis.outer_queries;
+    const size_t around = std::min(list->outer_queries, queries.size());
+    const std::vector<OuterQuery> inner(queries.begin() + around, queries.end());
     if (std::find(analysis.open_tables.begin(), analysis.open_tables.end(), list->table) !=
         analysis.open_tables.end())
       return not_supported("the recursion of WITH " + name);
     analysis.common_tables = list->is_recursive ? list : list->outer;
+    queries.resize(around);
     analysis.open_tables.push_back(list->table);
     auto node = analysis.closed(list->table->relation);
     analysis.open_tables.pop_back();
     analysis.common_tables = saved;
+    queries.insert(queries.end(), inner.begin(), inner.end());
     if (!node.ok()) return std::move(node).error();
     const auto& names = list->table->column_names;
     if (!names.empty()) {
@@ -184,13 +190,13 @@ static Result<Node> open_view(Analysis& analysis, const unresolved::RelationPtr&
     return spark_error("RECURSIVE_VIEW",
                        {{"viewIdent", name}, {"newPath", join(analysis.views, " -> ")}});
   const auto tables = std::exchange(analysis.common_tables, nullptr);
-  const auto outer = std::exchange(analysis.outer_scopes, {});
+  const auto outer = std::exchange(analysis.outer_queries, {});
   const auto parameters = std::exchange(analysis.parameters, {});
   analysis.views.push_back(name);
   auto node = analysis.closed(relation);
   analysis.views.pop_back();
   analysis.parameters = parameters;
-  analysis.outer_scopes = outer;
+  analysis.outer_queries = outer;
   analysis.common_tables = tables;
   return node;
 }
@@ -262,8 +268,8 @@ Result<Node> analyze_with(Analysis& analysis, const unresolved::With& node)
 {
   const auto saved = analysis.common_tables;
   for (const auto& table : node.tables)
-    analysis.common_tables = std::make_shared<CommonTables>(
-        CommonTables{&table, node.is_recursive, analysis.common_tables});
+    analysis.common_tables = std::make_shared<CommonTables>(CommonTables{
+        &table, node.is_recursive, analysis.outer_queries.size(), analysis.common_tables});
   auto result = analysis.relation(node.input);
   analysis.common_tables = saved;
   return result;

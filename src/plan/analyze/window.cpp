@@ -74,7 +74,7 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
     text = "-" + pretty_literal(positive);
   }
   if (spec.unit == FrameUnit::Rows || spec.unit == FrameUnit::Groups) {
-    if (!value->type.is_integral() || value->is_null())
+    if (!value->type.is_integral() || value->is_null() || value->type.is(TypeKind::Long))
       return spark_error("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE",
                          {{"sqlExpr", quote_sql(spec.sql)},
                           {"location", "frame"},
@@ -119,6 +119,25 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
   return made;
 }
 
+// Two numbers must be in order.
+Result<void> check_bounds(const Spec& spec, const std::string& lower, const std::string& upper,
+                          const Origin& origin)
+{
+  const auto number = [](const typed::FrameBound& bound) -> std::optional<int64_t> {
+    if (bound.kind == FrameBoundKind::CurrentRow) return 0;
+    const auto* literal = bound.offset ? typed::find_as<typed::Literal>(*bound.offset) : nullptr;
+    if (!literal || literal->value.is_null() || !literal->type.is_integral()) return std::nullopt;
+    return std::get<int64_t>(literal->value.data);
+  };
+  const auto first = number(spec.lower);
+  const auto last = number(spec.upper);
+  if (!first || !last || *first <= *last) return {};
+  return spark_error("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON",
+                     {{"sqlExpr", quote_sql("ROWS BETWEEN " + lower + " AND " + upper)},
+                      {"comparison", "less than or equal"}},
+                     origin);
+}
+
 Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec& spec,
                         std::string_view function, int64_t distance, Place& place)
 {
@@ -130,6 +149,7 @@ Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec
     spec.unit = node.frame->unit;
     TRY(spec.lower, bind_bound(analysis, node.frame->lower, spec, place, lower, node.origin));
     TRY(spec.upper, bind_bound(analysis, node.frame->upper, spec, place, upper, node.origin));
+    TRY_VOID(check_bounds(spec, lower, upper, node.origin));
     if (function == "lag" || function == "lead")
       return not_supported("a frame on " + std::string(function));
   } else if (function == "lag" || function == "lead") {

@@ -20,6 +20,9 @@ namespace coerce {
 std::optional<Type> find_wider(const Type& a, const Type& b, Coercion rules);
 std::optional<Type> find_wider(std::span<const Type> types, Coercion rules);
 
+// The same where fields of structs may differ in name: IN and set operations. The first's stay.
+std::optional<Type> find_common_shape(std::span<const Type> types, Coercion rules);
+
 // Without any loss: what an arithmetic operator or a struct's fields meet in.
 std::optional<Type> find_tightest(const Type& a, const Type& b, Coercion rules);
 

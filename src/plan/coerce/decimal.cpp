@@ -61,7 +61,9 @@ Type wider(const Type& a, const Type& b)
 {
   const int scale = std::max(a.scale(), b.scale());
   const int range = std::max(a.precision() - a.scale(), b.precision() - b.scale());
-  return bounded(range + scale, scale);
+  // Beyond 38 digits the fraction gives way (SPARK-45905).
+  const int excess = std::max(0, range + scale - 38);
+  return bounded(range + scale, std::max(0, scale - excess));
 }
 
 bool fits(const Type& type, const Type& target)

@@ -57,7 +57,7 @@ static std::optional<Type> wider_interval(const Type& a, const Type& b)
 
 // Nested types meet part by part; `meet` decides for the parts.
 template <class Meet>
-static std::optional<Type> meet_nested(const Type& a, const Type& b, Meet meet)
+static std::optional<Type> meet_nested(const Type& a, const Type& b, Coercion rules, Meet meet)
 {
   if (a.kind() != b.kind()) return std::nullopt;
   if (a.is(TypeKind::Array)) {
@@ -76,7 +76,8 @@ static std::optional<Type> meet_nested(const Type& a, const Type& b, Meet meet)
   for (size_t i = 0; i < a.fields().size(); ++i) {
     const Field& left = a.fields()[i];
     const Field& right = b.fields()[i];
-    if (!equals_ignore_case(left.name, right.name)) return std::nullopt;
+    // Trino's rows meet by position.
+    if (rules != Coercion::Trino && !equals_ignore_case(left.name, right.name)) return std::nullopt;
     const auto type = meet(left.type, right.type);
     if (!type) return std::nullopt;
     fields.push_back({left.name, *type, left.nullable || right.nullable, ""});
@@ -94,7 +95,7 @@ std::optional<Type> find_tightest(const Type& a, const Type& b, Coercion rules)
   if (const auto number = wider_number(a, b, rules)) return number;
   if (const auto time = wider_time(a, b)) return time;
   if (const auto interval = wider_interval(a, b)) return interval;
-  return meet_nested(a, b,
+  return meet_nested(a, b, rules,
                      [&](const Type& x, const Type& y) { return find_tightest(x, y, rules); });
 }
 
@@ -124,7 +125,8 @@ std::optional<Type> find_wider(const Type& a, const Type& b, Coercion rules)
   if (const auto type = find_tightest(a, b, rules)) return type;
   if (const auto type = wider_decimal(a, b)) return type;
   if (const auto type = wider_text(a, b, rules)) return type;
-  return meet_nested(a, b, [&](const Type& x, const Type& y) { return find_wider(x, y, rules); });
+  return meet_nested(a, b, rules,
+                     [&](const Type& x, const Type& y) { return find_wider(x, y, rules); });
 }
 
 // Texts last, so that the outcome does not depend on where the text stands: (text, int, date) has
@@ -144,8 +146,30 @@ std::optional<Type> find_wider(std::span<const Type> types, Coercion rules)
   return common;
 }
 
+// The same but for the names of fields and for what may be NULL.
+static bool is_same_shape(const Type& a, const Type& b)
+{
+  if (a.kind() != b.kind()) return false;
+  if (a.is(TypeKind::Array)) return is_same_shape(a.element(), b.element());
+  if (a.is(TypeKind::Map))
+    return is_same_shape(a.key(), b.key()) && is_same_shape(a.value(), b.value());
+  if (!a.is(TypeKind::Struct)) return a == b;
+  return std::equal(a.fields().begin(), a.fields().end(), b.fields().begin(), b.fields().end(),
+                    [](const Field& x, const Field& y) { return is_same_shape(x.type, y.type); });
+}
+
+std::optional<Type> find_common_shape(std::span<const Type> types, Coercion rules)
+{
+  if (const auto type = find_wider(types, rules)) return type;
+  const bool same = std::all_of(types.begin(), types.end(), [&](const Type& type) {
+    return is_same_shape(types.front(), type);
+  });
+  return same ? std::optional(types.front()) : std::nullopt;
+}
+
 std::optional<Type> find_comparison(const Type& a, const Type& b, Coercion rules)
 {
+  if (a.is(TypeKind::Struct) && !(a == b) && is_same_shape(a, b)) return a;
   if (const auto type = find_tightest(a, b, rules)) return type;
   if (const auto type = wider_decimal(a, b)) return type;
   switch (rules) {
@@ -157,7 +181,8 @@ std::optional<Type> find_comparison(const Type& a, const Type& b, Coercion rules
     break;
   case Coercion::Trino: break;
   }
-  return meet_nested(a, b, [&](const Type& x, const Type& y) { return find_wider(x, y, rules); });
+  return meet_nested(a, b, rules,
+                     [&](const Type& x, const Type& y) { return find_wider(x, y, rules); });
 }
 
 std::optional<Type> find_arithmetic(const Type& a, const Type& b, Coercion rules)

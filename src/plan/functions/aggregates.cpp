@@ -33,17 +33,19 @@ Result<Bound> count(Site& site)
         make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
     return bound(std::move(one), sql);
   }
-  ExpressionPtr any_null;
+  build::Arguments missing;
   std::vector<Field> fields;
   build::Arguments values;
   for (size_t i = 0; i < site.arguments.size(); ++i) {
     const ExpressionPtr& value = site.expression(i);
-    const ExpressionPtr missing = build::is_null(value);
-    any_null =
-        any_null ? build::form("or", TypeKind::Boolean, {any_null, missing}, false) : missing;
+    missing.push_back(build::is_null(value));
     fields.push_back({"_" + std::to_string(i), value->type, value->nullable, ""});
     values.push_back(value);
   }
+  const ExpressionPtr any_null =
+      build::balanced(std::move(missing), [](ExpressionPtr left, ExpressionPtr right) {
+        return build::form("or", TypeKind::Boolean, {std::move(left), std::move(right)}, false);
+      });
   const Type type = Type::structure(std::move(fields));
   const ExpressionPtr row = build::form("struct", type, std::move(values), false);
   TRY(auto call, make_aggregate(site, "builtin:count", TypeKind::Long,

@@ -85,7 +85,7 @@ Result<Bound> in(Site& site)
   for (size_t i = 1; i < site.arguments.size(); ++i)
     sql += (i > 1 ? ", " : "") + site.arguments[i].sql;
   sql = "(" + site.arguments[0].sql + " IN (" + sql + "))";
-  const auto common = coerce::find_wider(types, site.analysis.coercion());
+  const auto common = coerce::find_common_shape(types, site.analysis.coercion());
   if (!common) {
     std::string list;
     for (const auto& type : types) list += (list.empty() ? "" : ", ") + quote_sql(type.sql());
@@ -230,14 +230,17 @@ Result<Bound> concat(Site& site)
         build::native("array_concat", *common, std::move(arguments)), sql, "", "", false, {}};
   }
   const Type type = all_binary ? Type(TypeKind::Binary) : Type(TypeKind::String);
-  ExpressionPtr made;
+  build::Arguments texts;
   for (size_t i = 0; i < site.arguments.size(); ++i) {
     if (!coerce::allows_implicit(site.type(i), type, site.analysis.coercion()) &&
         !(site.type(i) == type))
       return unexpected_type(site, i, "(\"STRING\" or \"BINARY\" or \"ARRAY\")");
-    ExpressionPtr one = site.analysis.convert(site.expression(i), type);
-    made = made ? build::builtin("||", type, {std::move(made), std::move(one)}) : std::move(one);
+    texts.push_back(site.analysis.convert(site.expression(i), type));
   }
+  ExpressionPtr made =
+      build::balanced(std::move(texts), [&](ExpressionPtr left, ExpressionPtr right) {
+        return build::builtin("||", type, {std::move(left), std::move(right)});
+      });
   return Bound{std::move(made), sql, "", "", false, {}};
 }
 

@@ -47,6 +47,8 @@ Result<Bound> inline_of(Site& site)
 
 Result<Bound> stack(Site& site)
 {
+  if (site.arguments.size() < 2)
+    return wrong_argument_count(site.shown, "> 1", site.arguments.size(), site.node.origin);
   TRY(const Value rows, constant_argument(site, 0, "n", "INT"));
   constexpr int64_t RowsMax = 1000000;
   if (rows.is_null() || !rows.type.is_integral() || std::get<int64_t>(rows.data) < 1 ||

@@ -28,7 +28,8 @@ Result<std::string> mode_of(Site& site, size_t index)
   for (size_t i = 0; i + 1 < call->arguments.size(); i += 2) {
     TRY(const auto key, site.analysis.constant(call->arguments[i]));
     TRY(const auto value, site.analysis.constant(call->arguments[i + 1]));
-    if (!key || !value || key->is_null() || value->is_null())
+    if (!key || !value || key->is_null() || value->is_null() || !key->type.is_text() ||
+        !value->type.is_text())
       return not_supported("options that are no map of constants");
     const std::string name = std::get<std::string>(key->data);
     if (!equals_ignore_case(name, "mode"))

@@ -111,6 +111,7 @@ constexpr LoweringInfo Numbers[] = {
     builtin("~", "(T) -> T for integers", "bits"),
     builtin("greatest", "(T, T…) -> T", "NULLs are skipped; NaN is greatest"),
     builtin("least", "(T, T…) -> T", "NULLs are skipped; NaN is greatest"),
+    builtin("/", "(double, double) -> double", "IEEE 754: by zero an infinity or NaN"),
     builtin("isnan", "(float|double) -> boolean", "the analyzer gives false for NULL"),
     builtin("floor", "(decimal|double) -> decimal|double", "towards minus infinity"),
     builtin("ceil", "(decimal|double) -> decimal|double", "towards plus infinity"),

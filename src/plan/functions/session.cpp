@@ -52,7 +52,11 @@ Result<Bound> per_row(Site& site, Type type)
                site.shown + "()");
 }
 Result<Bound> row_number(Site& site) { return per_row(site, TypeKind::Long); }
-Result<Bound> uuid(Site& site) { return per_row(site, TypeKind::String); }
+Result<Bound> uuid(Site& site)
+{
+  if (!site.arguments.empty()) return not_supported("uuid with a seed");
+  return per_row(site, TypeKind::String);
+}
 Result<Bound> file_name(Site& site) { return per_row(site, TypeKind::String); }
 
 // The functions that casts are also called by: int(x), string(x), …

@@ -209,8 +209,9 @@ Result<Bound> sha1(Site& site) { return digest(site, "sha1"); }
 Result<Bound> sha2(Site& site)
 {
   const std::string sql = site.sql();
-  TRY(const Value bits, constant_argument(site, 1, "bitLength", "INT"));
   TRY(auto arguments, coerce_arguments(site));
+  site.arguments[1].expression = arguments[1];
+  TRY(const Value bits, constant_argument(site, 1, "bitLength", "INT"));
   const int64_t size = bits.is_null() ? -1 : std::get<int64_t>(bits.data);
   if (size == 0 || size == 256)
     return bound(build::builtin("sha256", TypeKind::String, {arguments[0]}, true), sql);

@@ -118,6 +118,7 @@ Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol
                                    ? analysis.convert(site.expression(0), TypeKind::Timestamp)
                                    : site.expression(0);
     TRY(auto bound, add_interval(site, time, site.expression(1), subtracts, bare));
+    if (a.is_text()) bound.expression = analysis.convert(bound.expression, TypeKind::String);
     return std::optional(std::move(bound));
   }
   if (adds && is_interval(a) && is_time(b)) {

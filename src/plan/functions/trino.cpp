@@ -6,7 +6,6 @@
 #include "plan/coerce/decimal.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace bindery::plan {
 
@@ -33,6 +32,21 @@ Error wrong_types(const Site& site, std::string_view name)
       .with_name("FUNCTION_NOT_FOUND");
 }
 
+Bound retyped(Bound made, Type type)
+{
+  made.expression = build::cast({.child = made.expression,
+                                 .type = std::move(type),
+                                 .mode = typed::CastMode::Ansi,
+                                 .time_zone = ""});
+  return made;
+}
+
+Result<Bound> as_bigint_call(Site& site, std::string_view name, std::vector<Bound> arguments)
+{
+  TRY(Bound made, spark_call(site, name, std::move(arguments)));
+  return retyped(std::move(made), TypeKind::Long);
+}
+
 } // namespace trino
 
 using namespace trino;
@@ -45,20 +59,9 @@ template <const char* Name> Result<Bound> as_spark(Site& site)
   return spark_call(site, Name, site.arguments);
 }
 
-Bound retyped(Bound made, Type type)
-{
-  made.expression = build::cast({.child = made.expression,
-                                 .type = std::move(type),
-                                 .mode = typed::CastMode::Ansi,
-                                 .time_zone = ""});
-  return made;
-}
-
-// Trino counts in bigint.
 template <const char* Name> Result<Bound> as_bigint(Site& site)
 {
-  TRY(Bound made, spark_call(site, Name, site.arguments));
-  return retyped(std::move(made), TypeKind::Long);
+  return as_bigint_call(site, Name, site.arguments);
 }
 
 // ---- operators ----------------------------------------------------------------------------------
@@ -96,15 +99,9 @@ Result<Bound> divide(Site& site)
                  sql);
   }
   // IEEE 754: by zero gives an infinity or NaN.
-  const ExpressionPtr left = site.analysis.convert(site.expression(0), TypeKind::Double);
-  const ExpressionPtr right = site.analysis.convert(site.expression(1), TypeKind::Double);
-  const ExpressionPtr zero = build::literal(Value::double_of(0));
-  const ExpressionPtr infinite =
-      build::builtin("*", TypeKind::Double,
-                     {build::native("signum", TypeKind::Double, {left}),
-                      build::literal(Value::double_of(std::numeric_limits<double>::infinity()))});
-  return bound(build::if_else(build::equal(right, zero), infinite,
-                              build::native("divide", TypeKind::Double, {left, right}, true)),
+  return bound(build::builtin("/", TypeKind::Double,
+                              {site.analysis.convert(site.expression(0), TypeKind::Double),
+                               site.analysis.convert(site.expression(1), TypeKind::Double)}),
                sql);
 }
 
@@ -143,7 +140,10 @@ Result<Bound> multiply(Site& site) { return decimal_or_spark(site, "*"); }
 
 Result<Bound> sum(Site& site)
 {
-  if (!site.type(0).is(TypeKind::Decimal)) return spark_call(site, "sum", site.arguments);
+  if (!site.type(0).is(TypeKind::Decimal)) {
+    TRY(Bound made, spark_call(site, "sum", site.arguments));
+    return site.type(0).is(TypeKind::Float) ? retyped(std::move(made), TypeKind::Float) : made;
+  }
   TRY(auto made, make_aggregate(site, "builtin:sum_decimal",
                                 Type::decimal(38, site.type(0).scale()), {site.expression(0)}));
   return bound(std::move(made), "sum");
@@ -152,7 +152,10 @@ Result<Bound> sum(Site& site)
 Result<Bound> average(Site& site)
 {
   const Type type = site.type(0);
-  if (!type.is(TypeKind::Decimal)) return spark_call(site, "avg", site.arguments);
+  if (!type.is(TypeKind::Decimal)) {
+    TRY(Bound made, spark_call(site, "avg", site.arguments));
+    return type.is(TypeKind::Float) ? retyped(std::move(made), TypeKind::Float) : made;
+  }
   TRY(const ExpressionPtr total,
       make_aggregate(site, "builtin:sum_decimal", Type::decimal(38, type.scale()),
                      {site.expression(0)}));
@@ -234,16 +237,26 @@ Result<Bound> unnest(Site& site)
   if (arguments.size() == 1)
     return spark_call(site, first.element().is(TypeKind::Struct) ? "inline" : "explode",
                       std::move(arguments));
+  // A NULL is an array without elements.
+  for (auto& argument : arguments)
+    argument.expression = build::coalesce(
+        {argument.expression, build::form("array", argument.expression->type, {}, false)});
   TRY(Bound zipped, spark_call(site, "arrays_zip", std::move(arguments)));
   return spark_call(site, "inline", {std::move(zipped)});
 }
 
+// Fields have the names that AS gives, or none.
 Result<Bound> row_of(Site& site)
 {
-  for (auto& argument : site.arguments)
-    if (!argument.is_alias) argument.name.clear();
-  TRY(Bound made, spark_call(site, "struct", site.arguments));
-  return made;
+  std::vector<Field> fields;
+  build::Arguments values;
+  for (const auto& argument : site.arguments) {
+    const auto& value = argument.expression;
+    fields.push_back({argument.is_alias ? argument.name : "", value->type, value->nullable, ""});
+    values.push_back(value);
+  }
+  return bound(build::form("struct", Type::structure(std::move(fields)), std::move(values), false),
+               "row");
 }
 
 #define NAME(id) constexpr char id##_name[] = #id
@@ -259,7 +272,6 @@ NAME(dayofyear);
 NAME(length);
 NAME(instr);
 NAME(size);
-NAME(extract);
 NAME(array_position);
 NAME(row_number);
 NAME(rank);
@@ -282,6 +294,14 @@ constexpr Row Rows[] = {
     row("-", "any, any?", subtract),
     row("*", "any, any", multiply),
     row("/", "any, any", divide),
+    row("%", "any, any", modulo),
+    row("mod", "any, any", modulo),
+    row("ln", "any", logarithm),
+    row("log10", "any", logarithm),
+    row("log2", "any", logarithm),
+    row("is_nan", "any", is_nan),
+    row("rand", "any?, any?", random),
+    row("random", "any?, any?", random),
     row("concat", "any…", concat),
     row("||", "any, any", concat),
     row("subscript", "any, any", subscript),
@@ -342,7 +362,7 @@ constexpr Row Rows[] = {
     row("hour", "any", as_bigint<hour_name>),
     row("minute", "any", as_bigint<minute_name>),
     row("second", "any", as_bigint<second_name>),
-    row("extract", "any, any", as_bigint<extract_name>),
+    row("extract", "any, any", extract_field),
     row("date_trunc", "any, any", date_trunc),
     row("date_diff", "any, any, any", date_diff),
     row("date_add", "any, any, any", date_add),
@@ -363,134 +383,8 @@ constexpr Row Rows[] = {
     row("power", "any, any", as_spark<pow_name>),
 };
 
-// Functions that mean the same in both, and are looked up in Spark's table.
-constexpr std::string_view Shared[] = {
-    "!=",
-    "%",
-    "<",
-    "<=",
-    "<=>",
-    "<>",
-    "=",
-    "==",
-    ">",
-    ">=",
-    "abs",
-    "acos",
-    "and",
-    "array",
-    "array_distinct",
-    "array_except",
-    "array_intersect",
-    "array_remove",
-    "array_sort",
-    "array_union",
-    "arrays_overlap",
-    "asin",
-    "atan",
-    "atan2",
-    "between",
-    "bitwise_not",
-    "casewhen",
-    "cbrt",
-    "coalesce",
-    "concat_ws",
-    "corr",
-    "cos",
-    "cosh",
-    "count",
-    "count_if",
-    "covar_pop",
-    "covar_samp",
-    "cume_dist",
-    "current_catalog",
-    "current_date",
-    "current_schema",
-    "current_timestamp",
-    "current_user",
-    "degrees",
-    "e",
-    "exists",
-    "exp",
-    "explode",
-    "filter",
-    "first_value",
-    "grouping",
-    "in",
-    "inline",
-    "isnan",
-    "isnotnull",
-    "isnull",
-    "lag",
-    "last_value",
-    "lead",
-    "ln",
-    "localtimestamp",
-    "log10",
-    "log2",
-    "lower",
-    "lpad",
-    "ltrim",
-    "map_concat",
-    "map_entries",
-    "map_filter",
-    "map_from_arrays",
-    "map_from_entries",
-    "map_keys",
-    "map_values",
-    "max",
-    "max_by",
-    "min",
-    "min_by",
-    "mod",
-    "named_struct",
-    "negative",
-    "not",
-    "now",
-    "nth_value",
-    "nullif",
-    "or",
-    "percent_rank",
-    "pi",
-    "positive",
-    "posexplode",
-    "radians",
-    "rand",
-    "random",
-    "replace",
-    "reverse",
-    "round",
-    "rpad",
-    "rtrim",
-    "sin",
-    "slice",
-    "sqrt",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "struct",
-    "tan",
-    "tanh",
-    "transform",
-    "transform_keys",
-    "transform_values",
-    "translate",
-    "trim",
-    "upper",
-    "uuid",
-    "var_pop",
-    "var_samp",
-    "when",
-    "zip_with",
-};
-
 } // namespace
 
 std::span<const Row> trino_rows() { return Rows; }
-
-bool trino_shares(std::string_view name)
-{
-  return std::find(std::begin(Shared), std::end(Shared), name) != std::end(Shared);
-}
 
 } // namespace bindery::plan

@@ -20,6 +20,9 @@ inline ExpressionPtr integer(int32_t value) { return build::literal(Value::integ
 
 // Spark's function of that name, with these arguments.
 Result<Bound> spark_call(Site& site, std::string_view name, std::vector<Bound> arguments);
+Bound retyped(Bound made, Type type);
+// The same as a bigint, in which Trino counts.
+Result<Bound> as_bigint_call(Site& site, std::string_view name, std::vector<Bound> arguments);
 Error wrong_types(const Site& site, std::string_view name);
 
 // Texts.
@@ -29,6 +32,12 @@ Result<Bound> concat(Site& site);
 Result<Bound> regexp_extract(Site& site);
 Result<Bound> regexp_like(Site& site);
 Result<Bound> regexp_replace(Site& site);
+
+// Numbers.
+Result<Bound> modulo(Site& site);
+Result<Bound> logarithm(Site& site);
+Result<Bound> is_nan(Site& site);
+Result<Bound> random(Site& site);
 
 // Values.
 Result<Bound> extreme(Site& site);
@@ -54,6 +63,7 @@ Result<Bound> parse_datetime(Site& site);
 Result<Bound> from_unixtime(Site& site);
 Result<Bound> to_unixtime(Site& site);
 Result<Bound> day_of_week(Site& site);
+Result<Bound> extract_field(Site& site);
 Result<Bound> to_date(Site& site);
 
 } // namespace bindery::plan::trino

@@ -24,6 +24,15 @@ Result<Bound> date_trunc(Site& site)
 {
   TRY(const std::string unit, unit_of(site));
   const Type type = site.type(1);
+  static constexpr std::string_view Times[] = {"millisecond", "second", "minute", "hour"};
+  static constexpr std::string_view Dates[] = {"day", "week", "month", "quarter", "year"};
+  const bool is_of_date = std::find(std::begin(Dates), std::end(Dates), unit) != std::end(Dates);
+  const bool is_of_time = std::find(std::begin(Times), std::end(Times), unit) != std::end(Times);
+  if (!is_of_date && (!is_of_time || type.is(TypeKind::Date)))
+    return invalid_input("'" + unit + "' is not a valid " +
+                         (type.is(TypeKind::Date) ? "DATE" : "TIMESTAMP") + " field")
+        .with_name("INVALID_FUNCTION_ARGUMENT");
+  if (type.is(TypeKind::Date) && unit == "day") return bound(site.expression(1), "date_trunc");
   if (type.is(TypeKind::Date))
     return bound(build::native("trunc_date", type, {site.expression(1), text(unit)}, true),
                  "date_trunc");
@@ -101,25 +110,45 @@ static Result<std::string> java_pattern(std::string_view mysql)
   return pattern;
 }
 
-static Result<ExpressionPtr> mysql_format(Site& site)
+// When texts are read, one digit is as good as two, but where the next digits follow at once.
+static std::string reading_pattern(const std::string& pattern)
+{
+  static constexpr std::string_view Digits = "MdHhms";
+  static constexpr std::string_view Numbers = "yMdHhmsSD";
+  std::string result;
+  bool is_quoted = false;
+  for (size_t i = 0; i < pattern.size();) {
+    size_t end = i + 1;
+    while (end < pattern.size() && pattern[end] == pattern[i]) ++end;
+    if (pattern[i] == '\'') is_quoted ^= (end - i) % 2 == 1;
+    const bool touches = end < pattern.size() && Numbers.find(pattern[end]) != Numbers.npos;
+    const bool is_short =
+        !is_quoted && end - i == 2 && Digits.find(pattern[i]) != Digits.npos && !touches;
+    result.append(is_short ? 1 : end - i, pattern[i]);
+    i = end;
+  }
+  return result;
+}
+
+static Result<ExpressionPtr> mysql_format(Site& site, bool reads)
 {
   TRY(const Value format, constant_argument(site, 1, "format", "STRING"));
   if (format.is_null() || !format.type.is_text())
     return not_supported("a format that is no constant text");
   TRY(std::string pattern, java_pattern(std::get<std::string>(format.data)));
-  return text(std::move(pattern));
+  return text(reads ? reading_pattern(pattern) : std::move(pattern));
 }
 
 Result<Bound> date_parse(Site& site)
 {
-  TRY(const ExpressionPtr format, mysql_format(site));
+  TRY(const ExpressionPtr format, mysql_format(site, true));
   return bound(build::native("parse_timestamp_ntz_ansi", TypeKind::TimestampNtz,
                              {site.analysis.convert(site.expression(0), TypeKind::String), format}),
                "date_parse");
 }
 Result<Bound> date_format(Site& site)
 {
-  TRY(const ExpressionPtr format, mysql_format(site));
+  TRY(const ExpressionPtr format, mysql_format(site, false));
   return bound(build::native("date_format", TypeKind::String,
                              {instant(site, 0), format, site.analysis.zone()}),
                "date_format");
@@ -167,6 +196,38 @@ Result<Bound> day_of_week(Site& site)
                               {site.analysis.convert(site.expression(0), TypeKind::Date)}),
                "day_of_week");
 }
+// Spark's day of the week begins on Sunday, Trino's on Monday.
+Result<Bound> extract_field(Site& site)
+{
+  TRY(const Value field, constant_argument(site, 0, "field", "STRING"));
+  if (field.is_null() || !field.type.is_text()) return wrong_types(site, "extract");
+  const std::string name = to_lower(std::get<std::string>(field.data));
+  if (name == "dow" || name == "day_of_week") {
+    site.arguments.erase(site.arguments.begin());
+    return day_of_week(site);
+  }
+  static constexpr std::pair<std::string_view, std::string_view> Names[] = {
+      {"year", "year"},
+      {"quarter", "quarter"},
+      {"month", "month"},
+      {"week", "week"},
+      {"day", "day"},
+      {"day_of_month", "day"},
+      {"doy", "doy"},
+      {"day_of_year", "doy"},
+      {"yow", "yearofweek"},
+      {"hour", "hour"},
+      {"year_of_week", "yearofweek"},
+      {"minute", "minute"}};
+  const auto known = std::find_if(std::begin(Names), std::end(Names),
+                                  [&](const auto& row) { return row.first == name; });
+  if (known == std::end(Names) && name != "second") return not_supported("extract of " + name);
+  std::vector<Bound> arguments = site.arguments;
+  if (name == "second") return as_bigint_call(site, "second", {arguments[1]});
+  arguments[0].expression = build::literal(Value::string(std::string(known->second)));
+  return as_bigint_call(site, "extract", std::move(arguments));
+}
+
 Result<Bound> to_date(Site& site)
 {
   return bound(build::cast({.child = site.expression(0),

@@ -112,6 +112,8 @@ private:
   Result<ExpressionPtr> expression(const Node& node);
   Result<Expressions> expressions(const std::vector<const Node*>& nodes);
   Result<ExpressionPtr> boolean_expression(const Node& node);
+  ExpressionPtr balanced(const std::vector<const Node*>& operations, const std::string& name,
+                         const Expressions& terms);
   Result<ExpressionPtr> logical_chain(const Node& node);
   Result<ExpressionPtr> value_expression(const Node& node);
   Result<ExpressionPtr> primary_expression(const Node& node);

@@ -67,7 +67,19 @@ Result<ExpressionPtr> Builder::boolean_expression(const Node& node)
 }
 
 // A chain a AND b AND c … becomes a balanced tree, so that thousands of terms do not nest thousands
-// deep.
+// deep. operations[i] stands between terms i and i + 1.
+ExpressionPtr Builder::balanced(const std::vector<const Node*>& operations, const std::string& name,
+                                const Expressions& terms)
+{
+  const auto reduce = [&](const auto& self, size_t low, size_t high) -> ExpressionPtr {
+    if (low == high) return terms[low];
+    const size_t middle = low + (high - low) / 2;
+    return call(*operations[high - 1], name,
+                {self(self, low, middle), self(self, middle + 1, high)});
+  };
+  return reduce(reduce, 0, terms.size() - 1);
+}
+
 Result<ExpressionPtr> Builder::logical_chain(const Node& node)
 {
   const int kind = node.child(1).first().type;
@@ -83,14 +95,7 @@ Result<ExpressionPtr> Builder::logical_chain(const Node& node)
   std::reverse(terms.begin(), terms.end());
   std::reverse(operations.begin(), operations.end());
   TRY(Expressions made, expressions(terms));
-  const std::string name = kind == token::And ? "and" : "or";
-  const auto reduce = [&](const auto& self, size_t low, size_t high) -> ExpressionPtr {
-    if (low == high) return made[low];
-    const size_t middle = low + (high - low) / 2;
-    return call(*operations[high - 1], name,
-                {self(self, low, middle), self(self, middle + 1, high)});
-  };
-  return reduce(reduce, 0, made.size() - 1);
+  return balanced(operations, kind == token::And ? "and" : "or", made);
 }
 
 Result<ExpressionPtr> Builder::value_expression(const Node& node)

@@ -83,15 +83,15 @@ Result<ExpressionPtr> Builder::quantified_like(const Node& node, const Node& val
   TRY(const ExpressionPtr operand, value_expression(value));
   const bool is_not = node.find(rule::ErrorCapturingNot) != nullptr;
   const std::string name = node.has(token::Like) ? "like" : "ilike";
-  ExpressionPtr all;
+  Expressions tests;
   for (const Node* pattern : patterns) {
     TRY(ExpressionPtr made, expression(*pattern));
     ExpressionPtr test = call(*pattern, name, {operand, std::move(made)});
     if (is_not) test = call(*pattern, "not", {std::move(test)});
-    all = all ? call(node, node.has(token::All) ? "and" : "or", {std::move(all), std::move(test)})
-              : std::move(test);
+    tests.push_back(std::move(test));
   }
-  return all;
+  const std::vector<const Node*> operations(tests.size() - 1, &node);
+  return balanced(operations, node.has(token::All) ? "and" : "or", tests);
 }
 
 Result<ExpressionPtr> Builder::is_predicate(const Node& node, const Node& value)

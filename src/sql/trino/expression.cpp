@@ -254,7 +254,7 @@ Result<ExpressionPtr> Builder::row(const Node& node)
     }
     items.push_back(std::move(item));
   }
-  return call(node, "struct", std::move(items));
+  return call(node, "row", std::move(items));
 }
 
 } // namespace bindery::sql::trino

@@ -5,6 +5,7 @@
 #include "sql/interval_text.h"
 #include "sql/trino/builder.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -118,12 +119,16 @@ Result<ExpressionPtr> Builder::typed_literal(const Node& node)
     return parse_error(node, "'" + text + "' is not a valid " + name + " literal");
   };
   const LocalClock clock = {settings_.time_zone, 0, settings_.find_offset};
+  // No words (today, now) and no shortened dates here.
+  const bool is_full = std::count(text.begin(), text.end(), '-') >= 2 &&
+                       text.find_first_not_of(" +-0123456789") != 0;
   if (name == "date") {
     TRY(const auto days, parse_date(text, clock));
-    if (!days) return invalid();
+    if (!days || !is_full) return invalid();
     return literal(node, Value{plan::TypeKind::Date, *days});
   }
   if (name == "timestamp") {
+    if (!is_full) return invalid();
     if (const auto local = parse_local_timestamp(text))
       return literal(node, Value{plan::TypeKind::TimestampNtz, *local});
     TRY(const auto instant, parse_timestamp(text, clock));

@@ -59,7 +59,7 @@ Result<ExpressionPtr> Builder::in_subquery(const Node& node, ExpressionPtr value
   auto subquery = make<Subquery>(node);
   subquery->subquery = SubqueryKind::In;
   const auto* row = find_as<Function>(*value);
-  if (row != nullptr && row->name == Name{"struct"})
+  if (row != nullptr && row->name == Name{"row"})
     subquery->in_values = row->arguments;
   else
     subquery->in_values = {std::move(value)};

@@ -217,7 +217,7 @@ Result<RelationPtr> Builder::inline_table(const Node& node)
   for (const Node* item : node.all(rule::Expression)) {
     TRY(ExpressionPtr made, expression(*item));
     const auto* function = find_as<Function>(*made);
-    if (function == nullptr || function->name != Name{"struct"}) {
+    if (function == nullptr || function->name != Name{"row"}) {
       table->rows.push_back({std::move(made)});
       continue;
     }

@@ -85,7 +85,9 @@ Result<ExpressionPtr> Builder::select_item(const Node& node)
   auto alias = make<Alias>(node);
   alias->child = std::move(child);
   TRY(std::string name, identifier(*given));
-  alias->names = {std::move(name)};
+  // The header shows it as it was written; names are looked up in any case.
+  const std::string written(given->first().text);
+  alias->names = {equals_ignore_case(written, name) ? written : std::move(name)};
   return ExpressionPtr(alias);
 }
 
