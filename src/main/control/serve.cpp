@@ -163,7 +163,7 @@ Result<int> run_serve(const Settings& settings)
        .lake = *lake,
        .logs = *logs,
        .budget = budget});
-  flow::Loop the_loop(*store, budget, {&runner, &query_runner, &crawls});
+  flow::Loop the_loop(budget, {&runner, &query_runner, &crawls});
   loop = &the_loop;
 
   Services services;
