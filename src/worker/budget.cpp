@@ -16,7 +16,7 @@ Shares share_out(int64_t bytes, int cores)
   const int64_t query_bytes = bytes / std::max<int64_t>(8, 2 * runs);
   Shares shares;
   shares.total_bytes = bytes;
-  shares.of = {Share{.bytes = for_runs / runs, .guaranteed = RunsMin},
+  shares.of = {Share{.bytes = for_runs / runs, .guaranteed = static_cast<int>(runs / 2)},
                Share{.bytes = query_bytes, .guaranteed = 1},
                Share{.bytes = std::min(CrawlBytesMax, query_bytes), .guaranteed = 1}};
   return shares;

@@ -31,12 +31,12 @@ struct Shares {
 };
 
 // Of the memory and the cores of a machine:
-//   memory for children   cores   a run      runs at once   a query    a crawl
-//   1500 MB               1       536 MiB    2              178 MiB    178 MiB
-//   3 GiB                 2       576 MiB    4              384 MiB    384 MiB
-//   24 GiB                8       4.5 GiB    4              3 GiB      512 MiB
-//   192 GiB               64      9 GiB      20             6 GiB      512 MiB
-// Two runs, a query and a crawl always fit beside one another.
+//   memory for children   cores   a run      runs at most   a query    queries at most   a crawl
+//   1500 MB               1       536 MiB    2              178 MiB    4                 178 MiB
+//   3 GiB                 2       576 MiB    4              384 MiB    4                 384 MiB
+//   24 GiB                8       4.5 GiB    4              3 GiB      4                 512 MiB
+//   192 GiB               64      9 GiB      20             6 GiB      19                512 MiB
+// Half of the runs, a query and a crawl are guaranteed.
 Shares share_out(int64_t bytes, int cores);
 
 // Any thread. Outlives its leases.
