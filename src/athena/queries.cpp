@@ -11,6 +11,9 @@
 namespace bindery::athena {
 
 static constexpr int64_t OpenQueriesMax = 10'000;
+// "Athena keeps a query history for 45 days" (its page of recent queries).
+static constexpr int64_t HistoryDays = 45;
+static constexpr int64_t MicrosecondsOfDay = 86'400'000'000;
 static constexpr const char* CancelledReason = "Query cancelled by user";
 
 Result<void> require_work_group(const std::string& name)
@@ -147,9 +150,9 @@ Result<std::string> Queries::start(const StartQueryExecutionRequest& request, co
   const QueryExecution execution = plan_execution(request, parsed, prefix, now);
   TRY_VOID(write.run(
       "INSERT INTO query_execution (id, work_group, state, is_open, execution, client_token, "
-      "token_request, principal) VALUES (?1, ?2, 'QUEUED', 1, ?3, ?4, ?5, ?6)",
+      "token_request, principal, submitted) VALUES (?1, ?2, 'QUEUED', 1, ?3, ?4, ?5, ?6, ?7)",
       *execution.query_execution_id, *execution.work_group, aws::to_json_text(execution), token,
-      wanted, access.principal));
+      wanted, access.principal, now));
   TRY_VOID(write.commit());
   parts_.wake();
   return *execution.query_execution_id;
@@ -210,35 +213,33 @@ Result<void> Queries::stop(const std::string& id)
 
 // --- for the runner ---
 
-Result<bool> Queries::has_any()
-{
-  TRY(auto read, parts_.store.begin_read());
-  TRY(auto rows, read.query("SELECT 1 FROM query_execution LIMIT 1"));
-  return rows.next();
-}
-
 Result<std::vector<OpenQuery>> Queries::list_open()
 {
   TRY(auto read, parts_.store.begin_read());
   TRY(auto rows,
-      read.query("SELECT execution, state, is_stop_wanted FROM query_execution WHERE is_open = 1 "
+      read.query("SELECT id, state, is_stop_wanted FROM query_execution WHERE is_open = 1 "
                  "ORDER BY number LIMIT ?1",
                  OpenQueriesMax));
   std::vector<OpenQuery> queries;
   for (;;) {
     TRY(const bool more, rows.next());
     if (!more) return queries;
-    TRY(const auto execution, aws::from_json_text<QueryExecution>(rows.get<std::string>(0)));
-    OpenQuery query;
-    query.id = *execution.query_execution_id;
-    query.text = *execution.query;
-    query.database = execution.query_execution_context->database.value_or("default");
-    query.catalog = execution.query_execution_context->catalog.value_or("awsdatacatalog");
-    query.output_location = *execution.result_configuration->output_location;
-    query.is_running = rows.get<std::string>(1) == "RUNNING";
-    query.is_stop_wanted = rows.get<bool>(2);
-    queries.push_back(std::move(query));
+    queries.push_back({.id = rows.get<std::string>(0),
+                       .is_running = rows.get<std::string>(1) == "RUNNING",
+                       .is_stop_wanted = rows.get<bool>(2)});
   }
+}
+
+Result<QueryOrder> Queries::get_order(const std::string& id)
+{
+  TRY(const auto execution, get(id));
+  QueryOrder order;
+  order.id = id;
+  order.text = *execution.query;
+  order.database = execution.query_execution_context->database.value_or("default");
+  order.catalog = execution.query_execution_context->catalog.value_or("awsdatacatalog");
+  order.output_location = *execution.result_configuration->output_location;
+  return order;
 }
 
 Result<void> Queries::mark_running(const std::string& id, Time now)
@@ -307,6 +308,14 @@ Result<void> Queries::finish(const std::string& id, const QueryOutcome& outcome,
   TRY_VOID(write.commit());
   log_info("query " + id + ": " + *execution.status->state);
   return {};
+}
+
+Result<void> Queries::sweep(Time now)
+{
+  TRY(auto write, parts_.store.begin_write());
+  TRY_VOID(write.run("DELETE FROM query_execution WHERE is_open = 0 AND submitted < ?1",
+                     Time{now.microseconds - HistoryDays * MicrosecondsOfDay}));
+  return write.commit();
 }
 
 } // namespace bindery::athena

@@ -1,14 +1,16 @@
 // Query executions in the store: started and stopped by calls, moved by the runner, read by
-// everybody.
+// everybody. The history goes back 45 days, as Athena's does.
 //
-//   state      what is true                                   left by
-//   QUEUED     the row exists; nothing runs yet               the runner (RUNNING), stop
-//   (CANCELLED) RUNNING    a worker runs it                               its answer (SUCCEEDED,
-//   FAILED), stop (CANCELLED),
-//                                                             the worker's or the server's death
-//                                                             (FAILED)
+// clang-format off
+//   state      what is true                        left by
+//   QUEUED     the row exists; nothing runs yet    the runner (RUNNING; FAILED: it cannot be
+//                                                  run), stop (CANCELLED)
+//   RUNNING    a worker runs it                    its answer (SUCCEEDED, FAILED), stop
+//                                                  (CANCELLED), the worker's or the server's
+//                                                  death (FAILED)
 //   SUCCEEDED  the result file and its .metadata are there
 //   FAILED, CANCELLED: ended for good
+// clang-format on
 #pragma once
 
 #include "access/access.h"
@@ -37,12 +39,17 @@ namespace bindery::athena {
 // A query that has not ended, as the runner sees it.
 struct OpenQuery {
   std::string id;
+  bool is_running = false;
+  bool is_stop_wanted = false;
+};
+
+// What a query's worker needs.
+struct QueryOrder {
+  std::string id;
   std::string text;
   std::string database;
   std::string catalog;
   std::string output_location; // of the file
-  bool is_running = false;
-  bool is_stop_wanted = false;
 };
 
 struct QueryOutcome {
@@ -83,9 +90,11 @@ public:
 
   // For the runner.
   Result<std::vector<OpenQuery>> list_open();
-  Result<bool> has_any();
+  Result<QueryOrder> get_order(const std::string& id);
   Result<void> mark_running(const std::string& id, Time now);
   Result<void> finish(const std::string& id, const QueryOutcome& outcome, Time now);
+  // Removes what is older than the history goes back; results stay where they are.
+  Result<void> sweep(Time now);
 
 private:
   QueriesParts parts_;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "lake/lake.h"
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 namespace bindery::athena {
 
 static constexpr int64_t LookAgainMs = 500;
+static constexpr int64_t SweepMs = 60 * 60 * 1000;
 // Athena's own limit for DML.
 static constexpr int64_t QueryMs = 30 * 60 * 1000;
 static constexpr const char* OurCatalog = "awsdatacatalog";
@@ -42,7 +44,7 @@ static QueryOutcome cut_off(bool is_stop_wanted)
 
 void QueryRunner::recover()
 {
-  pool_.set_wake([this] { wake(); });
+  parsers_.set_wake([this] { wake(); });
   auto open = queries_.list_open();
   if (!open.ok()) {
     log_error("queries could not be read: " + open.error().message);
@@ -56,22 +58,33 @@ std::optional<int64_t> QueryRunner::start_due()
 {
   is_behind_ = false;
   finish_ended();
-  pool_.fill();
+  parsers_.fill();
+  sweep();
   auto open = queries_.list_open();
   if (!open.ok()) {
     log_error("queries could not be read: " + open.error().message);
     return LookAgainMs;
   }
-  bool has_unstarted = false;
+  bool is_spent = false; // nothing more can start now
   for (const OpenQuery& query : *open) {
     if (query.is_running && !active_.contains(query.id))
       finish(query.id, cut_off(query.is_stop_wanted)); // `recover` could not
     else if (query.is_stop_wanted)
       stop_query(query);
-    else if (!query.is_running && !start_query(query))
-      has_unstarted = true;
+    else if (!query.is_running && !is_spent)
+      is_spent = !start_query(query.id);
   }
-  return has_unstarted || is_behind_ ? std::optional(LookAgainMs) : std::nullopt;
+  // Who sends a statement wants it run.
+  if (!is_spent && active_.empty() && parsers_.are_used()) pool_.keep_warm();
+  return is_spent || is_behind_ ? LookAgainMs : sweep_at_ms_ - monotonic_ms();
+}
+
+void QueryRunner::sweep()
+{
+  if (monotonic_ms() < sweep_at_ms_) return;
+  sweep_at_ms_ = monotonic_ms() + SweepMs;
+  if (auto swept = queries_.sweep(now()); !swept.ok())
+    log_error("old queries could not be removed: " + swept.error().message);
 }
 
 void QueryRunner::finish_ended()
@@ -85,8 +98,7 @@ void QueryRunner::finish_ended()
     if (active.thread.joinable()) active.thread.join();
     // A query that ended before it could be stopped keeps its own end.
     active.outcome.is_cancelled = active.is_stopping && !active.outcome.is_success;
-    if (active.worker) pool_.give_back(active.worker);
-    active.worker.reset();
+    if (active.worker) pool_.give_back(std::move(active.worker));
     entry = finish(active.id, active.outcome) ? active_.erase(entry) : std::next(entry);
   }
 }
@@ -101,23 +113,18 @@ static bool has_sound_columns(const Json& answer)
   return std::all_of(list.begin(), list.end(), [](const Json& item) { return item.is_object(); });
 }
 
-static QueryOutcome run_query(QueryWorker& worker, const OpenQuery& query)
+static QueryOutcome run_query(QueryWorker& worker, const QueryOrder& query)
 {
   const auto key = lake::parse_s3_url(query.output_location);
   if (!key.ok()) return failed(system_failure(key.error().message));
   Json request;
-  request.set("do", "run")
-      .set("query", query.text)
-      .set("id", query.id)
-      .set("database", query.database);
+  request.set("query", query.text).set("id", query.id).set("database", query.database);
   request.set("bucket", key->bucket).set("key", key->key);
-  auto answer = worker.ask(std::move(request), QueryMs);
+  auto answer = worker.ask(request, QueryMs);
   QueryOutcome outcome;
   if (!answer.ok()) {
-    const bool is_late = answer.error().code == ErrorCode::Timeout;
-    if (is_late) worker.kill();
-    outcome.failure = system_failure("The worker of the query " + worker.describe_end());
-    if (is_late)
+    outcome.failure = system_failure("The worker of the query " + answer.error().message);
+    if (answer.error().code == ErrorCode::Timeout)
       outcome.failure = {"EXCEEDED_TIME_LIMIT: Query exceeded the maximum run time of 30 minutes",
                          2, 210};
     return outcome;
@@ -130,31 +137,51 @@ static QueryOutcome run_query(QueryWorker& worker, const OpenQuery& query)
   return outcome;
 }
 
-bool QueryRunner::start_query(const OpenQuery& query)
+// False: there is no room now.
+bool QueryRunner::start_query(const std::string& id)
 {
-  if (query.catalog != OurCatalog) {
-    finish(query.id,
-           failed({"CATALOG_NOT_FOUND: Catalog '" + query.catalog + "' not found", 2, 1006}));
+  auto worker = pool_.take();
+  if (!worker.ok()) {
+    finish(id, failed(system_failure("No worker for the query: " + worker.error().message)));
     return true;
   }
-  auto worker = pool_.take();
-  if (!worker) return false;
-  if (auto marked = queries_.mark_running(query.id, now()); !marked.ok()) {
-    log_error("query " + query.id + " could not be started: " + marked.error().message);
-    pool_.give_back(worker);
-    return false;
+  if (!*worker) return false;
+  auto order = queries_.get_order(id);
+  if (!order.ok()) {
+    log_error("query " + id + " could not be read: " + order.error().message);
+    is_behind_ = true;
+  } else if (order->catalog != OurCatalog) {
+    finish(id, failed({"CATALOG_NOT_FOUND: Catalog '" + order->catalog + "' not found", 2, 1006}));
+  } else if (auto marked = queries_.mark_running(id, now()); !marked.ok()) {
+    log_error("query " + id + " could not be started: " + marked.error().message);
+    is_behind_ = true;
+  } else {
+    run_order(std::move(*worker), std::move(*order));
+    return true;
   }
-  auto owned = std::make_unique<Active>();
+  pool_.give_back(std::move(*worker));
+  return true;
+}
+
+void QueryRunner::run_order(std::unique_ptr<QueryWorker> worker, QueryOrder order)
+{
+  auto& owned = active_[order.id];
+  owned = std::make_unique<Active>();
   Active& active = *owned;
-  active.id = query.id;
+  active.id = order.id;
   active.worker = std::move(worker);
-  active_[query.id] = std::move(owned);
-  active.thread = std::thread([this, &active, query] {
-    active.outcome = run_query(*active.worker, query);
+  auto thread = start_thread("query", [this, &active, order = std::move(order)] {
+    active.outcome = run_query(*active.worker, order);
     active.is_done = true;
     wake();
   });
-  return true;
+  if (thread.ok()) {
+    active.thread = std::move(*thread);
+    return;
+  }
+  active.outcome = failed(system_failure(thread.error().message));
+  active.is_done = true;
+  wake();
 }
 
 void QueryRunner::stop_query(const OpenQuery& query)
@@ -176,7 +203,8 @@ void QueryRunner::stop_query(const OpenQuery& query)
 void QueryRunner::stop()
 {
   finish_ended();
-  pool_.stop();
+  parsers_.stop();
+  pool_.drop_idle();
   for (const auto& [id, active] : active_)
     if (active->worker) active->worker->kill();
   for (const auto& [id, active] : active_) {

@@ -4,6 +4,7 @@
 
 #include "athena/queries.h"
 #include "athena/query_pool.h"
+#include "athena/statement_parsers.h"
 #include "worker/activity.h"
 
 #include <atomic>
@@ -17,7 +18,9 @@ namespace bindery::athena {
 class QueryRunner : public worker::Activity {
 public:
   // All outlive it.
-  QueryRunner(Queries& queries, QueryPool& pool) : queries_(queries), pool_(pool) {}
+  QueryRunner(Queries& queries, StatementParsers& parsers, QueryPool& pool)
+      : queries_(queries), parsers_(parsers), pool_(pool)
+  {}
   ~QueryRunner() override;
 
   std::string_view name() const override { return "queries"; }
@@ -28,7 +31,7 @@ public:
 private:
   struct Active {
     std::string id;
-    std::shared_ptr<QueryWorker> worker;
+    std::unique_ptr<QueryWorker> worker;
     std::thread thread;
     std::atomic<bool> is_done = false;
     QueryOutcome outcome; // once done
@@ -36,15 +39,20 @@ private:
   };
 
   void finish_ended();
-  bool start_query(const OpenQuery& query);
+  bool start_query(const std::string& id);
+  void run_order(std::unique_ptr<QueryWorker> worker, QueryOrder order);
   void stop_query(const OpenQuery& query);
   // False: the store could not write it, and `start_due` comes back to it.
   bool finish(const std::string& id, const QueryOutcome& outcome);
 
+  void sweep();
+
   Queries& queries_;
+  StatementParsers& parsers_;
   QueryPool& pool_;
   std::map<std::string, std::unique_ptr<Active>> active_; // by id
   bool is_behind_ = false;                                // the store could not write something
+  int64_t sweep_at_ms_ = 0;                               // monotonic
 };
 
 } // namespace bindery::athena

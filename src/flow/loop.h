@@ -7,26 +7,20 @@
 #include "worker/event.h"
 
 #include <atomic>
-#include <string>
 #include <thread>
 #include <vector>
 
-namespace bindery::store {
-class Store;
-}
-
 namespace bindery::flow {
 
-// Owns nothing but its thread: activities and store outlive it.
+// Owns nothing but its thread: activities and budget outlive it.
 class Loop {
 public:
-  Loop(store::Store& store, worker::Budget& budget, std::vector<worker::Activity*> activities);
+  Loop(worker::Budget& budget, std::vector<worker::Activity*> activities);
   ~Loop(); // stops
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  // Takes the lease, recovers every activity, and begins. Call it once the server listens: work
-  // calls back.
+  // Recovers every activity, and begins. Call it once the server listens: work calls back.
   Result<void> start();
   // Ends all work and waits for it.
   void stop();
@@ -35,13 +29,9 @@ public:
 
 private:
   void run();
-  Result<void> renew_lease();
-  void release_lease();
 
-  store::Store& store_;
   worker::Budget& budget_;
   const std::vector<worker::Activity*> activities_;
-  const std::string holder_;
   worker::Event wake_;
   std::atomic<bool> is_stopping_ = false;
   std::thread thread_;

@@ -100,8 +100,8 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const std::string& spark_ve
     runtime.child_ended(key);
   };
 
-  const worker::Amount& amount = engine->lease.amount();
-  const auto memory = static_cast<int64_t>(static_cast<double>(amount.bytes) * EngineShare);
+  const auto memory =
+      static_cast<int64_t>(static_cast<double>(engine->lease.bytes()) * EngineShare);
   worker::ChildSpec spec;
   spec.program = runtime_.engine_program;
   spec.arguments = {"engine",
@@ -118,7 +118,7 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const std::string& spark_ve
                     "--memory",
                     std::to_string(memory),
                     "--threads",
-                    std::to_string(std::max(1, amount.threads)),
+                    std::to_string(runtime_.threads),
                     "--scratch",
                     engine->folder + "/scratch",
                     "--python",
@@ -142,7 +142,7 @@ void EnginePool::keep_warm(worker::Budget& budget)
     if (warm_) log_warning("the waiting engine ended: " + warm_->log_tail());
     warm_.reset();
   }
-  auto lease = budget.try_lease(runtime_.run_amount);
+  auto lease = budget.try_lease(worker::Use::Run);
   if (!lease) return;
   auto engine = start(WarmVersion, std::move(*lease));
   if (!engine.ok()) {

@@ -127,12 +127,11 @@ RunOutcome Execution::watch(worker::Channel& python, RunEngine& engine, const Ru
     if (monotonic_ms() >= deadline) return {RunState::Timeout, ""};
     const int64_t held = worker::tree_memory_bytes(engine.child->pid()) +
                          (python_pid > 0 ? worker::tree_memory_bytes(python_pid) : 0);
-    if (held > engine.lease.amount().bytes)
+    if (held > engine.lease.bytes())
       return failed("Error Category: OUT_OF_MEMORY_ERROR; out of memory: the run's engine and "
                     "Python process held " +
                     std::to_string(held >> 20) + " MiB of the " +
-                    std::to_string(engine.lease.amount().bytes >> 20) +
-                    " MiB that were leased to it");
+                    std::to_string(engine.lease.bytes() >> 20) + " MiB that were leased to it");
     take_up_logs(order, false);
   }
 }

@@ -1,6 +1,7 @@
 #include "jobs/runner.h"
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "worker/leftovers.h"
 
 #include <filesystem>
@@ -20,7 +21,7 @@ Runner::Runner(const RunnerParts& parts)
                parts.runtime.data_folder + "/run/zygote.socket", parts.runtime.data_folder}),
       engines_(parts.runtime)
 {
-  parts_.budget.add_idle_holder([this] { engines_.drop_warm(); });
+  parts_.budget.add_idle_holder(worker::Use::Run, [this] { engines_.drop_warm(); });
 }
 
 Runner::~Runner() { stop(); }
@@ -129,7 +130,7 @@ bool Runner::start_run(const OpenRun& run)
   auto engine = engines_.take_warm(spark_version_of(run.order.glue_version));
   worker::Budget::Lease lease;
   if (!engine) {
-    auto taken = parts_.budget.lease_for_work(parts_.runtime.run_amount);
+    auto taken = parts_.budget.lease_for_work(worker::Use::Run);
     if (!taken) return false;
     lease = std::move(*taken);
   }
@@ -140,12 +141,19 @@ bool Runner::start_run(const OpenRun& run)
   active.execution =
       std::make_unique<Execution>(parts_.runtime, parts_.lake, parts_.logs, engines_, zygote_);
   active_[run.order.run_id] = std::move(owned);
-  active.thread =
-      std::thread([this, &active, engine = std::move(engine), lease = std::move(lease)]() mutable {
-        active.outcome = active.execution->run(active.order, std::move(engine), std::move(lease));
-        active.is_done = true;
-        wake();
-      });
+  auto work = [this, &active, engine = std::move(engine), lease = std::move(lease)]() mutable {
+    active.outcome = active.execution->run(active.order, std::move(engine), std::move(lease));
+    active.is_done = true;
+    wake();
+  };
+  auto thread = start_thread("run", std::move(work));
+  if (thread.ok()) {
+    active.thread = std::move(*thread);
+    return true;
+  }
+  active.outcome = {RunState::Failed, thread.error().message};
+  active.is_done = true;
+  wake();
   return true;
 }
 

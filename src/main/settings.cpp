@@ -22,7 +22,7 @@ constexpr SettingRow Rows[] = {
     {"catalog", SettingKind::Text, "", "", "engine query crawl",
      "URL of a Glue endpoint to use as the catalog; without one, tables live in the engine's "
      "memory"},
-    {"config", SettingKind::Text, "", "", "serve engine query crawl check",
+    {"config", SettingKind::Text, "", "", "serve engine parse query crawl check",
      "file with settings, a line each: name = value"},
     {"data", SettingKind::Folder, "", "", "serve engine query crawl",
      "data folder (serve: .bindery when not given)"},
@@ -32,7 +32,7 @@ constexpr SettingRow Rows[] = {
      "HOST:PORT to listen on (serve: 127.0.0.1:4566, engine: 127.0.0.1:15002); port 0 takes a free "
      "one"},
     {"log-level", SettingKind::Choice, "info", "debug info warning error",
-     "serve engine query crawl", "least important lines to log"},
+     "serve engine parse query crawl", "least important lines to log"},
     {"memory", SettingKind::Bytes, "", "", "serve engine query",
      "serve: memory for all engines and scripts (default: three quarters of the machine's); "
      "engine: its limit"},
@@ -46,7 +46,7 @@ constexpr SettingRow Rows[] = {
      "folder for spilled data and artifacts"},
     {"secret-access-key", SettingKind::Secret, "", "", "serve",
      "secret of access-key-id; better from the environment"},
-    {"socket-fd", SettingKind::Integer, "", "", "query crawl",
+    {"socket-fd", SettingKind::Integer, "", "", "parse query crawl",
      "inherited socket of the private protocol"},
     {"spark-version", SettingKind::Choice, "4.1", "3.3 3.5 4.1", "engine",
      "whose Spark's behaviour sessions begin with; before 4.1, ANSI is off"},

@@ -205,7 +205,6 @@ Result<std::unique_ptr<Child>> Child::start(const ChildSpec& spec)
     Error error = from_errno("watch process " + std::to_string(pid));
     child->kill();
     waitpid(pid, nullptr, 0);
-    child->is_reaped_ = true;
     child->exit_ = Exit{0, SIGKILL};
     return error;
   }
@@ -234,14 +233,14 @@ Child::~Child()
 
 std::optional<Exit> Child::find_exit()
 {
+  const std::lock_guard lock(ending_);
   if (exit_) return exit_;
   siginfo_t info{};
   const auto id = static_cast<id_t>(pid_descriptor_);
   if (waitid(P_PIDFD, id, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
     return std::nullopt;
-  kill(); // what it left behind in its group; while it is not reaped, its number cannot mean
-          // another group
-  is_reaped_ = true;
+  // What it left behind in its group; while it is not reaped, its number cannot mean another group.
+  ::kill(-pid_, SIGKILL);
   waitid(P_PIDFD, id, &info, WEXITED | WNOHANG);
   exit_ = info.si_code == CLD_EXITED ? Exit{info.si_status, 0} : Exit{0, info.si_status};
   return exit_;
@@ -264,7 +263,8 @@ Result<Exit> Child::wait(int64_t timeout_ms)
 
 void Child::kill() const
 {
-  if (!is_reaped_) ::kill(-pid_, SIGKILL);
+  const std::lock_guard lock(ending_);
+  if (!exit_) ::kill(-pid_, SIGKILL);
 }
 
 Result<std::string> Child::read_line(int64_t timeout_ms)

@@ -5,10 +5,10 @@
 #include "base/result.h"
 #include "worker/channel.h"
 
-#include <atomic>
 #include <csignal>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -55,8 +55,8 @@ std::string to_string(const Exit& exit); // "exited with code 1", "was ended by 
 
 // A running child. Destroying it kills its whole group and waits.
 // `start` must be called by a thread that lives as long as the child may: the system ties the death
-// of a child to the thread that made it. Other calls: any thread, but only one calls `wait` and
-// `find_exit`.
+// of a child to the thread that made it. Other calls: any thread; only one at a time reads lines or
+// uses the channel.
 class Child {
 public:
   static Result<std::unique_ptr<Child>> start(const ChildSpec& spec);
@@ -91,8 +91,8 @@ private:
   int standard_input_ = -1;
   std::string line_buffer_;
   Channel channel_;
-  std::optional<Exit> exit_;
-  std::atomic<bool> is_reaped_ = false; // its number may belong to another process now
+  mutable std::mutex ending_;
+  std::optional<Exit> exit_; // once it is reaped: its number may belong to another process then
 };
 
 // This process's environment, without the names that begin with one of the prefixes.

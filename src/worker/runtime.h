@@ -3,7 +3,6 @@
 #pragma once
 
 #include "base/result.h"
-#include "worker/budget.h"
 
 #include <functional>
 #include <string>
@@ -26,8 +25,7 @@ struct Runtime {
   std::string python;         // path of the interpreter
   std::string python_path;    // folder with the packages awsglue and bindery
   std::string region = "us-east-1";
-  Amount run_amount;   // what one job run may hold: its engine and its Python process together
-  Amount query_amount; // what one worker for queries may hold
+  int threads = 1; // that an engine may use; all of them share the machine's cores
   // The server's own address for its children, "http://127.0.0.1:4566"; asked once the server
   // listens.
   std::function<std::string()> endpoint;

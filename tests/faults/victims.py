@@ -54,7 +54,7 @@ def processes_of(data: pathlib.Path) -> list[Process]:
 
 
 def find_victims(server_pid: int, kind: str) -> list[Process]:
-    """Processes of a kind: engine, crawl, query, zygote, or python (a run's own)."""
+    """Processes of a kind: engine, crawl, parse, query, zygote, or python (a run's own)."""
     below = descendants(server_pid)
     if kind == "python":
         zygotes = {p.pid for p in below if p.is_kind("zygote")}

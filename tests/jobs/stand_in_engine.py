@@ -1,8 +1,9 @@
 """Stands in for bindery-engine where only the supervision of it is tested.
 
-As `engine` it says that it is ready, and waits; as `query` it answers as its protocol says (src/athena/query_worker.h):
-every statement is a query but `SELEC`; `crash` ends the process, `wait` never ends, `cells N` is a result of that many
-cells, each NULL, empty or a number in turn; `large N` of that many cells of a MiB; `columns TEXT` says that as its columns.
+As `engine` it says that it is ready, and waits; as `parse` and `query` it answers as their protocol says
+(src/athena/query_worker.h): every statement is a query but `SELEC`; `crash` ends the process, `wait` never ends, `cells N` is
+a result of that many cells, each NULL, empty or a number in turn; `large N` of that many cells of a MiB; `columns TEXT` says
+that as its columns; `hold` takes ever more memory, and answers bit by bit meanwhile.
 Its name decides what else it does: `dies` ends with an error once the file engine-dies is beside it; `silent` never gets
 ready.
 """
@@ -13,7 +14,6 @@ import pathlib
 import socket
 import struct
 import sys
-import threading
 import time
 
 me = pathlib.Path(sys.argv[0])
@@ -58,27 +58,36 @@ def run(request: dict) -> dict:
     }
 
 
-def answer_queries() -> None:
+def parse(request: dict) -> dict:
+    if request["query"].startswith("SELEC "):
+        return {"ok": False, "code": "MALFORMED_QUERY", "message": "line 1:1: mismatched input 'SELEC'"}
+    return {"ok": True, "statement_type": "DML", "substatement_type": "SELECT"}
+
+
+def hold(channel: socket.socket) -> None:
+    channel.sendall(struct.pack(">I", 1 << 20))
+    held = []
+    while len(held) < 100:
+        held.append(b"x" * (10 << 20))
+        channel.sendall(b" ")
+        time.sleep(0.05)
+    os._exit(8)
+
+
+def answer_requests(answer_of) -> None:
     channel = socket.socket(fileno=int(sys.argv[sys.argv.index("--socket-fd") + 1]))
-    sending = threading.Lock()
-
-    def answer(request: dict, made: dict) -> None:
-        data = json.dumps(made | {"number": request["number"]}).encode()
-        with sending:
-            channel.sendall(struct.pack(">I", len(data)) + data)
-
     while True:
         request = receive(channel)
-        if request["do"] == "run":
-            threading.Thread(target=lambda r=request: answer(r, run(r)), daemon=True).start()
-        elif request["query"].startswith("SELEC "):
-            answer(request, {"ok": False, "code": "MALFORMED_QUERY", "message": "line 1:1: mismatched input 'SELEC'"})
-        else:
-            answer(request, {"ok": True, "statement_type": "DML", "substatement_type": "SELECT"})
+        if answer_of is run and request["query"] == "hold":
+            hold(channel)
+        data = json.dumps(answer_of(request)).encode()
+        channel.sendall(struct.pack(">I", len(data)) + data)
 
 
+if sys.argv[1] == "parse":
+    answer_requests(parse)
 if sys.argv[1] == "query":
-    answer_queries()
+    answer_requests(run)
 if me.name == "silent":
     print("no memory left", file=sys.stderr)
     sys.exit(3)

@@ -11,7 +11,6 @@ static constexpr const char* ServerDied = "The server stopped while this crawl w
 // Leases come free without a word when other activities give theirs back late; a failing store may
 // work again.
 static constexpr int64_t LookAgainMs = 1000;
-static constexpr worker::Amount CrawlAmount = {.threads = 1, .bytes = 512 << 20};
 
 Crawls::Crawls(CrawlParts parts) : parts_(std::move(parts)) {}
 Crawls::~Crawls() { stop(); }
@@ -81,7 +80,7 @@ void Crawls::finish_ended()
 
 bool Crawls::start_crawl(const OpenCrawl& crawl)
 {
-  auto lease = parts_.budget.lease_for_work(CrawlAmount);
+  auto lease = parts_.budget.lease_for_work(worker::Use::Crawl);
   if (!lease) return false;
   if (auto moved = parts_.crawlers.set_running(crawl.id); !moved.ok()) {
     log_error("crawl " + crawl.id + " could not be started: " + moved.error().message);

@@ -1,10 +1,9 @@
 #include "crawl/control/running_crawl.h"
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "crawl/spec.h"
 #include "worker/memory.h"
-
-#include <pthread.h>
 
 namespace bindery::crawl {
 
@@ -28,8 +27,15 @@ RunningCrawl::RunningCrawl(const CrawlParts& parts, OpenCrawl crawl, worker::Bud
     : parts_(parts), crawl_(std::move(crawl)), log_(parts.logs, *crawl_.crawler.name, crawl_.id),
       lease_(std::move(lease)), on_done_(std::move(on_done))
 {
-  thread_ = std::thread([this] { run(); });
-  pthread_setname_np(thread_.native_handle(), "crawl");
+  auto thread = start_thread("crawl", [this] { run(); });
+  if (thread.ok()) {
+    thread_ = std::move(*thread);
+    return;
+  }
+  error_message_ = thread.error().message;
+  lease_.release();
+  is_done_ = true;
+  on_done_();
 }
 
 RunningCrawl::~RunningCrawl()
@@ -121,9 +127,9 @@ Result<std::vector<FoundTable>> RunningCrawl::read_findings(worker::Child& child
   std::vector<FoundTable> found;
   while (!is_stop_wanted_) {
     worker::wait_readable({child.channel().descriptor(), stop_event_.descriptor()}, LookMs);
-    if (worker::tree_memory_bytes(child.pid()) > lease_.amount().bytes)
+    if (worker::tree_memory_bytes(child.pid()) > lease_.bytes())
       return unavailable("The crawl's worker ran out of memory: it had " +
-                         std::to_string(lease_.amount().bytes) + " bytes");
+                         std::to_string(lease_.bytes()) + " bytes");
     while (!is_stop_wanted_) {
       Result<std::optional<Json>> message = child.channel().try_receive();
       if (!message.ok()) {

@@ -42,13 +42,18 @@ static Result<std::string> make_data_folder(const std::string& given)
   return folder;
 }
 
-static worker::Amount total_budget(const Settings& settings)
+static int count_threads(const Settings& settings)
 {
   const auto cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  return {.threads =
-              settings.has("threads") ? static_cast<int>(settings.get_integer("threads")) : cores,
-          .bytes = settings.has("memory") ? settings.get_bytes("memory")
-                                          : worker::machine_memory_bytes() / 4 * 3};
+  return settings.has("threads") ? std::max(1, static_cast<int>(settings.get_integer("threads")))
+                                 : cores;
+}
+
+static worker::Shares share_out(const Settings& settings)
+{
+  const int64_t bytes = settings.has("memory") ? settings.get_bytes("memory")
+                                               : worker::machine_memory_bytes() / 4 * 3;
+  return worker::share_out(bytes, count_threads(settings));
 }
 
 // As many descriptors as the system allows, within reason. Connections may take half of them:
@@ -88,8 +93,7 @@ static Result<std::string> check_listen(const Settings& settings)
   return listen;
 }
 
-static worker::Runtime make_runtime(const Settings& settings, const std::string& folder,
-                                    worker::Amount total)
+static worker::Runtime make_runtime(const Settings& settings, const std::string& folder)
 {
   worker::Runtime runtime;
   runtime.data_folder = folder;
@@ -98,9 +102,7 @@ static worker::Runtime make_runtime(const Settings& settings, const std::string&
   runtime.python_path =
       settings.has("python-path") ? settings.get("python-path") : find_python_path();
   runtime.region = settings.get("region");
-  // Four runs fit at once; a query's worker takes half of a run's share.
-  runtime.run_amount = {.threads = total.threads, .bytes = total.bytes / 4};
-  runtime.query_amount = {.threads = total.threads, .bytes = total.bytes / 8};
+  runtime.threads = count_threads(settings);
   return runtime;
 }
 
@@ -125,9 +127,8 @@ Result<int> run_serve(const Settings& settings)
   TRY(auto lake, lake::open_local_lake({.folder = folder, .recover = true}));
   TRY(auto logs, logs::Logs::open(folder + "/logs"));
 
-  const worker::Amount total = total_budget(settings);
-  worker::Budget budget(total);
-  worker::Runtime runtime = make_runtime(settings, folder, total);
+  worker::Budget budget(share_out(settings));
+  worker::Runtime runtime = make_runtime(settings, folder);
   if (::access(runtime.engine_program.c_str(), X_OK) != 0)
     return from_errno("cannot run the engine " + runtime.engine_program);
   std::string endpoint;
@@ -147,12 +148,12 @@ Result<int> run_serve(const Settings& settings)
   };
   jobs::Definitions definitions(*store, wake);
   jobs::Runs runs(*store, wake);
+  athena::StatementParsers parsers(runtime);
   athena::QueryPool query_pool(runtime, budget); // a new worker of it costs less than an engine
   jobs::Runner runner({runtime, definitions, runs, *lake, *logs, budget});
   athena::Queries queries(
-      {*store, *lake, [&query_pool](const std::string& text) { return query_pool.parse(text); },
-       wake});
-  athena::QueryRunner query_runner(queries, query_pool);
+      {*store, *lake, [&parsers](const std::string& text) { return parsers.parse(text); }, wake});
+  athena::QueryRunner query_runner(queries, parsers, query_pool);
   crawl::Crawlers crawlers(*store, wake);
   crawl::Crawls crawls(
       {.engine_program = runtime.engine_program,
@@ -163,7 +164,7 @@ Result<int> run_serve(const Settings& settings)
        .lake = *lake,
        .logs = *logs,
        .budget = budget});
-  flow::Loop the_loop(*store, budget, {&runner, &query_runner, &crawls});
+  flow::Loop the_loop(budget, {&runner, &query_runner, &crawls});
   loop = &the_loop;
 
   Services services;

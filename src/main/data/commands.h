@@ -6,6 +6,7 @@
 namespace bindery {
 
 Result<int> run_engine(const Settings& settings);
+Result<int> run_statement_parser(const Settings& settings);
 Result<int> run_query_worker(const Settings& settings);
 Result<int> run_crawl_worker(const Settings& settings);
 

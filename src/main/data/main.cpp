@@ -7,6 +7,7 @@ int main(int count, char** arguments)
   using namespace bindery;
   constexpr Command Commands[] = {
       {"engine", "a Spark Connect endpoint", run_engine},
+      {"parse", "reads statements for the server, over an inherited socket", run_statement_parser},
       {"query", "runs queries for the server, over an inherited socket", run_query_worker},
       {"crawl", "reads files for one crawl, over an inherited socket", run_crawl_worker},
   };

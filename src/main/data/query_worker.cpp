@@ -1,5 +1,5 @@
-// bindery-engine query: parses and runs Athena's statements for the server. The protocol stands in
-// athena/query_worker.h.
+// bindery-engine query: runs Athena's statements for the server, one after the other. The protocol
+// stands in athena/query_worker.h.
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -15,7 +15,6 @@
 
 #include <unistd.h>
 
-#include <mutex>
 #include <thread>
 
 namespace bindery {
@@ -67,31 +66,6 @@ struct Parts {
 };
 
 } // namespace
-
-static Json refusal(const std::string& code, const std::string& message)
-{
-  return Json().set("ok", false).set("code", code).set("message", message);
-}
-
-static Json parse(const std::string& text)
-{
-  if (trim(text).empty()) return refusal("MALFORMED_QUERY", "Empty sql statement: " + text);
-  // DDL is written in Hive's grammar, of which Trino's knows nothing.
-  const sql::StatementKind kind = sql::classify_statement(text);
-  const std::string unsupported =
-      "Queries of this type are not supported yet: " + sql::first_words(text);
-  if (kind == sql::StatementKind::Ddl || kind == sql::StatementKind::Utility)
-    return refusal("INVALID_INPUT", unsupported);
-  const auto parser = sql::make_trino_parser({});
-  auto statement = parser->parse_statement(text);
-  if (!statement.ok()) {
-    const bool is_missing = statement.error().code == ErrorCode::Unsupported;
-    return refusal(is_missing ? "INVALID_INPUT" : "MALFORMED_QUERY", statement.error().message);
-  }
-  if (!std::holds_alternative<plan::unresolved::RelationPtr>(*statement))
-    return refusal("INVALID_INPUT", unsupported);
-  return Json().set("ok", true).set("statement_type", "DML").set("substatement_type", "SELECT");
-}
 
 // Errors of the analyzer say where as Spark does, at their end: "; line 1 pos 7".
 static void set_place(Json& answer, std::string& message)
@@ -173,30 +147,6 @@ static Result<Json> run(const Json& request, const Parts& parts)
   return answer;
 }
 
-static void answer_requests(worker::Channel& channel, const Parts& parts)
-{
-  std::mutex sending;
-  const auto answer = [&](int64_t number, Json text) {
-    const std::lock_guard lock(sending);
-    text.set("number", number);
-    if (auto sent = channel.send(text); !sent.ok()) log_error("answer: " + sent.error().message);
-  };
-  for (;;) {
-    auto request = channel.receive();
-    if (!request.ok()) return; // the server is gone
-    const int64_t number = request->get_integer("number");
-    if (request->get_string("do") == "parse") {
-      answer(number, parse(request->get_string("query")));
-      continue;
-    }
-    // At most one at a time: the server waits for its answer before it sends the next.
-    std::thread([&answer, &parts, number, request = std::move(*request)] {
-      auto done = run(request, parts);
-      answer(number, done.ok() ? std::move(*done) : failure_answer(done.error()));
-    }).detach();
-  }
-}
-
 Result<int> run_query_worker(const Settings& settings)
 {
   if (!settings.has("socket-fd"))
@@ -216,9 +166,14 @@ Result<int> run_query_worker(const Settings& settings)
       open_glue_catalog(settings.get("catalog"), settings.get("region"), ZonelessTimestamps::Yes));
   const auto tables = engine::make_table_source(*engine, catalog.get(), lake.get());
   std::thread([] { sql::warm(plan::Dialect::Trino); }).detach();
-  answer_requests(channel, {*engine, *tables, *lake});
-  // A query may still run; nothing of it is worth waiting for.
-  _exit(0);
+  const Parts parts{*engine, *tables, *lake};
+  for (;;) {
+    auto request = channel.receive();
+    if (!request.ok()) _exit(0); // the server is gone
+    auto done = run(*request, parts);
+    auto sent = channel.send(done.ok() ? *done : failure_answer(done.error()));
+    if (!sent.ok()) log_error("answer: " + sent.error().message);
+  }
 }
 
 } // namespace bindery

@@ -1,13 +1,15 @@
 """What the server makes of query workers: their answers, their deaths, and results that they left (with a stand-in)."""
 
+import contextlib
 import os
+import sqlite3
 import uuid
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.conftest import Server, wait_until
-from tests.jobs.stand_in import Jobs, make_engine
+from tests.jobs.stand_in import make_engine
 
 FINAL = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
@@ -179,21 +181,26 @@ def test_the_death_of_the_server_fails_running_queries(tmp_path):
     assert server.stop() == 0
 
 
-def test_what_waits_for_work_makes_room_for_other_work(make_server):
-    server = make_server("--threads", "2")
+def test_the_history_goes_back_45_days(make_server, tmp_path):
+    """As the user guide says of recent queries. A folder that an older server wrote is brought up to date."""
+    server = make_server("--engine", make_engine(tmp_path))
     queries = Queries(server)
-    jobs = Jobs(server)
-    job = jobs.create("print('hello')")
-    assert jobs.wait(job, jobs.start(job))["JobRunState"] == "SUCCEEDED"
-    assert queries.run("SELECT 1")["Status"]["State"] == "SUCCEEDED"
-    glue = server.client("glue")
-    glue.create_database(DatabaseInput={"Name": "room"})
-    queries.s3.put_object(Bucket=queries.bucket, Key="t/a.json", Body=b'{"a":1}\n')
-    targets = {"S3Targets": [{"Path": f"s3://{queries.bucket}/t/"}]}
-    glue.create_crawler(Name="room", Role="role", DatabaseName="room", Targets=targets)
-    glue.start_crawler(Name="room")
-    wait_until(lambda: glue.get_crawler(Name="room")["Crawler"]["State"] == "READY", what="the crawl")
-    assert glue.get_crawler(Name="room")["Crawler"]["LastCrawl"]["Status"] == "SUCCEEDED"
-    execution = queries.run("SELECT a FROM room.t")
-    assert execution["Status"]["State"] == "SUCCEEDED"
-    assert jobs.wait(job, jobs.start(job))["JobRunState"] == "SUCCEEDED"
+    old, young = (queries.run("SELECT 1")["QueryExecutionId"] for _ in range(2))
+    assert server.stop() == 0
+    with contextlib.closing(sqlite3.connect(server.data / "bindery.db")) as store, store:
+        store.execute("DROP INDEX query_execution_submitted")
+        store.execute("ALTER TABLE query_execution DROP COLUMN submitted")
+        store.execute("DELETE FROM migration WHERE number = 201")
+        for query_id, days in ((old, 46), (young, 44)):
+            store.execute(
+                "UPDATE query_execution SET execution = json_set(execution, '$.Status.SubmissionDateTime',"
+                " json_extract(execution, '$.Status.SubmissionDateTime') - ?) WHERE id = ?",
+                (days * 86400, query_id),
+            )
+    queries.client = make_server("--engine", make_engine(tmp_path)).client("athena")
+    wait_until(
+        lambda: queries.client.list_query_executions()["QueryExecutionIds"] == [young], what="the end of the old query"
+    )
+    answer = error_of(lambda: queries.get(old))
+    assert answer["AthenaErrorCode"] == "QUERY_EXECUTION_NOT_FOUND"
+    assert len(queries.client.get_query_results(QueryExecutionId=young)["ResultSet"]["Rows"]) == 2
