@@ -148,6 +148,17 @@ def test_partition_values_come_from_the_catalog(context, database, logs_table):
     assert rows(frame) == [(1, "n1", "01"), (2, "n2", "02"), (3, "n3", "10")]
 
 
+@pytest.mark.parametrize("layout", ["k={}", "plain-{}"])
+def test_a_partition_without_its_folder_is_passed_over(context, database, make_table, tmp_path, layout):
+    places = [([value], tmp_path / layout.format(value)) for value in ("1", "2", "3")]
+    for (value,), folder in (places[0], places[2]):
+        folder.mkdir()
+        (folder / "a.json").write_text(f'{{"v": {value}}}\n')
+    make_table("stale", "json", tmp_path, [("v", "int")], [("k", "string")], places)
+    frame = context.create_dynamic_frame.from_catalog(database, "stale")
+    assert rows(frame) == [(1, "1"), (3, "3")]
+
+
 def test_a_push_down_predicate_is_spark_sql_over_the_keys(context, database, logs_table):
     def read(predicate):
         frame = context.create_dynamic_frame.from_catalog(database, "logs", push_down_predicate=predicate)
