@@ -31,6 +31,7 @@ from typing import Any, NoReturn
 
 _REQUEST_MAX = 16 << 20  # bytes of a request
 _ERROR_MAX = 1 << 20  # bytes of what a child tells of its error
+_REPORT_MAX = 60_000  # bytes of JSON, which has up to twelve for a character
 _PARENT_CHECK_S = 1.0  # how often it looks whether its parent lives
 _PR_SET_PDEATHSIG = 1
 
@@ -336,11 +337,9 @@ def _child(task: dict[str, Any], report: int, server: int) -> NoReturn:
 def _tell(report: int, error: dict[str, Any] | None) -> None:
     if error is None:
         return
-    data = json.dumps(error).encode()
     # A pipe holds 64 KiB and is read when the process has ended: longer texts are cut.
-    if len(data) > 60_000:
-        error = error | {"message": error["message"][:10_000]}
-        data = json.dumps(error).encode()
+    while len(data := json.dumps(error).encode()) > _REPORT_MAX:
+        error = {k: v[: len(v) // 2] if isinstance(v, str) else v for k, v in error.items()}
     os.write(report, data)
 
 

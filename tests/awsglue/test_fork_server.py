@@ -127,6 +127,14 @@ def test_texts_that_are_no_script_fail_cleanly(fork_server, tmp_path, source):
     assert answer["exit"] == 1 and answer["error"]["type"]
 
 
+def test_an_error_of_many_characters_is_told_in_part(fork_server, tmp_path):
+    """Each emoji is twelve bytes of ASCII JSON: more than a pipe holds."""
+    answer = Run(fork_server, tmp_path, "raise type('E' * 70000, (Exception,), {})('\U0001f600' * 60000)\n").end()
+    assert answer["exit"] == 1
+    assert answer["error"]["message"].startswith("\U0001f600" * 1000)
+    assert answer["error"]["type"].startswith("EEE") and answer["error"]["line"] == 1
+
+
 def test_a_missing_script_is_an_error(fork_server, tmp_path):
     answer = Run(fork_server, tmp_path, "", script=str(tmp_path / "none.py")).end()
     assert answer["error"]["type"] == "FileNotFoundError"
