@@ -190,7 +190,7 @@ class GlueContext:
             raise ValueError(f"push_down_predicate {push_down_predicate!r}: {table_name} has no partition keys")
         parts = self._parts(table, push_down_predicate, options.get("catalogPartitionPredicate"), catalog_id)
         keys = [(name, parse_type(text)) for name, text in table.keys]
-        source = Source(table.classification, parts, keys, {}, True, table)
+        source = Source(table.classification, parts, keys, {}, True, table, is_true(options.get("isFailFast")))
         return DynamicFrame.from_loader(lambda: load(self, source), self, transformation_ctx)
 
     def _parts(

@@ -53,6 +53,7 @@ class Source:
     options: dict[str, Any]
     recurse: bool = False
     table: Table | None = None
+    is_fail_fast: bool = False  # an error record ends the job
 
 
 def load(context: GlueContext, source: Source) -> Loaded:
@@ -76,10 +77,18 @@ def load(context: GlueContext, source: Source) -> Loaded:
     check_options(source.options, f"{source.format} source")
     while source.parts:
         try:
-            return readers[source.format](context, source)
+            loaded = readers[source.format](context, source)
+            return _without_errors(loaded) if source.is_fail_fast else loaded
         except AnalysisException as error:
             source = _without_missing(context, source, error)
     return context.spark_session.createDataFrame([], spark.StructType([])), [], []
+
+
+def _without_errors(loaded: Loaded) -> Loaded:
+    for errors in loaded[2]:
+        for row in errors.limit(1).collect():
+            raise ValueError(f"isFailFast: {row[0]}")
+    return loaded
 
 
 def _condition(error: PySparkException) -> str | None:
@@ -423,4 +432,5 @@ def from_paths(connection_options: dict[str, Any], format: str, options: dict[st
     if compression not in (None, "", "none", "gzip", "bzip2"):
         raise NotImplementedError(f"compressionType {compression!r} is not supported")
     recurse = is_true(connection_options.get("recurse"))
-    return Source(format, [Part(paths)], [], dict(options), recurse)
+    is_fail_fast = is_true(connection_options.get("isFailFast"))
+    return Source(format, [Part(paths)], [], dict(options), recurse, is_fail_fast=is_fail_fast)
