@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from pyspark.sql import functions as F
 
+from awsglue import DynamicFrame
+from awsglue.functions import namedStruct
 from awsglue.transforms import Filter, Map, Unbox
 from tests.awsglue.conftest import rows, tree
 
@@ -99,3 +102,33 @@ def test_unbox_parses_json_texts(frame_of):
     )
     assert rows(frame) == [(1, {"x": 1, "y": ["s"]}), (3, None)]
     assert frame.errorsCount() == 1
+
+
+def test_named_struct_takes_names_as_texts_and_as_literals(frame_of):
+    frame = frame_of("a long, b string", [(1, "x")]).toDF()
+    for names in (("n", "m"), (F.lit("n"), F.lit("m"))):
+        made = frame.select(namedStruct(names[0], F.col("a"), names[1], "b").alias("s"))
+        assert made.schema["s"].dataType.names == ["n", "m"]
+        assert rows(made) == [({"n": 1, "m": "x"},)]
+
+
+def test_records_with_a_name_twice_are_refused_by_name(frame_of, context):
+    frame = frame_of("id long, b string", [(1, "x")])
+    twice = DynamicFrame.fromDF(frame.toDF().toDF("id", "id"), context)
+    for step in (lambda: twice.filter(lambda r: True), lambda: twice.map(lambda r: r)):
+        with pytest.raises(ValueError, match="two fields of one name: .* 'id'"):
+            step()
+
+
+def test_errors_of_a_common_ancestor_are_counted_once(frame_of):
+    def broken(record):
+        if record["a"] < 2:
+            raise RuntimeError(record["a"])
+        return True
+
+    frame = frame_of("a long", [(i,) for i in range(4)]).filter(broken)
+    parts = frame.split_rows({"a": {">": 2}}, "high", "low")
+    united = parts["high"].union(parts["low"])
+    assert united.errorsCount() == 2 and united.errorsAsDynamicFrame().count() == 2
+    more = united.join("a", "a", frame.filter(broken))
+    assert more.errorsCount() == 2

@@ -29,7 +29,7 @@ def _row(frame: DynamicFrame) -> Column:
 
 
 def _signature(frame: DynamicFrame) -> object:
-    return ("struct", {f.name: to_signature(f.dataType) for f in frame.fields})
+    return to_signature(frame.schema())
 
 
 def filter_records(frame: DynamicFrame, function: Callable) -> tuple[DataFrame, DataFrame]:
