@@ -164,6 +164,28 @@ def test_closing_the_connection_kills_the_script_and_its_children(fork_server, t
     wait_until(lambda: not exists(int(text)) or is_zombie(int(text)), what="its child's end")
 
 
+def test_what_a_script_leaves_in_other_sessions_dies_with_its_end(fork_server, tmp_path):
+    source = (
+        "import subprocess\n"
+        "for command in (['sleep', '1000'], ['sh', '-c', 'sleep 1000 & sleep 1000']):\n"
+        "    print(subprocess.Popen(command, start_new_session=True).pid)\n"
+    )
+    other = Run(
+        fork_server, tmp_path_of(tmp_path, "other"), "import time\ntime.sleep(1000)\n", (), {"BINDERY_RUN_ID": "jr_on"}
+    )
+    run = Run(fork_server, tmp_path_of(tmp_path, "one"), source, (), {"BINDERY_RUN_ID": "jr_one"})
+    assert run.end()["exit"] == 0
+    for pid in map(int, run.out.split()):
+        wait_until(lambda pid=pid: not exists(pid) or is_zombie(pid), what="the end of what was left")
+    assert exists(other.pid) and not is_zombie(other.pid)
+    other.channel.close()
+
+
+def tmp_path_of(folder: pathlib.Path, name: str) -> pathlib.Path:
+    (folder / name).mkdir()
+    return folder / name
+
+
 def is_zombie(pid: int) -> bool:
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"

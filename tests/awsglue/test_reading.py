@@ -74,7 +74,7 @@ def test_a_job_that_fails_fast_ends_at_an_error_record(context, tmp_path):
     """isFailFast, "S3 connection options": reader parsing exceptions fail the job."""
     (tmp_path / "a.json").write_text('{"a": 1}\n{broken\n')
     frame = context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)], "isFailFast": True}, "json")
-    with pytest.raises(ValueError, match="isFailFast.*broken"):
+    with pytest.raises(ValueError, match=r"isFailFast.*broken"):
         frame.toDF()
     (tmp_path / "a.json").write_text('{"a": 1}\n')
     frame = context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)], "isFailFast": "true"}, "json")
