@@ -342,10 +342,8 @@ class GlueContext:
             has_header = table.parameter("skip.header.line.count") == "1"
             format_options = {"separator": separator, "writeHeader": has_header}
         target = sinks.Target(table.location, table.classification, format_options, keys, options.get("compression"))
-        sinks.write(self, frame, target)
-        if is_true(options.get("enableUpdateCatalog")):
-            behavior = options.get("updateBehavior") or "UPDATE_IN_DATABASE"
-            sinks.update_catalog(frame, target, database, table_name, catalog_id, behavior)
+        update = sinks.CatalogUpdate.from_options(options, (database, table_name, catalog_id))
+        sinks.write(self, frame, target, update)
         return frame
 
     def write_data_frame_from_catalog(self, frame: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:

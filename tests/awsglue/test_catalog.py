@@ -6,8 +6,8 @@ import os
 import boto3
 import pytest
 
-from awsglue import catalog
-from tests.awsglue.conftest import ordered, rows, tree
+from awsglue import DynamicFrame, DynamicFrameCollection, catalog
+from tests.awsglue.conftest import ORACLE, ordered, rows, tree
 
 pytestmark = pytest.mark.engine
 
@@ -222,6 +222,66 @@ def test_a_sink_makes_the_table_and_adds_partitions_and_columns(context, databas
     assert odd == f"{tmp_path}/out/day=a%2Fb/"
     read = context.create_dynamic_frame.from_catalog(database, "out")
     assert read.count() == 3
+
+
+def mixed_frame(frame_of):
+    return frame_of("a long, k string", [(1, "x")]).union(frame_of("a string, k string", [("two", "y")]))
+
+
+def sink_of(context, path, format, table=None, **options):
+    sink = context.getSink("s3", path=str(path), enableUpdateCatalog=True, **options)
+    sink.setFormat(format)
+    if table is not None:
+        sink.setCatalogInfo(*table)
+    return sink
+
+
+def test_what_the_catalog_would_refuse_is_refused_before_the_write(
+    context, database, glue_api, make_table, frame_of, tmp_path
+):
+    frame, out = frame_of("a long, k string", [(1, "x")]), tmp_path / "out"
+    make_table("keyed", "json", out, [("a", "bigint")], [("k", "string")])
+    with pytest.raises(ValueError, match="setCatalogInfo"):
+        sink_of(context, out, "json").writeFrame(frame)
+    with pytest.raises(ValueError, match="updateBehavior"):
+        sink_of(context, out, "json", (database, "t"), updateBehavior="NO").writeFrame(frame)
+    with pytest.raises(ValueError, match="partitionKeys"):
+        sink_of(context, out, "json", (database, "keyed")).writeFrame(frame)
+    with pytest.raises(glue_api.exceptions.EntityNotFoundException):
+        sink_of(context, out, "json", ("no_such_database", "t")).writeFrame(frame)
+    with pytest.raises(NotImplementedError, match="collection"):
+        sink_of(context, out, "json", (database, "t")).write(DynamicFrameCollection({"f": frame}, context))
+    for options in ({"updateBehavior": "NO"}, {"enableUpdateCatalog": "maybe"}):
+        with pytest.raises(ValueError):
+            context.write_dynamic_frame.from_catalog(
+                frame, database, "keyed", additional_options={"partitionKeys": ["k"], **options}
+            )
+    assert not out.exists()
+
+
+def test_a_choice_in_csv_is_text_in_the_catalog(context, database, glue_api, frame_of, tmp_path):
+    sink_of(context, tmp_path / "out", "csv", (database, "mixed"), partitionKeys=["k"]).writeFrame(
+        mixed_frame(frame_of)
+    )
+    table = glue_api.get_table(DatabaseName=database, Name="mixed")["Table"]
+    assert [(c["Name"], c["Type"]) for c in table["StorageDescriptor"]["Columns"]] == [("a", "string")]
+    read = context.create_dynamic_frame.from_catalog(database, "mixed")
+    assert rows(read) == [("1", "x"), ("two", "y")]
+
+
+@pytest.mark.skipif(ORACLE != "", reason="a real Spark names its files itself")
+def test_the_partitions_of_a_table_are_those_that_were_written(context, database, glue_api, spark, tmp_path):
+    """Also where a second run of the plan would give others."""
+    values = spark.range(20).selectExpr("id", "uuid() as k", "cast(null as string) as n")
+    frame = DynamicFrame.fromDF(values, context)
+    sink = sink_of(context, tmp_path / "out", "json", (database, "random"), partitionKeys=["n", "k"])
+    sink.writeFrame(frame)
+    (tmp_path / "out" / "other").write_text("{}")
+    sink.writeFrame(frame)
+    folders = {p.name.removeprefix("k=") for p in (tmp_path / "out").glob("n=*/k=*")}
+    pages = glue_api.get_paginator("get_partitions").paginate(DatabaseName=database, TableName="random")
+    found = [p["Values"] for page in pages for p in page["Partitions"]]
+    assert len(folders) == 40 and sorted(found) == sorted(["__HIVE_DEFAULT_PARTITION__", k] for k in folders)
 
 
 def test_writing_into_a_table_uses_its_place_and_format(context, database, make_table, frame_of, tmp_path):

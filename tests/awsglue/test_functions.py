@@ -116,7 +116,7 @@ def test_records_with_a_name_twice_are_refused_by_name(frame_of, context):
     frame = frame_of("id long, b string", [(1, "x")])
     twice = DynamicFrame.fromDF(frame.toDF().toDF("id", "id"), context)
     for step in (lambda: twice.filter(lambda r: True), lambda: twice.map(lambda r: r)):
-        with pytest.raises(ValueError, match="two fields of one name: .* 'id'"):
+        with pytest.raises(ValueError, match=r"two fields of one name: .* 'id'"):
             step()
 
 
