@@ -86,6 +86,18 @@ def test_map_makes_error_records_of_nothing_and_of_exceptions(frame_of):
     assert mapped.errorsCount() == 2
 
 
+def test_map_runs_its_function_once_for_the_types_and_once_for_the_values(frame_of, tmp_path):
+    calls = tmp_path / "calls"
+
+    def noted(record):
+        with open(calls, "a") as file:
+            file.write("x")
+        return record
+
+    assert rows(frame_of("a long", [(1,), (2,)]).map(noted).drop_fields(["b"])) == [(1,), (2,)]
+    assert calls.read_text() == "x" * 4
+
+
 def test_unbox_parses_json_texts(frame_of):
     frame = Unbox.apply(
         frame_of("k long, v string", [(1, '{"x": 1, "y": ["s"]}'), (2, "nope"), (3, None)]), "v", "json"
