@@ -52,6 +52,14 @@ class Table:
                     return source[name]
         return None
 
+    def separator(self) -> str | None:
+        """What stands between the fields of a line; by LazySimpleSerDe's rule a number is the code of a character."""
+        found = self.parameter("separatorChar", "field.delim", "delimiter")
+        if "LazySimpleSerDe" not in self.serde.get("serializationLibrary", ""):
+            return found
+        found = found or self.parameter("serialization.format") or "1"
+        return chr(int(found)) if re.fullmatch("[0-9]+", found) and int(found) < 128 else found
+
     def struct(self) -> glue.StructType:
         """The columns and partition keys as a type."""
         return glue.StructType([glue.Field(name, parse_type(text)) for name, text in self.columns + self.keys])

@@ -338,7 +338,7 @@ class GlueContext:
             raise ValueError(f"partitionKeys must be those of the table, in its order: {[n for n, _ in table.keys]}")
         format_options: dict[str, Any] = {}
         if table.classification == "csv":
-            separator = table.parameter("separatorChar", "field.delim", "delimiter") or ","
+            separator = table.separator() or ","
             has_header = table.parameter("skip.header.line.count") == "1"
             format_options = {"separator": separator, "writeHeader": has_header}
         target = sinks.Target(table.location, table.classification, format_options, keys, options.get("compression"))

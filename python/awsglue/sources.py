@@ -221,7 +221,7 @@ def _csv_options(source: Source) -> dict[str, str]:
     escaper = options.get("escaper") or ""
     header = is_true(options.get("withHeader")) or is_true(options.get("skipFirst"))
     if table is not None:
-        separator = table.parameter("separatorChar", "field.delim", "delimiter") or separator
+        separator = table.separator() or separator
         quote = table.parameter("quoteChar") or quote
         escaper = table.parameter("escapeChar") or escaper
         skipped = int(table.parameter("skip.header.line.count") or 0)

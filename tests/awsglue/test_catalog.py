@@ -130,6 +130,24 @@ def test_a_choice_matches_the_catalog(medicare, database):
     assert rows(matched.select_fields(["provider id"])) == ordered([(10001,), (10005,), (None,)])
 
 
+@pytest.mark.parametrize(
+    "serde, separator",
+    [
+        ({}, "\x01"),
+        ({"serialization.format": "1"}, "\x01"),
+        ({"serialization.format": "|"}, "|"),
+        ({"field.delim": "9"}, "\t"),
+    ],
+)
+def test_fields_are_separated_by_hives_default(context, database, make_table, frame_of, tmp_path, serde, separator):
+    """LanguageManual DDL of Hive: ^A unless the table says otherwise; LazySimpleSerDe takes a number as a code."""
+    (tmp_path / "a").write_text(f"1{separator}x,y\n")
+    make_table("hive", "csv", tmp_path, [("a", "bigint"), ("b", "string")], serde=serde)
+    assert rows(context.create_dynamic_frame.from_catalog(database, "hive")) == [(1, "x,y")]
+    context.write_dynamic_frame.from_catalog(frame_of("a long, b string", [(2, "z")]), database, "hive")
+    assert rows(context.create_dynamic_frame.from_catalog(database, "hive")) == [(1, "x,y"), (2, "z")]
+
+
 @pytest.fixture
 def logs_table(make_table, tmp_path):
     places = []
