@@ -4,6 +4,7 @@
 import os
 
 import boto3
+import pyarrow.parquet
 import pytest
 
 from awsglue import DynamicFrame, DynamicFrameCollection, catalog
@@ -175,6 +176,33 @@ def test_a_partition_without_its_folder_is_passed_over(context, database, make_t
     make_table("stale", "json", tmp_path, [("v", "int")], [("k", "string")], places)
     frame = context.create_dynamic_frame.from_catalog(database, "stale")
     assert rows(frame) == [(1, "1"), (3, "3")]
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "parquet"])
+@pytest.mark.parametrize("layout", ["date={}", "{}/data"])
+def test_some_hundreds_of_partitions_are_one_frame(context, database, glue_api, make_table, tmp_path, layout, format):
+    if ORACLE and layout != "date={}":
+        pytest.skip("a union of hundreds of reads takes a real Spark minutes")
+    days = [f"2020-{month:02}-{day:02}" for month in range(1, 11) for day in range(1, 31)]
+    for i, day in enumerate(days):
+        folder = tmp_path / layout.format(day)
+        folder.mkdir(parents=True)
+        if format == "parquet":
+            pyarrow.parquet.write_table(pyarrow.table({"a": [i]}), folder / "a.parquet")
+        else:
+            (folder / "a").write_text(f"{i}\n" if format == "csv" else f'{{"a": {i}}}\n')
+    make_table("many", format, tmp_path, [("a", "bigint")], [("date", "string")], serde={"field.delim": ","})
+    storage = glue_api.get_table(DatabaseName=database, Name="many")["Table"]["StorageDescriptor"]
+    inputs = [
+        {"Values": [d], "StorageDescriptor": storage | {"Location": f"{tmp_path}/{layout.format(d)}"}} for d in days
+    ]
+    for start in range(0, len(inputs), 100):
+        added = glue_api.batch_create_partition(
+            DatabaseName=database, TableName="many", PartitionInputList=inputs[start : start + 100]
+        )
+        assert not added.get("Errors")
+    frame = context.create_dynamic_frame.from_catalog(database, "many")
+    assert rows(frame) == ordered([(i, day) for i, day in enumerate(days)])
 
 
 def test_a_push_down_predicate_is_spark_sql_over_the_keys(context, database, logs_table):
