@@ -52,6 +52,14 @@ class Table:
                     return source[name]
         return None
 
+    def separator(self) -> str | None:
+        """What stands between the fields of a line; by LazySimpleSerDe's rule a number is the code of a character."""
+        found = self.parameter("separatorChar", "field.delim", "delimiter")
+        if "LazySimpleSerDe" not in self.serde.get("serializationLibrary", ""):
+            return found
+        found = found or self.parameter("serialization.format") or "1"
+        return chr(int(found)) if re.fullmatch("[0-9]+", found) and int(found) < 128 else found
+
     def struct(self) -> glue.StructType:
         """The columns and partition keys as a type."""
         return glue.StructType([glue.Field(name, parse_type(text)) for name, text in self.columns + self.keys])
@@ -170,10 +178,32 @@ class Written:
     classification: str
     fields: list[glue.Field]
     keys: list[str]
-    partitions: list[list[str]]
     parameters: dict[str, str]
     is_update: bool  # UPDATE_IN_DATABASE; else only new partitions are added
     catalog_id: str | None = None
+    partitions: list[list[str]] = field(default_factory=list)
+
+
+def check(written: Written) -> None:
+    """Raises what `record` would raise of the types, the database and the table's keys."""
+    _columns(written.fields)
+    account = _account(written.catalog_id)
+    found = _find_table(written)
+    if found is None:
+        client().get_database(Name=written.database, **account)
+        return
+    keys = [column["Name"] for column in found.get("PartitionKeys") or []]
+    if keys != [key.lower() for key in written.keys]:
+        raise ValueError(f"partitionKeys must be those of the table {written.table}, in its order: {keys}")
+
+
+def _find_table(written: Written) -> dict[str, Any] | None:
+    try:
+        return client().get_table(DatabaseName=written.database, Name=written.table, **_account(written.catalog_id))[
+            "Table"
+        ]
+    except client().exceptions.EntityNotFoundException:
+        return None
 
 
 def record(written: Written) -> None:
@@ -185,10 +215,7 @@ def record(written: Written) -> None:
     lower_keys = [key.lower() for key in written.keys]
     data = [f for f in written.fields if f.name.lower() not in lower_keys]
     columns = _columns(data)
-    try:
-        found = glue_client.get_table(DatabaseName=written.database, Name=written.table, **account)["Table"]
-    except glue_client.exceptions.EntityNotFoundException:
-        found = None
+    found = _find_table(written)
     storage = _storage(written.classification, written.location, columns, _table_parameters(written))
     if found is None:
         glue_client.create_table(

@@ -190,7 +190,7 @@ class GlueContext:
             raise ValueError(f"push_down_predicate {push_down_predicate!r}: {table_name} has no partition keys")
         parts = self._parts(table, push_down_predicate, options.get("catalogPartitionPredicate"), catalog_id)
         keys = [(name, parse_type(text)) for name, text in table.keys]
-        source = Source(table.classification, parts, keys, {}, True, table)
+        source = Source(table.classification, parts, keys, {}, True, table, is_true(options.get("isFailFast")))
         return DynamicFrame.from_loader(lambda: load(self, source), self, transformation_ctx)
 
     def _parts(
@@ -338,14 +338,12 @@ class GlueContext:
             raise ValueError(f"partitionKeys must be those of the table, in its order: {[n for n, _ in table.keys]}")
         format_options: dict[str, Any] = {}
         if table.classification == "csv":
-            separator = table.parameter("separatorChar", "field.delim", "delimiter") or ","
+            separator = table.separator() or ","
             has_header = table.parameter("skip.header.line.count") == "1"
             format_options = {"separator": separator, "writeHeader": has_header}
         target = sinks.Target(table.location, table.classification, format_options, keys, options.get("compression"))
-        sinks.write(self, frame, target)
-        if is_true(options.get("enableUpdateCatalog")):
-            behavior = options.get("updateBehavior") or "UPDATE_IN_DATABASE"
-            sinks.update_catalog(frame, target, database, table_name, catalog_id, behavior)
+        update = sinks.CatalogUpdate.from_options(options, (database, table_name, catalog_id))
+        sinks.write(self, frame, target, update)
         return frame
 
     def write_data_frame_from_catalog(self, frame: DataFrame, *args: Any, **kwargs: Any) -> DataFrame:

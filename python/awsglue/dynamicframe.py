@@ -118,7 +118,10 @@ class DynamicFrame:
         made._stage_errors = list(errors or [])
         made._all_errors = list(self._loaded()._all_errors)
         for other in others or []:
-            made._all_errors += other._loaded()._all_errors
+            # What both frames follow from is counted once.
+            made._all_errors += [
+                e for e in other._loaded()._all_errors if not any(e is own for own in made._all_errors)
+            ]
         made._all_errors += made._stage_errors
         return made
 

@@ -16,11 +16,12 @@ def _column(value: Column | str) -> Column:
 
 
 def namedStruct(*cols: Column | str) -> Column:
-    """A struct of name, value, name, value, … columns; names are literal texts."""
+    """A struct of name, value, name, value, … columns; names are literals (`lit("a")`) or texts."""
     if len(cols) % 2:
         raise ValueError("namedStruct takes pairs of a name and a column")
-    pairs = zip(cols[::2], cols[1::2], strict=True)
-    return F.struct(*[_column(value).alias(str(name)) for name, value in pairs])
+    names = [F.lit(name) if isinstance(name, str) else name for name in cols[::2]]
+    pairs = zip(names, map(_column, cols[1::2]), strict=True)
+    return F.named_struct(*[column for pair in pairs for column in pair])
 
 
 def explodeWithIndex(col: Column | str) -> Column:

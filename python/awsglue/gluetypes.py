@@ -333,7 +333,10 @@ def deserialize(value: str | dict[str, Any]) -> DataType:
 
 
 def mergeDataTypes(left: DataType, right: DataType) -> DataType:
-    """The type that holds the values of both: what differs becomes a choice."""
+    """The type that holds the values of both: what differs becomes a choice.
+
+    Decimals become one of the widest whole part and the widest scale, of at most 38 digits as in Spark.
+    """
     if isinstance(left, UnknownType | NullType) or left == right:
         return right
     if isinstance(right, UnknownType | NullType):
@@ -350,6 +353,14 @@ def mergeDataTypes(left: DataType, right: DataType) -> DataType:
     if isinstance(left, MapType) and isinstance(right, MapType):
         value = mergeDataTypes(left.valueType, right.valueType)
         return MapType(value, left.properties, left.keyType)
+    if isinstance(left, DecimalType) and isinstance(right, DecimalType):
+        scale = max(left.scale, right.scale)
+        whole = max(left.precision - left.scale, right.precision - right.scale)
+        return DecimalType(min(38, whole + scale), scale, left.properties)
+    if isinstance(left, EnumType) and isinstance(right, EnumType):
+        return EnumType(list(dict.fromkeys(left.options + right.options)), left.properties)
+    if type(left) is type(right) and not isinstance(left, ChoiceType):
+        return left  # they differ in their properties
     members: dict[str, DataType] = {}
     for side in (left, right):
         for choice in side.choices.values() if isinstance(side, ChoiceType) else [side]:

@@ -15,8 +15,8 @@ _log = logging.getLogger("awsglue")
 _logged: set[str] = set()
 
 HONOURED: dict[str, tuple[str, ...]] = {
-    "s3 source": ("paths", "path", "recurse", "compressionType"),
-    "catalog source": ("catalogPartitionPredicate",),
+    "s3 source": ("paths", "path", "recurse", "compressionType", "isFailFast"),
+    "catalog source": ("catalogPartitionPredicate", "isFailFast"),
     "csv source": (
         "separator", "escaper", "quoteChar", "multiLine", "multiline", "withHeader", "skipFirst",
     ),
@@ -40,12 +40,12 @@ _OF_CSV = ("withHeader", "separator", "quoteChar", "escaper", "skipFirst", "writ
 
 HARMLESS: dict[str, tuple[str, ...]] = {
     "s3 source": (
-        "groupFiles", "groupSize", "useS3ListImplementation", "isFailFast", "excludeStorageClasses",
+        "groupFiles", "groupSize", "useS3ListImplementation", "excludeStorageClasses",
         "maxBand", "maxFilesInBand", "typeOfData", "classification", "inferSchema", "jobBookmarkKeys",
         "jobBookmarkKeysSortOrder", "encryptionType", "serviceName",
     ),
     "catalog source": (
-        "groupFiles", "groupSize", "useS3ListImplementation", "isFailFast", "excludeStorageClasses",
+        "groupFiles", "groupSize", "useS3ListImplementation", "excludeStorageClasses",
         "jobBookmarkKeys", "jobBookmarkKeysSortOrder", "maxBand", "maxFilesInBand",
     ),
     "csv source": ("optimizePerformance", "inferSchema"),

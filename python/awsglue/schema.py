@@ -101,8 +101,12 @@ def from_signature(signature: Any) -> glue.DataType:
 
 
 def to_signature(data_type: glue.DataType) -> Any:
-    """The plain signature of a type."""
+    """The plain signature of a type; ValueError for a record that holds a name twice."""
     if isinstance(data_type, glue.StructType):
+        names = [f.name for f in data_type.fields]
+        twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
+        if twice is not None:
+            raise ValueError(f"a record cannot hold two fields of one name: rename or drop one of {twice!r}")
         return ("struct", {f.name: to_signature(f.dataType) for f in data_type.fields})
     if isinstance(data_type, glue.ArrayType | glue.SetType):
         return ("array", to_signature(data_type.elementType))

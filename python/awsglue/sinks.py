@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import functions as F
+from pyspark.sql import types as spark
 
 from awsglue import catalog
 from awsglue import gluetypes as glue
@@ -52,28 +53,61 @@ class Target:
     compression: str | None = None
 
 
-def write(context: GlueContext, frame: DynamicFrame, target: Target) -> None:
-    """Adds files with the rows of `frame`: one for each partition of it, beside those that are there."""
+@dataclass
+class CatalogUpdate:
+    """The table that follows a write, and what may be changed of it."""
+
+    database: str
+    table: str
+    catalog_id: str | None
+    behavior: str
+
+    @classmethod
+    def from_options(cls, options: dict[str, Any], table: tuple[str, str, str | None] | None) -> CatalogUpdate | None:
+        """What the options of a sink ask for, if anything."""
+        behavior = options.get("updateBehavior") or "UPDATE_IN_DATABASE"
+        if behavior not in ("UPDATE_IN_DATABASE", "LOG"):
+            raise ValueError(f"updateBehavior {behavior!r} is neither UPDATE_IN_DATABASE nor LOG")
+        if not is_true(options.get("enableUpdateCatalog")):
+            return None
+        if table is None:
+            raise ValueError("enableUpdateCatalog: setCatalogInfo was not called on the sink")
+        return cls(*table, behavior)
+
+
+def write(context: GlueContext, frame: DynamicFrame, target: Target, update: CatalogUpdate | None) -> None:
+    """Adds files with the rows of `frame`: one for each partition of it, beside those that are there; then the catalog.
+
+    What can be refused is refused before the first file.
+    """
     if target.format not in ("csv", "json", "parquet", "glueparquet", "orc"):
         raise NotImplementedError(f"writing format {target.format!r} is not supported yet")
     check_options(target.format_options, f"{target.format} sink")
     spark_format = "parquet" if target.format == "glueparquet" else target.format
     codec = _codec(spark_format, target)
     options = {"compression": codec}
+    run = _run_name()
     if spark_format == "csv":
         options |= _csv_options(target.format_options)
     if context.is_bindery:
-        options["bindery.filename"] = _file_name(target, spark_format, codec)
+        options["bindery.filename"] = _file_name(run, target, spark_format, codec)
         if spark_format in ("csv", "json"):  # text files of the service are named without their format
             options["bindery.extension"] = {"gzip": ".gz", "bzip2": ".bz2"}.get(codec, "")
     rows = _rows(frame, spark_format)
     missing = [key for key in target.keys if key not in rows.columns]
     if missing:
         raise ValueError(f"partitionKeys: there is no field {missing[0]}")
+    written = None
+    if update is not None:
+        written = _written(frame, target, update)
+        catalog.check(written)
     writer = rows.write.format(spark_format).mode("append").options(**options)
     if target.keys:
         writer = writer.partitionBy(*target.keys)
     writer.save(target.path)
+    if written is not None:
+        written.partitions = _partitions(context, frame, target, run)
+        catalog.record(written)
 
 
 def _codec(spark_format: str, target: Target) -> str:
@@ -100,8 +134,7 @@ def _csv_options(options: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _file_name(target: Target, spark_format: str, codec: str) -> str:
-    run = _run_name()
+def _file_name(run: str, target: Target, spark_format: str, codec: str) -> str:
     own_writer = is_true(target.format_options.get("useGlueParquetWriter"))
     if spark_format == "parquet" and (target.format == "glueparquet" or own_writer):
         return f"{run}-part-block-0-r-{{part:05d}}-{codec}.parquet"
@@ -177,12 +210,7 @@ class DataSink:
         options = self._options
         keys = listed(options.get("partitionKeys"))
         target = Target(options["path"], self._format, self._format_options, keys, options.get("compression"))
-        write(self._context, dynamic_frame, target)
-        if is_true(options.get("enableUpdateCatalog")):
-            if self._table is None:
-                raise ValueError("enableUpdateCatalog: setCatalogInfo was not called on the sink")
-            behavior = options.get("updateBehavior") or "UPDATE_IN_DATABASE"
-            update_catalog(dynamic_frame, target, *self._table, behavior)
+        write(self._context, dynamic_frame, target, CatalogUpdate.from_options(options, self._table))
         return dynamic_frame
 
     def writeDataFrame(self, data_frame: Any, glue_context: GlueContext, info: str = "") -> Any:
@@ -198,6 +226,8 @@ class DataSink:
 
         if not isinstance(dynamic_frame_or_dfc, DynamicFrameCollection):
             return self.writeFrame(dynamic_frame_or_dfc, info)
+        if is_true(self._options.get("enableUpdateCatalog")):
+            raise NotImplementedError("enableUpdateCatalog for a collection of frames is not supported yet")
         base = str(self._options["path"]).rstrip("/")
         for name in dynamic_frame_or_dfc.keys():
             sink = DataSink(self._context, self._options | {"path": f"{base}/{name}/"})
@@ -206,45 +236,42 @@ class DataSink:
         return dynamic_frame_or_dfc
 
 
-def update_catalog(
-    frame: DynamicFrame,
-    target: Target,
-    database: str,
-    table: str,
-    catalog_id: str | None,
-    behavior: str,
-) -> None:
-    """Makes or updates the table of a target after a write."""
-    if behavior not in ("UPDATE_IN_DATABASE", "LOG"):
-        raise ValueError(f"updateBehavior {behavior!r} is neither UPDATE_IN_DATABASE nor LOG")
+def _written(frame: DynamicFrame, target: Target, update: CatalogUpdate) -> catalog.Written:
+    """What the catalog will be told, but for the partitions."""
     classification = "parquet" if target.format == "glueparquet" else target.format
     fields = [f for f in frame.fields if not isinstance(f.dataType, glue.NullType)]
     parameters = {}
     if classification == "csv":
+        # The values of a choice are written as texts.
+        is_choice = [isinstance(f.dataType, glue.ChoiceType) for f in fields]
+        fields = [glue.Field(f.name, glue.StringType()) if c else f for f, c in zip(fields, is_choice, strict=True)]
         separator = target.format_options.get("separator") or ","
         parameters = {"separatorChar": separator}
         if is_true(target.format_options.get("writeHeader", True)):
             parameters["skip.header.line.count"] = "1"
-    catalog.record(
-        catalog.Written(
-            database,
-            table,
-            target.path,
-            classification,
-            fields,
-            target.keys,
-            _partitions(frame, target.keys),
-            parameters,
-            behavior == "UPDATE_IN_DATABASE",
-            catalog_id,
-        )
+    return catalog.Written(
+        update.database,
+        update.table,
+        target.path,
+        classification,
+        fields,
+        target.keys,
+        parameters,
+        update.behavior == "UPDATE_IN_DATABASE",
+        update.catalog_id,
     )
 
 
-def _partitions(frame: DynamicFrame, keys: list[str]) -> list[list[str]]:
-    if not keys:
+def _partitions(context: GlueContext, frame: DynamicFrame, target: Target, run: str) -> list[list[str]]:
+    """The values of the keys that the run wrote: as its files tell, which only our engine names after it."""
+    if not target.keys:
         return []
-    columns = [F.col(f"c{find_field(frame.fields, key)}").cast("string").alias(f"k{i}") for i, key in enumerate(keys)]
-    rows = frame.frame.select(*columns).distinct().collect()
+    if context.is_bindery:
+        texts = spark.StructType([spark.StructField(key, spark.StringType()) for key in target.keys])
+        reader = context.spark_session.read.schema(texts).option("pathGlobFilter", f"{run}-*")
+        found = reader.format("parquet" if target.format == "glueparquet" else target.format).load(target.path)
+    else:
+        places = [find_field(frame.fields, key) for key in target.keys]
+        found = frame.frame.select(*[F.col(f"c{place}").cast("string").alias(f"k{place}") for place in places])
     missing = "__HIVE_DEFAULT_PARTITION__"
-    return sorted([missing if v in (None, "") else v for v in row] for row in rows)
+    return sorted([missing if v in (None, "") else v for v in row] for row in found.distinct().collect())

@@ -6,6 +6,7 @@ holds text that is no such value. JSON is typed value by value. Parquet and ORC 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as spark
 
 from awsglue import gluetypes as glue
-from awsglue import records
+from awsglue import records, s3
 from awsglue.catalog import Table
 from awsglue.columns import null_of, struct_of, try_cast
 from awsglue.options import check_options, is_true, listed
@@ -52,10 +53,14 @@ class Source:
     options: dict[str, Any]
     recurse: bool = False
     table: Table | None = None
+    is_fail_fast: bool = False  # an error record ends the job
 
 
 def load(context: GlueContext, source: Source) -> Loaded:
-    """The rows, fields and error records of a source. No files: a frame without fields."""
+    """The rows, fields and error records of a source.
+
+    What is not there is passed over; nothing at all: a frame without fields. A bucket must be there.
+    """
     if len(source.parts) > _PARTS_MAX:
         raise NotImplementedError(
             f"{len(source.parts)} partitions in one frame: more than {_PARTS_MAX} are not supported "
@@ -70,17 +75,64 @@ def load(context: GlueContext, source: Source) -> Loaded:
     if source.format not in readers:
         raise NotImplementedError(f"reading format {source.format!r} is not supported yet")
     check_options(source.options, f"{source.format} source")
-    try:
-        if source.parts:
-            return readers[source.format](context, source)
-    except AnalysisException as error:
-        if "PATH_NOT_FOUND" not in (_condition(error) or str(error)):
-            raise
+    while source.parts:
+        try:
+            loaded = readers[source.format](context, source)
+            return _without_errors(loaded) if source.is_fail_fast else loaded
+        except AnalysisException as error:
+            source = _without_missing(context, source, error)
     return context.spark_session.createDataFrame([], spark.StructType([])), [], []
+
+
+def _without_errors(loaded: Loaded) -> Loaded:
+    for errors in loaded[2]:
+        for row in errors.limit(1).collect():
+            raise ValueError(f"isFailFast: {row[0]}")
+    return loaded
 
 
 def _condition(error: PySparkException) -> str | None:
     return error.getCondition() if hasattr(error, "getCondition") else error.getErrorClass()
+
+
+def _without_missing(context: GlueContext, source: Source, error: AnalysisException) -> Source:
+    """The source without the paths that are missing; raises the error when it is another."""
+    found, left = [], [path for part in source.parts for path in part.paths]
+    missing: list[str] = []
+    while True:
+        position = _missing_position(error, left)
+        missing.append(left[position])
+        # Those before the first that is missing are there: each path is looked at about once.
+        found, left = found + left[:position], left[position + 1 :]
+        try:
+            if left:
+                context.spark_session.read.option("recursiveFileLookup", "true").text(left).schema  # noqa: B018
+            break
+        except AnalysisException as next_error:
+            error = next_error
+    for bucket in {place[0] for place in map(s3.parse_url, missing) if place is not None}:
+        s3.client().list_objects_v2(Bucket=bucket, MaxKeys=1)  # raises NoSuchBucket
+    kept = set(found + left)
+    parts = [Part([path for path in part.paths if path in kept], part.values) for part in source.parts]
+    return dataclasses.replace(source, parts=[part for part in parts if part.paths])
+
+
+def _missing_position(error: AnalysisException, paths: list[str]) -> int:
+    """The position of the path that a reader did not find; raises the error when it is another."""
+    told = re.search(r"PATH_NOT_FOUND\] Path does not exist: (.*?)\.(?: SQLSTATE: \w+)?$", str(error), re.DOTALL)
+    if told is None:
+        raise error
+    names = [_without_scheme(path) for path in paths]
+    if _without_scheme(told[1]) in names:
+        return names.index(_without_scheme(told[1]))
+    if len(paths) == 1:
+        return 0
+    raise error
+
+
+def _without_scheme(url: str) -> str:
+    """What is left to compare of a URL that a reader may have written in its own way."""
+    return re.sub("/+", "/", re.sub("^[A-Za-z0-9]+:(?=/)", "", url)).rstrip("/")
 
 
 def _reader(context: GlueContext, source: Source) -> Any:
@@ -169,7 +221,7 @@ def _csv_options(source: Source) -> dict[str, str]:
     escaper = options.get("escaper") or ""
     header = is_true(options.get("withHeader")) or is_true(options.get("skipFirst"))
     if table is not None:
-        separator = table.parameter("separatorChar", "field.delim", "delimiter") or separator
+        separator = table.separator() or separator
         quote = table.parameter("quoteChar") or quote
         escaper = table.parameter("escapeChar") or escaper
         skipped = int(table.parameter("skip.header.line.count") or 0)
@@ -380,4 +432,5 @@ def from_paths(connection_options: dict[str, Any], format: str, options: dict[st
     if compression not in (None, "", "none", "gzip", "bzip2"):
         raise NotImplementedError(f"compressionType {compression!r} is not supported")
     recurse = is_true(connection_options.get("recurse"))
-    return Source(format, [Part(paths)], [], dict(options), recurse)
+    is_fail_fast = is_true(connection_options.get("isFailFast"))
+    return Source(format, [Part(paths)], [], dict(options), recurse, is_fail_fast=is_fail_fast)

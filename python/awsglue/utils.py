@@ -9,9 +9,6 @@ import argparse
 import os
 from typing import Any, NoReturn
 
-# What the last getResolvedOptions returned.
-_last_options: dict[str, Any] = {}
-
 _RESERVED = (
     "continuation-option",
     "job-bookmark-option",
@@ -81,8 +78,6 @@ def getResolvedOptions(args: list[str], options: list[str], allow_abbrev: bool |
     first, second = _FOLDER_OPTIONS
     found[first] = found[first] if found[first] is not None else found[second]
     found[second] = found[second] if found[second] is not None else found[first]
-    _last_options.clear()
-    _last_options.update(found)
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 import pyspark
@@ -70,23 +71,31 @@ class SparkContext:
         **kwargs: Any,
     ) -> None:
         if conf is not None or not hasattr(self, "_conf"):
-            self._conf = conf or SparkConf(loadDefaults=False)
+            self._conf = SparkConf(loadDefaults=False)
+            self._conf.setAll(conf.getAll() if conf is not None else [])
+            self._configured = ""  # the id of the session that has the configuration
         if appName:
             self._conf.setAppName(appName)
 
     @classmethod
     def getOrCreate(cls, conf: SparkConf | None = None) -> SparkContext:
-        """The context; `conf` is set on its session."""
-        return cls(conf=conf) if conf or cls._active_spark_context is None else cls._active_spark_context
+        """The context that there is; else one with `conf`."""
+        return cls(conf=conf) if cls._active_spark_context is None else cls._active_spark_context
 
     @property
     def session(self) -> ConnectSession:
         """The session, with the context's configuration."""
-        builder = SparkSession.builder
-        for key, value in self._conf.getAll():
-            if key not in ("spark.master", "spark.app.name"):
-                builder = builder.config(key, value)
-        return builder.getOrCreate()
+        return SparkSession.builder.getOrCreate()
+
+    def configure(self, session: ConnectSession, options: dict[str, Any]) -> None:
+        """Sets the context's configuration on the session, once; but for what `options` of its builder say."""
+        if self._configured == session.session_id:
+            return
+        self._configured = session.session_id
+        others = ("spark.master", "spark.remote", "spark.app.name", *options)
+        configs = {key: value for key, value in self._conf.getAll() if key not in others}
+        if configs:
+            session.conf._set_all(configs=configs, silent=True)  # as a builder does: static ones are passed over
 
     def getConf(self) -> SparkConf:
         """A copy of the configuration that the context was made with."""
@@ -261,6 +270,18 @@ def _module(name: str, **members: Any) -> None:
     setattr(pyspark, name, made)
 
 
+def _getting_with_context(get_or_create: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A builder's getOrCreate whose session has the configuration of the process's SparkContext."""
+
+    def get(builder: Any) -> Any:
+        session = get_or_create(builder)
+        if SparkContext._active_spark_context is not None:
+            SparkContext._active_spark_context.configure(session, builder._options)
+        return session
+
+    return get
+
+
 def _unchanged(self: Any, *args: Any) -> Any:
     return self
 
@@ -275,6 +296,7 @@ def install() -> None:
     _module("files", SparkFiles=SparkFiles)
     cloudpickle.register_pickle_by_value(broadcast)
     # The engine is given by SPARK_REMOTE, and the catalog with it; a master beside it would be an error.
+    _ClientSession.Builder.getOrCreate = _getting_with_context(_ClientSession.Builder.getOrCreate)
     _ClientSession.Builder.master = _ClientSession.Builder.enableHiveSupport = _unchanged
     pyspark.sql.SparkSession = sql_session.SparkSession = SparkSession
     ConnectSession.sparkContext = property(lambda self: SparkContext.getOrCreate())

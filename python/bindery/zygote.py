@@ -6,8 +6,9 @@ Frames are four bytes of length (big-endian) and that many bytes of JSON. Each c
     {"argv": […], "env": {…}, "cwd": …, "script": …, "path": […], "stdout": …, "stderr": …}
 
 and gets `{"pid": N}`, then, when the process has ended, `{"exit": code, "signal": number, "error": … or null}`;
-or `{"refused": "why"}`. Closing the connection kills the process and its session. The server ends when its
-parent does, and on SIGTERM; its children die with it.
+or `{"refused": "why"}`. Closing the connection kills the process and its session. With either end die all that carry
+the BINDERY_RUN_ID of `env` in their environment. The server ends when its parent does, and on SIGTERM; its children
+die with it.
 
 It has one thread and opens no channel: what gRPC starts would not survive the fork.
 """
@@ -31,6 +32,8 @@ from typing import Any, NoReturn
 
 _REQUEST_MAX = 16 << 20  # bytes of a request
 _ERROR_MAX = 1 << 20  # bytes of what a child tells of its error
+_REPORT_MAX = 60_000  # bytes of JSON, which has up to twelve for a character
+_KILL_ROUNDS_MAX = 20  # looks for what a run left behind
 _PARENT_CHECK_S = 1.0  # how often it looks whether its parent lives
 _PR_SET_PDEATHSIG = 1
 
@@ -105,6 +108,7 @@ class Connection:
     received: bytearray = field(default_factory=bytearray)
     pid: int = 0
     pid_descriptor: int = -1
+    run_id: str = ""
     report: int = -1  # the reading end of the child's report
 
 
@@ -217,6 +221,7 @@ class Server:
             _child(task, writer, server)
         os.close(writer)
         connection.pid, connection.report = pid, reader
+        connection.run_id = task["env"].get("BINDERY_RUN_ID", "")
         connection.pid_descriptor = os.pidfd_open(pid)
         self._selector.register(connection.pid_descriptor, selectors.EVENT_READ, ("ended", connection))
         self._send(connection, {"pid": pid})
@@ -224,6 +229,7 @@ class Server:
     def _child_ended(self, connection: Connection) -> None:
         _, status = os.waitpid(connection.pid, 0)
         _kill_session(connection.pid)
+        _kill_marked(connection.run_id)
         connection.pid = -connection.pid  # it is reaped: nobody may signal this number any more
         error = _read_report(connection.report)
         code = os.waitstatus_to_exitcode(status)
@@ -258,6 +264,7 @@ class Server:
             _kill_session(connection.pid)
             _kill(connection.pid)
             os.waitpid(connection.pid, 0)
+            _kill_marked(connection.run_id)
         if connection.report >= 0:
             os.close(connection.report)
 
@@ -275,6 +282,36 @@ def _kill_session(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         pass
+
+
+def _kill_marked(run_id: str) -> None:
+    """Kills what carries the run's id in its environment, in whatever session; again while there are new ones."""
+    mark = b"\0BINDERY_RUN_ID=" + os.fsencode(run_id) + b"\0"
+    killed: set[str] = set()
+    for _ in range(_KILL_ROUNDS_MAX if run_id else 0):
+        before = len(killed)
+        for name in filter(str.isdecimal, os.listdir("/proc")):
+            if name not in killed and _kill_if_marked(int(name), mark):
+                killed.add(name)
+        if len(killed) == before:
+            return
+
+
+def _kill_if_marked(pid: int, mark: bytes) -> bool:
+    try:
+        held = os.pidfd_open(pid)  # from here on the number cannot come to mean another process
+    except OSError:
+        return False
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            if mark not in b"\0" + file.read():
+                return False
+        signal.pidfd_send_signal(held, signal.SIGKILL)
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(held)
 
 
 def _read_report(descriptor: int) -> dict[str, Any] | None:
@@ -336,11 +373,9 @@ def _child(task: dict[str, Any], report: int, server: int) -> NoReturn:
 def _tell(report: int, error: dict[str, Any] | None) -> None:
     if error is None:
         return
-    data = json.dumps(error).encode()
     # A pipe holds 64 KiB and is read when the process has ended: longer texts are cut.
-    if len(data) > 60_000:
-        error = error | {"message": error["message"][:10_000]}
-        data = json.dumps(error).encode()
+    while len(data := json.dumps(error).encode()) > _REPORT_MAX:
+        error = {k: v[: len(v) // 2] if isinstance(v, str) else v for k, v in error.items()}
     os.write(report, data)
 
 

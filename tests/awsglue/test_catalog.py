@@ -4,10 +4,11 @@
 import os
 
 import boto3
+import pyarrow.parquet
 import pytest
 
-from awsglue import catalog
-from tests.awsglue.conftest import ordered, rows, tree
+from awsglue import DynamicFrame, DynamicFrameCollection, catalog
+from tests.awsglue.conftest import ORACLE, ordered, rows, tree
 
 pytestmark = pytest.mark.engine
 
@@ -130,6 +131,24 @@ def test_a_choice_matches_the_catalog(medicare, database):
     assert rows(matched.select_fields(["provider id"])) == ordered([(10001,), (10005,), (None,)])
 
 
+@pytest.mark.parametrize(
+    "serde, separator",
+    [
+        ({}, "\x01"),
+        ({"serialization.format": "1"}, "\x01"),
+        ({"serialization.format": "|"}, "|"),
+        ({"field.delim": "9"}, "\t"),
+    ],
+)
+def test_fields_are_separated_by_hives_default(context, database, make_table, frame_of, tmp_path, serde, separator):
+    """LanguageManual DDL of Hive: ^A unless the table says otherwise; LazySimpleSerDe takes a number as a code."""
+    (tmp_path / "a").write_text(f"1{separator}x,y\n")
+    make_table("hive", "csv", tmp_path, [("a", "bigint"), ("b", "string")], serde=serde)
+    assert rows(context.create_dynamic_frame.from_catalog(database, "hive")) == [(1, "x,y")]
+    context.write_dynamic_frame.from_catalog(frame_of("a long, b string", [(2, "z")]), database, "hive")
+    assert rows(context.create_dynamic_frame.from_catalog(database, "hive")) == [(1, "x,y"), (2, "z")]
+
+
 @pytest.fixture
 def logs_table(make_table, tmp_path):
     places = []
@@ -146,6 +165,44 @@ def test_partition_values_come_from_the_catalog(context, database, logs_table):
     frame = context.create_dynamic_frame.from_catalog(database, "logs")
     assert tree(frame) == "root\n|-- v: int\n|-- Name: string\n|-- partition_0: string"
     assert rows(frame) == [(1, "n1", "01"), (2, "n2", "02"), (3, "n3", "10")]
+
+
+@pytest.mark.parametrize("layout", ["k={}", "plain-{}"])
+def test_a_partition_without_its_folder_is_passed_over(context, database, make_table, tmp_path, layout):
+    places = [([value], tmp_path / layout.format(value)) for value in ("1", "2", "3")]
+    for (value,), folder in (places[0], places[2]):
+        folder.mkdir()
+        (folder / "a.json").write_text(f'{{"v": {value}}}\n')
+    make_table("stale", "json", tmp_path, [("v", "int")], [("k", "string")], places)
+    frame = context.create_dynamic_frame.from_catalog(database, "stale")
+    assert rows(frame) == [(1, "1"), (3, "3")]
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "parquet"])
+@pytest.mark.parametrize("layout", ["date={}", "{}/data"])
+def test_some_hundreds_of_partitions_are_one_frame(context, database, glue_api, make_table, tmp_path, layout, format):
+    if ORACLE and layout != "date={}":
+        pytest.skip("a union of hundreds of reads takes a real Spark minutes")
+    days = [f"2020-{month:02}-{day:02}" for month in range(1, 11) for day in range(1, 31)]
+    for i, day in enumerate(days):
+        folder = tmp_path / layout.format(day)
+        folder.mkdir(parents=True)
+        if format == "parquet":
+            pyarrow.parquet.write_table(pyarrow.table({"a": [i]}), folder / "a.parquet")
+        else:
+            (folder / "a").write_text(f"{i}\n" if format == "csv" else f'{{"a": {i}}}\n')
+    make_table("many", format, tmp_path, [("a", "bigint")], [("date", "string")], serde={"field.delim": ","})
+    storage = glue_api.get_table(DatabaseName=database, Name="many")["Table"]["StorageDescriptor"]
+    inputs = [
+        {"Values": [d], "StorageDescriptor": storage | {"Location": f"{tmp_path}/{layout.format(d)}"}} for d in days
+    ]
+    for start in range(0, len(inputs), 100):
+        added = glue_api.batch_create_partition(
+            DatabaseName=database, TableName="many", PartitionInputList=inputs[start : start + 100]
+        )
+        assert not added.get("Errors")
+    frame = context.create_dynamic_frame.from_catalog(database, "many")
+    assert rows(frame) == ordered([(i, day) for i, day in enumerate(days)])
 
 
 def test_a_push_down_predicate_is_spark_sql_over_the_keys(context, database, logs_table):
@@ -211,6 +268,66 @@ def test_a_sink_makes_the_table_and_adds_partitions_and_columns(context, databas
     assert odd == f"{tmp_path}/out/day=a%2Fb/"
     read = context.create_dynamic_frame.from_catalog(database, "out")
     assert read.count() == 3
+
+
+def mixed_frame(frame_of):
+    return frame_of("a long, k string", [(1, "x")]).union(frame_of("a string, k string", [("two", "y")]))
+
+
+def sink_of(context, path, format, table=None, **options):
+    sink = context.getSink("s3", path=str(path), enableUpdateCatalog=True, **options)
+    sink.setFormat(format)
+    if table is not None:
+        sink.setCatalogInfo(*table)
+    return sink
+
+
+def test_what_the_catalog_would_refuse_is_refused_before_the_write(
+    context, database, glue_api, make_table, frame_of, tmp_path
+):
+    frame, out = frame_of("a long, k string", [(1, "x")]), tmp_path / "out"
+    make_table("keyed", "json", out, [("a", "bigint")], [("k", "string")])
+    with pytest.raises(ValueError, match="setCatalogInfo"):
+        sink_of(context, out, "json").writeFrame(frame)
+    with pytest.raises(ValueError, match="updateBehavior"):
+        sink_of(context, out, "json", (database, "t"), updateBehavior="NO").writeFrame(frame)
+    with pytest.raises(ValueError, match="partitionKeys"):
+        sink_of(context, out, "json", (database, "keyed")).writeFrame(frame)
+    with pytest.raises(glue_api.exceptions.EntityNotFoundException):
+        sink_of(context, out, "json", ("no_such_database", "t")).writeFrame(frame)
+    with pytest.raises(NotImplementedError, match="collection"):
+        sink_of(context, out, "json", (database, "t")).write(DynamicFrameCollection({"f": frame}, context))
+    for options in ({"updateBehavior": "NO"}, {"enableUpdateCatalog": "maybe"}):
+        with pytest.raises(ValueError):
+            context.write_dynamic_frame.from_catalog(
+                frame, database, "keyed", additional_options={"partitionKeys": ["k"], **options}
+            )
+    assert not out.exists()
+
+
+def test_a_choice_in_csv_is_text_in_the_catalog(context, database, glue_api, frame_of, tmp_path):
+    sink_of(context, tmp_path / "out", "csv", (database, "mixed"), partitionKeys=["k"]).writeFrame(
+        mixed_frame(frame_of)
+    )
+    table = glue_api.get_table(DatabaseName=database, Name="mixed")["Table"]
+    assert [(c["Name"], c["Type"]) for c in table["StorageDescriptor"]["Columns"]] == [("a", "string")]
+    read = context.create_dynamic_frame.from_catalog(database, "mixed")
+    assert rows(read) == [("1", "x"), ("two", "y")]
+
+
+@pytest.mark.skipif(ORACLE != "", reason="a real Spark names its files itself")
+def test_the_partitions_of_a_table_are_those_that_were_written(context, database, glue_api, spark, tmp_path):
+    """Also where a second run of the plan would give others."""
+    values = spark.range(20).selectExpr("id", "uuid() as k", "cast(null as string) as n")
+    frame = DynamicFrame.fromDF(values, context)
+    sink = sink_of(context, tmp_path / "out", "json", (database, "random"), partitionKeys=["n", "k"])
+    sink.writeFrame(frame)
+    (tmp_path / "out" / "other").write_text("{}")
+    sink.writeFrame(frame)
+    folders = {p.name.removeprefix("k=") for p in (tmp_path / "out").glob("n=*/k=*")}
+    pages = glue_api.get_paginator("get_partitions").paginate(DatabaseName=database, TableName="random")
+    found = [p["Values"] for page in pages for p in page["Partitions"]]
+    assert len(folders) == 40 and sorted(found) == sorted(["__HIVE_DEFAULT_PARTITION__", k] for k in folders)
 
 
 def test_writing_into_a_table_uses_its_place_and_format(context, database, make_table, frame_of, tmp_path):

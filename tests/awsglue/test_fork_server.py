@@ -127,6 +127,14 @@ def test_texts_that_are_no_script_fail_cleanly(fork_server, tmp_path, source):
     assert answer["exit"] == 1 and answer["error"]["type"]
 
 
+def test_an_error_of_many_characters_is_told_in_part(fork_server, tmp_path):
+    """Each emoji is twelve bytes of ASCII JSON: more than a pipe holds."""
+    answer = Run(fork_server, tmp_path, "raise type('E' * 70000, (Exception,), {})('\U0001f600' * 60000)\n").end()
+    assert answer["exit"] == 1
+    assert answer["error"]["message"].startswith("\U0001f600" * 1000)
+    assert answer["error"]["type"].startswith("EEE") and answer["error"]["line"] == 1
+
+
 def test_a_missing_script_is_an_error(fork_server, tmp_path):
     answer = Run(fork_server, tmp_path, "", script=str(tmp_path / "none.py")).end()
     assert answer["error"]["type"] == "FileNotFoundError"
@@ -154,6 +162,28 @@ def test_closing_the_connection_kills_the_script_and_its_children(fork_server, t
     run.channel.close()
     wait_until(lambda: not exists(run.pid), what="the script's end")
     wait_until(lambda: not exists(int(text)) or is_zombie(int(text)), what="its child's end")
+
+
+def test_what_a_script_leaves_in_other_sessions_dies_with_its_end(fork_server, tmp_path):
+    source = (
+        "import subprocess\n"
+        "for command in (['sleep', '1000'], ['sh', '-c', 'sleep 1000 & sleep 1000']):\n"
+        "    print(subprocess.Popen(command, start_new_session=True).pid)\n"
+    )
+    other = Run(
+        fork_server, tmp_path_of(tmp_path, "other"), "import time\ntime.sleep(1000)\n", (), {"BINDERY_RUN_ID": "jr_on"}
+    )
+    run = Run(fork_server, tmp_path_of(tmp_path, "one"), source, (), {"BINDERY_RUN_ID": "jr_one"})
+    assert run.end()["exit"] == 0
+    for pid in map(int, run.out.split()):
+        wait_until(lambda pid=pid: not exists(pid) or is_zombie(pid), what="the end of what was left")
+    assert exists(other.pid) and not is_zombie(other.pid)
+    other.channel.close()
+
+
+def tmp_path_of(folder: pathlib.Path, name: str) -> pathlib.Path:
+    (folder / name).mkdir()
+    return folder / name
 
 
 def is_zombie(pid: int) -> bool:

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from pyspark.sql import functions as F
 
+from awsglue import DynamicFrame
+from awsglue.functions import namedStruct
 from awsglue.transforms import Filter, Map, Unbox
 from tests.awsglue.conftest import rows, tree
 
@@ -83,6 +86,18 @@ def test_map_makes_error_records_of_nothing_and_of_exceptions(frame_of):
     assert mapped.errorsCount() == 2
 
 
+def test_map_runs_its_function_once_for_the_types_and_once_for_the_values(frame_of, tmp_path):
+    calls = tmp_path / "calls"
+
+    def noted(record):
+        with open(calls, "a") as file:
+            file.write("x")
+        return record
+
+    assert rows(frame_of("a long", [(1,), (2,)]).map(noted).drop_fields(["b"])) == [(1,), (2,)]
+    assert calls.read_text() == "x" * 4
+
+
 def test_unbox_parses_json_texts(frame_of):
     frame = Unbox.apply(
         frame_of("k long, v string", [(1, '{"x": 1, "y": ["s"]}'), (2, "nope"), (3, None)]), "v", "json"
@@ -99,3 +114,33 @@ def test_unbox_parses_json_texts(frame_of):
     )
     assert rows(frame) == [(1, {"x": 1, "y": ["s"]}), (3, None)]
     assert frame.errorsCount() == 1
+
+
+def test_named_struct_takes_names_as_texts_and_as_literals(frame_of):
+    frame = frame_of("a long, b string", [(1, "x")]).toDF()
+    for names in (("n", "m"), (F.lit("n"), F.lit("m"))):
+        made = frame.select(namedStruct(names[0], F.col("a"), names[1], "b").alias("s"))
+        assert made.schema["s"].dataType.names == ["n", "m"]
+        assert rows(made) == [({"n": 1, "m": "x"},)]
+
+
+def test_records_with_a_name_twice_are_refused_by_name(frame_of, context):
+    frame = frame_of("id long, b string", [(1, "x")])
+    twice = DynamicFrame.fromDF(frame.toDF().toDF("id", "id"), context)
+    for step in (lambda: twice.filter(lambda r: True), lambda: twice.map(lambda r: r)):
+        with pytest.raises(ValueError, match=r"two fields of one name: .* 'id'"):
+            step()
+
+
+def test_errors_of_a_common_ancestor_are_counted_once(frame_of):
+    def broken(record):
+        if record["a"] < 2:
+            raise RuntimeError(record["a"])
+        return True
+
+    frame = frame_of("a long", [(i,) for i in range(4)]).filter(broken)
+    parts = frame.split_rows({"a": {">": 2}}, "high", "low")
+    united = parts["high"].union(parts["low"])
+    assert united.errorsCount() == 2 and united.errorsAsDynamicFrame().count() == 2
+    more = united.join("a", "a", frame.filter(broken))
+    assert more.errorsCount() == 2

@@ -70,6 +70,17 @@ def test_a_broken_json_line_is_an_error_record(json_frame):
     assert rows(frame.errorsAsDynamicFrame())[0][0]["input"] == "{broken"
 
 
+def test_a_job_that_fails_fast_ends_at_an_error_record(context, tmp_path):
+    """isFailFast, "S3 connection options": reader parsing exceptions fail the job."""
+    (tmp_path / "a.json").write_text('{"a": 1}\n{broken\n')
+    frame = context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)], "isFailFast": True}, "json")
+    with pytest.raises(ValueError, match=r"isFailFast.*broken"):
+        frame.toDF()
+    (tmp_path / "a.json").write_text('{"a": 1}\n')
+    frame = context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)], "isFailFast": "true"}, "json")
+    assert rows(frame) == [(1,)]
+
+
 def test_names_that_differ_in_case_are_two_fields(json_frame):
     frame = json_frame({"ID": 1, "id": "x"})
     assert tree(frame) == "root\n|-- ID: int\n|-- id: string"

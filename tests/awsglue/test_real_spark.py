@@ -12,7 +12,17 @@ DEPS = pathlib.Path(os.environ.get("BINDERY_DEPS") or ROOT / ".deps")
 # What is about the package, not about Bindery's processes.
 SAME = [
     f"tests/awsglue/test_{name}.py"
-    for name in ("types", "arguments", "reading", "transforms", "functions", "writing", "catalog")
+    for name in (
+        "types",
+        "arguments",
+        "reading",
+        "missing_files",
+        "transforms",
+        "functions",
+        "writing",
+        "catalog",
+        "purge",
+    )
 ]
 
 

@@ -1,7 +1,10 @@
 """Transforms. Expected values: the pages of the developer guide and their samples."""
 
+from decimal import Decimal
+
 import pytest
 
+from awsglue import DynamicFrame
 from awsglue.transforms import (
     ApplyMapping,
     DropFields,
@@ -183,3 +186,17 @@ def test_fields_without_values_are_dropped(json_frame):
 def test_repartition_and_coalesce_keep_rows(frame_of):
     frame = frame_of("a long", [(i,) for i in range(10)])
     assert frame.repartition(3).coalesce(1).count() == 10
+
+
+def test_a_union_of_decimals_keeps_their_digits(frame_of):
+    united = frame_of("a decimal(10,2)", [(Decimal("1.25"),)]).union(frame_of("a decimal(5,4)", [(Decimal("2.0625"),)]))
+    assert [f.dataType.precision for f in united.schema()] == [12]
+    assert rows(united) == [(Decimal("1.2500"),), (Decimal("2.0625"),)]
+
+
+def test_a_union_keeps_both_fields_of_one_name(frame_of, context):
+    def twice(rows):
+        return DynamicFrame.fromDF(frame_of("x long, y long", rows).toDF().toDF("id", "id"), context)
+
+    assert rows(twice([(1, 2)]).union(twice([(3, 4)]))) == [(1, 2), (3, 4)]
+    assert rows(twice([(1, 2)]).union(frame_of("id long, z long", [(3, 4)]))) == ordered([(1, 2, None), (3, None, 4)])

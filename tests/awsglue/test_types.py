@@ -6,6 +6,7 @@ from awsglue.gluetypes import (
     ArrayType,
     ChoiceType,
     DecimalType,
+    EnumType,
     Field,
     IntegerType,
     LongType,
@@ -47,6 +48,20 @@ def test_merging_types_gives_way_joins_or_makes_a_choice():
     assert [f.name for f in merged] == ["a", "b", "c"]
     assert sorted(merged.getField("b").dataType.elementType.choices) == ["long", "string"]
     assert sorted(mergeDataTypes(merged.getField("b").dataType, LongType()).choices) == ["array", "long"]
+
+
+def test_decimals_merge_to_one_that_holds_both():
+    """The widest whole part and scale, as Spark widens decimals ("ANSI compliance", least common type)."""
+    assert mergeDataTypes(DecimalType(10, 2), DecimalType(12, 2)) == DecimalType(12, 2)
+    assert mergeDataTypes(DecimalType(10, 2), DecimalType(5, 4)) == DecimalType(12, 4)
+    assert mergeDataTypes(DecimalType(38, 0), DecimalType(38, 18)) == DecimalType(38, 18)
+    choice = mergeDataTypes(ChoiceType([DecimalType(10, 2), StringType()]), DecimalType(12, 2))
+    assert choice.choices["decimal"] == DecimalType(12, 2)
+
+
+def test_types_that_differ_in_their_properties_merge():
+    assert mergeDataTypes(StringType({"a": 1}), StringType()) == StringType({"a": 1})
+    assert mergeDataTypes(EnumType(["a", "b"]), EnumType(["b", "c"])) == EnumType(["a", "b", "c"])
 
 
 @pytest.mark.parametrize(

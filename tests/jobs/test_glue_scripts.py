@@ -48,6 +48,51 @@ def test_the_glue_version_decides_how_spark_behaves(real, version, spark, ansi):
     assert found.startswith(spark) and has_ansi == ansi
 
 
+CONFIGURED = """
+from awsglue.context import GlueContext
+from pyspark import SparkConf, SparkContext, SQLContext
+from pyspark.sql import SparkSession
+
+def sessions(conf):
+    yield lambda: GlueContext(SparkContext(conf=conf)).spark_session
+    yield lambda: GlueContext(SparkContext.getOrCreate(conf)).spark_session
+    yield lambda: SparkSession(SparkContext(conf=conf))
+    yield lambda: SQLContext(SparkContext(conf=conf)).sparkSession
+    yield lambda: [SparkContext(conf=conf), SparkSession.builder.getOrCreate()][1]
+
+zone, mode = 'spark.sql.session.timeZone', 'spark.sql.sources.partitionOverwriteMode'
+conf = SparkConf().setAppName('a').set(zone, 'Asia/Tokyo').set(mode, 'dynamic').set('spark.executor.memory', '2g')
+for make in sessions(conf):
+    spark = make()
+    print(spark.conf.get(mode), spark.conf.get(zone))
+    spark.conf.set(zone, 'UTC')
+    print(GlueContext(SparkContext.getOrCreate()).spark_session.conf.get(zone))
+    print(SparkSession.builder.config(zone, 'Asia/Seoul').getOrCreate().conf.get(zone))
+    spark.sparkContext.stop()
+"""
+
+
+def test_the_configuration_of_a_context_is_its_sessions(real):
+    """A SparkConf given to the SparkContext; what a session or a builder sets later wins, as in Spark ("Configuration")."""
+    run = real.result(CONFIGURED)
+    assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
+    assert real.messages(run["Id"]) == ["dynamic Asia/Tokyo", "UTC", "Asia/Seoul"] * 5
+
+
+def test_a_dynamic_overwrite_of_a_context_keeps_other_partitions(real, bucket):
+    run = real.result(
+        "from awsglue.context import GlueContext\nfrom pyspark import SparkConf, SparkContext\n"
+        "conf = SparkConf().set('spark.sql.sources.partitionOverwriteMode', 'dynamic')\n"
+        "spark = GlueContext(SparkContext(conf=conf)).spark_session\n"
+        "for rows in ([(1, 'a'), (2, 'b')], [(3, 'b')]):\n"
+        "    frame = spark.createDataFrame(rows, 'n long, k string')\n"
+        f"    frame.write.mode('overwrite').partitionBy('k').json('s3://{bucket}/out')\n"
+        f"print(sorted(row.n for row in spark.read.json('s3://{bucket}/out').collect()))\n"
+    )
+    assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
+    assert real.messages(run["Id"]) == ["[1, 3]"]
+
+
 def test_a_missing_column_is_a_query_error(real):
     run = real.result(OPENING + "spark.sql('select nope from (select 1 as a)').show()\n")
     assert run["JobRunState"] == "FAILED"

@@ -77,29 +77,32 @@ def join(left: DynamicFrame, right: DynamicFrame, keys: list[tuple[str, str]]) -
 
 
 def union(left: DynamicFrame, right: DynamicFrame) -> tuple[DataFrame, list[glue.Field]]:
-    """All rows of both. Columns meet by name; a missing one is null, two types make a choice."""
-    fields = list(left.fields)
-    for field in right.fields:
-        position = find_field(fields, field.name)
-        if position is None:
-            fields.append(field)
-        else:
-            merged = mergeDataTypes(fields[position].dataType, field.dataType)
-            fields[position] = glue.Field(field.name, merged)
-    return _shaped(left, fields).union(_shaped(right, fields)), fields
+    """All rows of both. Columns meet by name; a missing one is null, two types make a choice.
+
+    Of several columns of one name the first meets the first, the second the second.
+    """
+    fields = _by_name(left)
+    for key, field in _by_name(right).items():
+        seen = fields.get(key)
+        merged = mergeDataTypes(seen.dataType, field.dataType) if seen else field.dataType
+        fields[key] = glue.Field(field.name, merged) if seen else field
+    return _shaped(left, fields).union(_shaped(right, fields)), list(fields.values())
 
 
-def _shaped(frame: DynamicFrame, fields: list[glue.Field]) -> DataFrame:
-    columns = []
-    for index, field in enumerate(fields):
-        position = find_field(frame.fields, field.name)
-        if position is None:
-            column = null_of(field.dataType)
-        else:
-            own = frame.fields[position].dataType
-            column = convert(F.col(f"c{position}"), own, field.dataType)
-        columns.append(column.alias(f"c{index}"))
-    return frame.frame.select(*columns)
+def _by_name(frame: DynamicFrame) -> dict[tuple[str, int], glue.Field]:
+    """The fields by their name and how many of that name there are before."""
+    found: dict[tuple[str, int], glue.Field] = {}
+    for field in frame.fields:
+        found[field.name, sum(name == field.name for name, _ in found)] = field
+    return found
+
+
+def _shaped(frame: DynamicFrame, fields: dict[tuple[str, int], glue.Field]) -> DataFrame:
+    own = {key: (F.col(f"c{i}"), field.dataType) for i, (key, field) in enumerate(_by_name(frame).items())}
+    columns = [
+        convert(*own[key], field.dataType) if key in own else null_of(field.dataType) for key, field in fields.items()
+    ]
+    return frame.frame.select(*[column.alias(f"c{i}") for i, column in enumerate(columns)])
 
 
 def merge(source: DynamicFrame, stage: DynamicFrame, keys: list[str]) -> DynamicFrame:

@@ -29,7 +29,7 @@ def _row(frame: DynamicFrame) -> Column:
 
 
 def _signature(frame: DynamicFrame) -> object:
-    return ("struct", {f.name: to_signature(f.dataType) for f in frame.fields})
+    return to_signature(frame.schema())
 
 
 def filter_records(frame: DynamicFrame, function: Callable) -> tuple[DataFrame, DataFrame]:
@@ -55,7 +55,8 @@ def map_records(frame: DynamicFrame, function: Callable) -> tuple[DataFrame, lis
     result = spark.StructType([spark.StructField("v", _positional(struct)), spark.StructField("e", _TEXT)])
     if not target[1]:
         result = spark.StructType([spark.StructField("v", _TEXT), spark.StructField("e", _TEXT)])
-    mapped = make_udf(records.map_function(function, source, target), result)(_row(frame))
+    # What is not deterministic is not run a second time for the filters below.
+    mapped = make_udf(records.map_function(function, source, target), result).asNondeterministic()(_row(frame))
     tested = frame.frame.select(mapped.alias("r"))
     names = [f.name for f in struct.fields]
     values = [F.col("r").getField("v").getField(f"c{i}").alias(f"c{i}") for i in range(len(names))]
@@ -104,7 +105,7 @@ def unbox_json(frame: DynamicFrame, path: str) -> tuple[DataFrame, list[glue.Fie
     found, _ = find_signature(frame.frame, records.unbox_signature_function(), column)
     value_type = from_signature(found)
     result = spark.StructType([spark.StructField("v", to_spark(value_type)), spark.StructField("e", _TEXT)])
-    parsed = make_udf(records.unbox_function(found), result)(column)
+    parsed = make_udf(records.unbox_function(found), result).asNondeterministic()(column)
     tested = frame.frame.withColumn("r", parsed)
     columns = [
         F.col("r").getField("v").alias(f"c{i}") if i == position else F.col(f"c{i}") for i in range(len(frame.fields))
