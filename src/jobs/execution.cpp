@@ -133,6 +133,7 @@ RunOutcome Execution::watch(worker::Channel& python, RunEngine& engine, const Ru
                     std::to_string(held >> 20) + " MiB of the " +
                     std::to_string(engine.lease.amount().bytes >> 20) +
                     " MiB that were leased to it");
+    engine.child->skip_output();
     take_up_logs(order, false);
   }
 }

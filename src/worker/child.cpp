@@ -293,6 +293,14 @@ Result<std::string> Child::read_line(int64_t timeout_ms)
   }
 }
 
+void Child::skip_output() const
+{
+  constexpr int ReadsMax = 64; // a child that writes without end is no reason to stay
+  char buffer[16 << 10];
+  for (int i = 0; i < ReadsMax && wait_readable({standard_output_}, 0)[0]; ++i)
+    if (read(standard_output_, buffer, sizeof buffer) <= 0) return;
+}
+
 std::string to_string(const Exit& exit)
 {
   if (exit.signal == 0) return "exited with code " + std::to_string(exit.code);

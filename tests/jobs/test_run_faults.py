@@ -62,6 +62,17 @@ def test_an_engine_that_does_not_start_fails_the_run(tmp_path):
     assert server.stop() == 0
 
 
+def test_an_engine_that_prints_is_not_held_up(tmp_path):
+    server = Server(tmp_path / "data", "--engine", make_engine(tmp_path, "talks"))
+    jobs = Jobs(server)
+    job = jobs.create(WAIT)
+    run_id = jobs.start(job)
+    wait_until((tmp_path / "engine-talked").exists, what="the engine's last line")
+    jobs.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
+    assert jobs.wait(job, run_id)["JobRunState"] == "STOPPED"
+    assert server.stop() == 0
+
+
 def test_a_run_over_its_memory_fails_and_says_so(tmp_path):
     server = Server(tmp_path / "data", "--engine", make_engine(tmp_path), "--memory", "2GiB")
     run = Jobs(server).result("held = bytearray(900 << 20)\nimport time\ntime.sleep(600)\n")
