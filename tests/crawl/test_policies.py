@@ -191,6 +191,55 @@ def test_a_gone_file_is_seen_beside_one_whose_name_it_begins(crawling):
     assert set(crawling.tables()) == {"twofold", "third"}
 
 
+def test_partitions_of_others_are_not_touched(crawling):
+    """The page crawler-schema-changes: DeleteBehavior is for objects that the crawler finds deleted at its source. One that
+    CreatePartition put elsewhere was never of the crawler's source."""
+    crawling.put("t/p=1/a.json", '{"a": 1}')
+    crawling.put("t/p=2/a.json", '{"a": 1}')
+    crawling.run("t", SchemaChangePolicy=DELETE)
+    (one,) = (p for p in crawling.partitions("t").values() if p["Values"] == ["1"])
+    storage = {**one["StorageDescriptor"], "Location": f"s3://{crawling.bucket}/elsewhere/p=3/"}
+    added = [
+        {"Values": ["3"], "StorageDescriptor": storage},
+        {"Values": ["4"], "StorageDescriptor": storage, "Parameters": one["Parameters"]},
+    ]
+    crawling.glue.batch_create_partition(DatabaseName=crawling.database, TableName="t", PartitionInputList=added)
+    remove(crawling, "t/p=2/a.json")
+    crawling.start()
+    assert set(crawling.partitions("t")) == {("1",), ("3",), ("4",)}
+
+
+def test_a_file_that_became_unreadable_takes_no_partition_away(crawling):
+    for i in range(1, 4):
+        crawling.put(f"t/p={i}/a.json", '{"a": 1}')
+    crawling.run("t", SchemaChangePolicy=DELETE)
+    crawling.put("t/p=2/a.json", b"PAR1 no more")
+    # What a crawl does not see is no data: a mark of success, an empty file, a folder's own object.
+    crawling.put("t/p=3/_SUCCESS", b"x")
+    crawling.put("t/p=3/empty.json", b"")
+    crawling.put("t/p=3/", b"")
+    remove(crawling, "t/p=3/a.json")
+    crawling.start()
+    assert set(crawling.partitions("t")) == {("1",), ("2",)}
+    assert any("1 partitions of table t" in line and "data is there" in line for line in crawling.lines())
+
+
+def test_gone_partitions_between_full_ones_are_deprecated(crawling):
+    """Partitions are gone one by one, in two levels, beside ones whose names they begin."""
+    keys = [f"t/p={p}/q={q}/a.json" for p in (1, 10, 2) for q in (1, 11, 2)]
+    for key in keys:
+        crawling.put(key, '{"a": 1}')
+    crawling.run("t")
+    gone = {"t/p=1/q=1/a.json", "t/p=10/q=11/a.json", "t/p=10/q=2/a.json", "t/p=2/q=2/a.json"}
+    for key in gone:
+        remove(crawling, key)
+    crawling.start()
+    found = crawling.partitions("t")
+    deprecated = {values for values, p in found.items() if "DEPRECATED_BY_CRAWLER" in p["Parameters"]}
+    assert len(found) == 9
+    assert {f"t/p={p}/q={q}/a.json" for p, q in deprecated} == gone
+
+
 def test_more_partitions_than_one_transaction_takes(crawling):
     for i in range(1100):
         crawling.put(f"t/p={i}/a.json", '{"a": 1}')
