@@ -3,6 +3,9 @@ crawler-maximum-number-of-tables; the parameter DEPRECATED_BY_CRAWLER as on publ
 
 import json
 
+import pytest
+from botocore.exceptions import ClientError
+
 from tests.crawl.conftest import columns
 
 LOG = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
@@ -76,17 +79,56 @@ def test_log_leaves_tables_and_adds_partitions(crawling):
     assert any("left as it is" in line for line in crawling.lines())
 
 
+ONLY_NEW = {"SchemaChangePolicy": LOG, "RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}}
+
+
 def test_only_new_folders(crawling):
-    crawling.put("t/p=1/a.json", '{"a": 1}')
-    crawling.run(
-        "t",
-        SchemaChangePolicy=LOG,
-        RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"},
-    )
-    crawling.put("t/p=2/a.json", '{"a": 2}')
-    remove(crawling, "t/p=1/a.json")
-    crawling.start()
-    assert set(crawling.partitions("t")) == {("1",), ("2",)}
+    """The page incremental-crawls: the first crawl is a full one; after it new partitions are added where schemas are
+    compatible, no table is added or changed, deleted objects are ignored."""
+    crawling.put("top/t/p=1/a.json", '{"a": 1, "b": 1}')
+    crawling.put("top/u/a.csv", "p,q\n1,x\n2,y\n")
+    before = crawling.run("top", **ONLY_NEW)
+    assert set(before) == {"t", "u"}
+    crawling.put("top/t/p=1/a.json", '{"a": 1.5, "c": 1}')
+    crawling.put("top/t/p=2/a.json", '{"a": 2, "b": 2}')
+    crawling.put("top/u/b.csv", "p,q\n1.5,x\n2.5,y\n")
+    crawling.put("top/new/a.csv", "k,l,m\n1,x,y\n2,y,z\n")
+    remove(crawling, "top/u/a.csv")
+    assert crawling.start()["Status"] == "SUCCEEDED"
+    assert crawling.tables() == before and set(crawling.partitions("t")) == {("1",), ("2",)}
+    assert columns(crawling.partitions("t")[("1",)]) == {"a": "int", "b": "int"}
+    assert any("top/new/ is left out" in line and "add none" in line for line in crawling.lines())
+
+
+def test_only_new_folders_of_compatible_schemas(crawling):
+    """The same page: objects whose schemas are not compatible are not added, and a line of the log says so."""
+    crawling.put("t/x=1/y=1/a.json", '{"a": 1, "b": 1}')
+    crawling.put("t/x=1/y=2/a.json", '{"a": 1, "b": 1}')
+    before = crawling.run("t", **ONLY_NEW)
+    assert list(before) == ["t"]
+    crawling.put("t/x=1/y=3/a.csv", "k,l,m\n1,x,y\n2,y,z\n")
+    crawling.put("t/x=2/y=1/a.json", '{"a": 2, "b": 2}')
+    crawling.put("t/x=2/y=2/a.json", '{"other": 2}')
+    crawling.put("t/x=3/a.json", '{"a": 2, "b": 2}')
+    assert crawling.start()["Status"] == "SUCCEEDED"
+    assert crawling.tables() == before
+    assert set(crawling.partitions("t")) == {("1", "1"), ("1", "2"), ("2", "1")}
+    left_out = [line for line in crawling.lines() if "is left out" in line]
+    assert any("t/x=1/y=3/" in line and "not compatible" in line for line in left_out)
+    assert any("t/x=2/y=2/" in line and "not compatible" in line for line in left_out)
+    assert any("t/x=3/" in line and "partition keys" in line for line in left_out)
+
+
+def test_the_targets_of_only_new_folders_are_fixed(crawling):
+    """The same page: "When this option is turned on, you can't change the Amazon S3 target data stores"."""
+    crawling.create("t", **ONLY_NEW)
+    update = {"Name": crawling.crawler, "Targets": {"S3Targets": [{"Path": f"s3://{crawling.bucket}/t"}]}}
+    crawling.glue.update_crawler(**update, Description="the same place")
+    update["Targets"]["S3Targets"][0]["Path"] += "/other"
+    with pytest.raises(ClientError) as error:
+        crawling.glue.update_crawler(**update)
+    assert error.value.response["Error"]["Code"] == "InvalidInputException"
+    crawling.glue.update_crawler(**update, RecrawlPolicy={"RecrawlBehavior": "CRAWL_EVERYTHING"})
 
 
 def test_merging_new_columns_keeps_types(crawling):

@@ -46,6 +46,7 @@ struct OpenCrawl {
   glue::Crawler crawler;
   bool is_running = false; // else STARTING
   bool is_stop_wanted = false;
+  bool has_completed_before = false; // another run of the crawler
 };
 
 enum class Outcome { Completed, Failed, Stopped };

@@ -3,6 +3,7 @@
 #include "aws/json_codec.h"
 #include "catalog/tables.h"
 #include "crawl/control/data_left.h"
+#include "crawl/control/own_tables.h"
 
 #include <algorithm>
 
@@ -70,23 +71,9 @@ Result<void> merge_removed(const MergeParts& parts, const catalog::DatabaseKey& 
                            const std::vector<std::string>& found_locations, Changes& changes)
 {
   if (parts.crawler.schema_change_policy->delete_behavior == "LOG") return {};
-  catalog::PageRequest page{.after = "", .size = 100};
-  std::vector<glue::Table> candidates;
-  while (true) {
-    TRY(auto read, parts.store.begin_read());
-    TRY(auto tables, catalog::list_tables(parts.access, read, database, std::nullopt, page));
-    for (glue::Table& table : tables.tables) {
-      if (found_names.contains(table.name) || !table.parameters || !table.storage_descriptor)
-        continue;
-      auto mark = table.parameters->find("UPDATED_BY_CRAWLER");
-      if (mark == table.parameters->end() || mark->second != *parts.crawler.name) continue;
-      if (is_under_target(parts.crawler, table.storage_descriptor->location.value_or("")))
-        candidates.push_back(std::move(table));
-    }
-    if (!tables.next_token) break;
-    TRY(page, catalog::make_page(tables.next_token, page.size, page.size));
-  }
-  for (const glue::Table& table : candidates) {
+  TRY(const auto own, list_own_tables(parts, database));
+  for (const glue::Table& table : own) {
+    if (found_names.contains(table.name)) continue;
     if (parts.is_stop_wanted()) return {};
     TRY(bool gone, is_gone(parts, *table.storage_descriptor->location, found_locations));
     if (parts.is_stop_wanted()) return {};

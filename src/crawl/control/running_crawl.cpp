@@ -110,6 +110,9 @@ Result<void> RunningCrawl::crawl(const Configuration& configuration)
                          .crawler = crawl_.crawler,
                          .configuration = configuration,
                          .run_id = crawl_.id,
+                         .only_new_folders = crawl_.has_completed_before &&
+                                             crawl_.crawler.recrawl_policy->recrawl_behavior ==
+                                                 "CRAWL_NEW_FOLDERS_ONLY",
                          .is_stop_wanted = [this] { return is_stop_wanted_.load(); }};
   TRY_VOID(merge(merge_parts, found, changes_));
   log_.benchmark("Finished writing to Catalog");

@@ -1,5 +1,6 @@
 #include "crawl/worker/run.h"
 
+#include "crawl/folder_name.h"
 #include "crawl/worker/classify.h"
 #include "crawl/worker/group.h"
 #include "crawl/worker/tree.h"
