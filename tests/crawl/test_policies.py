@@ -302,3 +302,17 @@ def test_too_many_tables_fail_the_crawl_and_write_nothing(crawling):
     assert crawl["Status"] == "FAILED" and "table threshold" in crawl["ErrorMessage"]
     databases = [d["Name"] for d in crawling.glue.get_databases()["DatabaseList"]]
     assert crawling.database not in databases
+
+
+@pytest.mark.parametrize("name", ["a:b*c", "é" * 120, "x" * 255, "%" * 200])
+def test_crawlers_whose_names_are_no_streams_have_logs(crawling, name):
+    """CreateLogStream: a name has at most 512 characters, without : and *. A crawler's may have them (its pattern in the model)."""
+    crawling.put("t/a.json", '{"a": 1}')
+    crawling.crawler = name + crawling.bucket[-8:] if len(name) < 200 else name
+    crawling.create("t")
+    crawl = crawling.start()
+    assert crawl["Status"] == "SUCCEEDED"
+    events = crawling.logs.get_log_events(logGroupName=crawl["LogGroup"], logStreamName=crawl["LogStream"])["events"]
+    assert any("Created table t" in event["message"] for event in events)
+    (listed,) = crawling.glue.list_crawls(CrawlerName=crawling.crawler)["Crawls"]
+    assert listed["LogStream"] == crawl["LogStream"]

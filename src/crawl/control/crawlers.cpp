@@ -4,7 +4,7 @@
 #include "base/ids.h"
 #include "catalog/keys.h"
 #include "catalog/tags.h"
-#include "logs/logs.h"
+#include "crawl/control/crawl_log.h"
 
 #include <algorithm>
 
@@ -79,7 +79,7 @@ static Result<void> add_runs(store::Transaction& transaction, glue::Crawler& cra
     last.status = last_status(rows.get<std::string>(1));
     last.error_message = rows.get<std::optional<std::string>>(5);
     last.log_group = logs::CrawlersGroup;
-    last.log_stream = *crawler.name;
+    last.log_stream = log_stream_of(*crawler.name);
     last.message_prefix = rows.get<std::string>(0);
     last.start_time = started;
     crawler.last_crawl = std::move(last);
