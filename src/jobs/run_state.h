@@ -1,19 +1,19 @@
 // States of a job run.
 //
-//   state      what is true                                       left by
-//   WAITING    the row exists; the job allows queuing and its     start_due (STARTING), stop
-//   (STOPPED)
-//              runs or the budget are at their limit
-//   STARTING   the row exists; nothing runs yet                   start_due (RUNNING), failures
-//   before (FAILED,
-//                                                                 ERROR), stop (STOPPED)
-//   RUNNING    an engine and a Python process hold a lease        the script's end (SUCCEEDED,
-//   FAILED), the clock
-//                                                                 (TIMEOUT), stop (STOPPING), the
-//                                                                 server's death (FAILED)
-//   STOPPING   the processes are being ended for a stop           their end (STOPPED), the server's
-//   death (STOPPED) STOPPED, SUCCEEDED, FAILED, TIMEOUT, ERROR: ended for good. A retry is a run of
-//   its own.
+// clang-format off
+//   state      what is true                             left by
+//   WAITING    the row exists; the job allows queuing   start_due (STARTING), stop (STOPPED)
+//              and its runs or the budget are at
+//              their limit
+//   STARTING   the row exists; nothing runs yet         start_due (RUNNING), stop (STOPPED),
+//                                                       failures before (FAILED, ERROR)
+//   RUNNING    an engine and a Python process hold a    the script's end (SUCCEEDED, FAILED),
+//              lease                                    the clock (TIMEOUT), stop (STOPPING),
+//                                                       the server's death (FAILED)
+//   STOPPING   the processes are being ended for a      their end, or the server's death
+//              stop                                     (STOPPED)
+//   STOPPED, SUCCEEDED, FAILED, TIMEOUT, ERROR: ended for good. A retry is a run of its own.
+// clang-format on
 //
 // Every move is one stored row and one line of the log (runs.cpp: move_run). Any other move is a
 // bug.

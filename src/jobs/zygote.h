@@ -3,24 +3,26 @@
 // The protocol (frames of worker/channel.h). `python -m bindery.zygote --socket PATH` listens on
 // PATH and prints the line "bindery-zygote ready" when it does. Each connection is one process:
 //
-//   →  {"argv": ["/…/script.py", "--JOB_NAME", "x", …],   sys.argv of the script
-//       "env": {"NAME": "value", …},                       set over the fork server's own
-//       environment "cwd": "/…", "script": "/…/script.py",             runs through
-//       bindery.bootstrap "path": ["/…/lib.zip", …],                         put at the front of
-//       sys.path "stdout": "/…/a.log", "stderr": "/…/b.log"}        files to append to
-//   ←  {"pid": 4711}                                       at once: the child, a session of its own
-//   ←  {"exit": 0, "signal": 0, "error": null}             when the child has ended; exit of
-//   sys.exit, signal that ended it,
-//                                                          and when the script raised:
-//       "error": {"type": "NameError", "message": "name 'x' is not defined", "line": 16,
-//       "error_class": ""}
-//                                                          type: class name without module; line:
-//                                                          of the script's own innermost frame, 0
-//                                                          when unknown; error_class: Spark's.
-//                                                          sys.exit of anything but 0 or None gives
-//                                                          type SystemExit
-//   ←  {"refused": "why"}                                  instead of a pid: a request that could
-//   not be understood
+// clang-format off
+//   →  {"argv": ["/…/script.py", "--JOB_NAME", "x", …],  sys.argv of the script
+//       "env": {"NAME": "value", …},                     over the fork server's own environment
+//       "cwd": "/…",
+//       "script": "/…/script.py",                        runs through bindery.bootstrap
+//       "path": ["/…/lib.zip", …],                       put at the front of sys.path
+//       "stdout": "/…/a.log", "stderr": "/…/b.log"}      files to append to
+//   ←  {"pid": 4711}                                     at once: the child, a session of its own
+//   ←  {"exit": 0,                                       when the child has ended: of sys.exit
+//       "signal": 0,                                     that ended it
+//       "error": null}                                   or, when the script raised:
+//       "error": {"type": "NameError",                   class without module; SystemExit when
+//                                                        sys.exit had anything but 0 or None
+//                 "message": "name 'x' is not defined",
+//                 "line": 16,                            of the script's own innermost frame; 0:
+//                                                        unknown
+//                 "error_class": ""}                     Spark's
+//   ←  {"refused": "why"}                                instead of a pid: the request could not
+//                                                        be understood
+// clang-format on
 //
 // Closing the connection kills the child's session. The fork server ends when its parent dies and
 // on SIGTERM; its children die with it.

@@ -87,10 +87,11 @@ struct Launch {
     if (moved[target] >= 0 && dup2(moved[target], target) < 0) fail_launch(launch);
   close_range(launch.channel >= 0 ? 4 : 3, ~0u, CLOSE_RANGE_CLOEXEC);
 
+  // The server's handlers go before a signal can come.
+  for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
 
   Launch moved_launch;
   moved_launch.failure = failure;

@@ -81,6 +81,32 @@ def test_a_run_over_its_memory_fails_and_says_so(tmp_path):
     assert server.stop() == 0
 
 
+def test_memory_that_processes_share_counts_once(tmp_path):
+    """What a fork shares with its parent until one of them writes (fork(2)) is one memory."""
+    script = (
+        "import os, sys, time\n"
+        "held = bytearray(os.urandom(1 << 20)) * 300\n"
+        "ends = os.pipe()\n"
+        "for i in range(6):\n"
+        "    if os.fork() == 0:\n"
+        "        os.close(ends[1])\n"
+        "        os.read(ends[0], 1)\n"
+        "        os._exit(0)\n"
+        "print('forked', flush=True)\n"
+        "looks = 0\n"
+        "end = time.monotonic() + 3\n"
+        "while time.monotonic() < end:\n"
+        "    looks += sum(held[::4096])\n"
+        "print('done')\n"
+    )
+    server = Server(tmp_path / "data", "--engine", make_engine(tmp_path), "--memory", "2GiB")
+    jobs = Jobs(server)
+    run = jobs.result(script)
+    assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
+    assert jobs.messages(run["Id"]) == ["forked", "done"]
+    assert server.stop() == 0
+
+
 @pytest.mark.parametrize("retries", [0, 1])
 def test_the_death_of_the_server_ends_its_runs_and_their_processes(tmp_path, retries):
     data = tmp_path / "data"
