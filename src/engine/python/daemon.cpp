@@ -1,6 +1,6 @@
 #include "engine/python/daemon.h"
 
-#include "base/ids.h"
+#include "engine/python/socket_folder.h"
 #include "worker/child.h"
 #include "worker/event.h"
 
@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
-#include <filesystem>
 #include <thread>
 
 namespace bindery::engine {
@@ -162,17 +161,12 @@ Result<void> PythonDaemon::start()
   if (options_.python.empty())
     return unavailable(
         "Python functions need an interpreter with PySpark: start the engine with --python PATH");
-  // The path of a Unix socket is short: the scratch folder's may not be.
-  const std::string folder =
-      std::filesystem::temp_directory_path().string() + "/bindery-python-" + make_hex_id(8);
-  std::error_code failure;
-  std::filesystem::create_directory(folder, failure);
-  if (failure) return unavailable("cannot make the folder " + folder + ": " + failure.message());
-  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
+  TRY(auto made, SocketFolder::make());
+  const std::shared_ptr<const SocketFolder> folder = std::move(made);
 
   auto process = std::make_unique<Process>();
   Process* it = process.get();
-  process->keeper = std::thread([it, folder, spec = daemon_spec(options_, folder)] {
+  process->keeper = std::thread([it, folder, spec = daemon_spec(options_, folder->path())] {
     auto child = worker::Child::start(spec);
     Result<std::string> path =
         child.ok() ? read_socket_path(**child) : Result<std::string>(child.error());
@@ -187,8 +181,6 @@ Result<void> PythonDaemon::start()
     }
     pass_on_output(output, it->ending);
     it->child.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
   });
   std::unique_lock lock(it->mutex);
   it->changed.wait(lock, [&] { return it->is_started; });
