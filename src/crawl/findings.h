@@ -88,6 +88,9 @@ Json to_json(const Finding& finding);
 // Checks what it is given: the other end read files that strangers wrote.
 Result<Finding> finding_from_json(const Json& json);
 
+// Bytes of the texts in it: what keeping it costs, nearly.
+int64_t text_bytes(const Finding& finding);
+
 // Where the worker's findings go.
 class Sink {
 public:

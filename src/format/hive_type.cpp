@@ -76,13 +76,9 @@ std::string to_string(const HiveType& type)
 
 static int integer_rank(Kind kind)
 {
-  switch (kind) {
-  case Kind::TinyInt: return 1;
-  case Kind::SmallInt: return 2;
-  case Kind::Int: return 3;
-  case Kind::BigInt: return 4;
-  default: return 0;
-  }
+  constexpr Kind Ranks[] = {Kind::TinyInt, Kind::SmallInt, Kind::Int, Kind::BigInt};
+  const auto rank = std::ranges::find(Ranks, kind);
+  return rank == std::end(Ranks) ? 0 : static_cast<int>(rank - std::begin(Ranks)) + 1;
 }
 
 static HiveType merge_decimals(const HiveType& a, const HiveType& b)

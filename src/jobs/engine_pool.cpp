@@ -136,12 +136,14 @@ Result<std::unique_ptr<RunEngine>> EnginePool::start(const std::string& spark_ve
 
 void EnginePool::keep_warm(worker::Budget& budget)
 {
+  std::unique_ptr<RunEngine> ended; // goes without the lock: its folder is removed with it
   {
     const std::lock_guard lock(mutex_);
     if (warm_ && !warm_->child->find_exit()) return;
-    if (warm_) log_warning("the waiting engine ended: " + warm_->log_tail());
-    warm_.reset();
+    ended = std::move(warm_);
   }
+  if (ended) log_warning("the waiting engine ended: " + ended->log_tail());
+  ended.reset();
   auto lease = budget.try_lease(worker::Use::Run);
   if (!lease) return;
   auto engine = start(WarmVersion, std::move(*lease));
@@ -150,13 +152,14 @@ void EnginePool::keep_warm(worker::Budget& budget)
     return;
   }
   const std::lock_guard lock(mutex_);
-  warm_ = std::move(*engine);
+  std::swap(warm_, *engine);
 }
 
 std::unique_ptr<RunEngine> EnginePool::take_warm(const std::string& spark_version)
 {
+  std::unique_ptr<RunEngine> ended;
   const std::lock_guard lock(mutex_);
-  if (warm_ && warm_->child->find_exit()) warm_.reset();
+  if (warm_ && warm_->child->find_exit()) ended = std::move(warm_);
   return warm_ && warm_->spark_version == spark_version ? std::move(warm_) : nullptr;
 }
 

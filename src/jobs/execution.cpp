@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 namespace bindery::jobs {
 
@@ -28,6 +29,21 @@ static RunOutcome failed(std::string message) { return {RunState::Failed, std::m
 static std::string remote_url(const RunEngine& engine)
 {
   return replace_all(engine.address, "127.0.0.1", "localhost") + "/;token=" + engine.token;
+}
+
+// Continuous logging: what the driver writes while it runs, in a stream of its own. There are no
+// executors' streams.
+static std::optional<logs::StreamKey> find_continuous_log(const RunOrder& order)
+{
+  const auto value = [&](const char* name) {
+    const auto found = order.arguments.find(name);
+    return found == order.arguments.end() ? std::string() : found->second;
+  };
+  const std::string group = value("--continuous-log-logGroup");
+  if (group.empty() && to_lower(value("--enable-continuous-cloudwatch-log")) != "true")
+    return std::nullopt;
+  return logs::StreamKey{group.empty() ? logs::JobContinuousGroup : group,
+                         order.run_id + "-driver"};
 }
 
 RunOutcome Execution::run(const RunOrder& order, std::unique_ptr<RunEngine> engine,
@@ -87,11 +103,13 @@ Result<RunOutcome> Execution::run_processes(const RunOrder& order,
   task.environment.emplace_back("SPARK_CONNECT_MODE_ENABLED", "1");
   task.environment.emplace_back("BINDERY_RUN_ID", order.run_id);
   task.environment.emplace_back("BINDERY_GLUE_VERSION", order.glue_version);
-  task.folder = folder;
+  task.folder = files.folder;
   task.script = files.script;
   task.path = files.path;
   TRY(task.standard_output, logs_.open_text({logs::JobOutputGroup, order.run_id}));
   TRY(task.standard_error, logs_.open_text({logs::JobErrorGroup, order.run_id}));
+  if (const auto continuous = find_continuous_log(order))
+    TRY_VOID(logs_.share_text({logs::JobErrorGroup, order.run_id}, *continuous));
   TRY(auto python, zygote_.run(task));
   return watch(python, *engine, order);
 }
@@ -125,13 +143,16 @@ RunOutcome Execution::watch(worker::Channel& python, RunEngine& engine, const Ru
     if (const auto exit = engine.child->find_exit())
       return failed("The engine of the run " + worker::to_string(*exit) + ". " + engine.log_tail());
     if (monotonic_ms() >= deadline) return {RunState::Timeout, ""};
-    const int64_t held = worker::tree_memory_bytes(engine.child->pid()) +
-                         (python_pid > 0 ? worker::tree_memory_bytes(python_pid) : 0);
+    std::vector<pid_t> roots{engine.child->pid()};
+    if (python_pid > 0) roots.push_back(python_pid);
+    const int64_t held = worker::held_memory_bytes(roots, engine.lease.bytes());
     if (held > engine.lease.bytes())
       return failed("Error Category: OUT_OF_MEMORY_ERROR; out of memory: the run's engine and "
                     "Python process held " +
                     std::to_string(held >> 20) + " MiB of the " +
-                    std::to_string(engine.lease.bytes() >> 20) + " MiB that were leased to it");
+                    std::to_string(engine.lease.bytes() >> 20) +
+                    " MiB that were leased to it");
+    engine.child->skip_output();
     take_up_logs(order, false);
   }
 }
@@ -156,8 +177,11 @@ RunOutcome Execution::end_of_script(const Json& answer, RunEngine& engine)
 
 void Execution::take_up_logs(const RunOrder& order, bool is_finished)
 {
-  for (const char* group : {logs::JobOutputGroup, logs::JobErrorGroup}) {
-    auto done = logs_.take_up({group, order.run_id}, is_finished);
+  std::vector<logs::StreamKey> streams{{logs::JobOutputGroup, order.run_id},
+                                       {logs::JobErrorGroup, order.run_id}};
+  if (auto continuous = find_continuous_log(order)) streams.push_back(std::move(*continuous));
+  for (const logs::StreamKey& stream : streams) {
+    auto done = logs_.take_up(stream, is_finished);
     if (!done.ok() && done.error().code != ErrorCode::NotFound)
       log_warning("log of run " + order.run_id + ": " + done.error().message);
   }

@@ -1,10 +1,12 @@
 #include "jobs/files.h"
 
 #include "base/text.h"
+#include "jobs/python_modules.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 namespace bindery::jobs {
 
@@ -58,10 +60,43 @@ static Result<void> download(lake::Lake& lake, const Access& access, const lake:
 
 static std::string base_name(const std::string& key) { return key.substr(key.rfind('/') + 1); }
 
-// A comma list of s3 files into `folder`; answers their paths.
-static Result<std::vector<std::string>> download_list(lake::Lake& lake, const RunOrder& order,
-                                                      const std::string& name,
-                                                      const std::string& folder)
+namespace {
+
+// The files of a run, in one folder, each by the last part of its key.
+class Downloads {
+public:
+  Downloads(lake::Lake& lake, const Access& access, const std::string& folder)
+      : lake_(lake), access_(access), folder_(folder)
+  {}
+
+  // Answers its path. The same object again is there already.
+  Result<std::string> add(const std::string& argument, const std::string& url)
+  {
+    TRY(const auto key, lake::parse_s3_url(url));
+    const std::string name = base_name(key.key);
+    if (name.empty())
+      return invalid_input("LAUNCH ERROR | " + argument + ": folders are not supported: " + url);
+    const std::string path = folder_ + "/" + name;
+    const auto [place, is_new] = urls_.emplace(name, lake::to_s3_url(key));
+    if (is_new) TRY_VOID(download(lake_, access_, key, path));
+    if (place->second != lake::to_s3_url(key))
+      return invalid_input("LAUNCH ERROR | " + argument + ": " + url + " and " + place->second +
+                           " are two files of one name");
+    return path;
+  }
+
+private:
+  lake::Lake& lake_;
+  const Access& access_;
+  const std::string folder_;
+  std::map<std::string, std::string> urls_; // by name
+};
+
+} // namespace
+
+// A comma list of s3 files; answers their paths.
+static Result<std::vector<std::string>> download_list(Downloads& downloads, const RunOrder& order,
+                                                      const std::string& name)
 {
   std::vector<std::string> paths;
   for (const std::string& part : split(argument(order, name), ',')) {
@@ -69,64 +104,24 @@ static Result<std::vector<std::string>> download_list(lake::Lake& lake, const Ru
     if (url.empty()) continue;
     if (paths.size() >= ListedFilesMax)
       return invalid_input("LAUNCH ERROR | " + name + " lists more than 100 files");
-    TRY(const auto key, lake::parse_s3_url(url));
-    const std::string file = base_name(key.key);
-    if (file.empty())
-      return invalid_input("LAUNCH ERROR | " + name + ": folders are not supported: " + url);
-    TRY_VOID(download(lake, order.access, key, folder + "/" + file));
-    paths.push_back(folder + "/" + file);
+    TRY(auto path, downloads.add(name, url));
+    paths.push_back(std::move(path));
   }
   return paths;
 }
 
-static std::string normal_name(std::string_view name)
-{
-  std::string out;
-  for (const char c : to_lower(name)) out += c == '-' || c == '.' ? '_' : c;
-  return out;
-}
-
-// What an installed distribution is called on disk: "pandas-3.0.2.dist-info".
-static bool is_installed(const std::string& python, std::string_view requirement)
-{
-  const size_t end = std::min(requirement.find_first_of("=<>!~[; "), requirement.size());
-  const std::string name = normal_name(trim(requirement.substr(0, end)));
-  const size_t exact = requirement.find("==");
-  const std::string version =
-      exact == std::string_view::npos ? "" : std::string(trim(requirement.substr(exact + 2)));
-  std::error_code failure;
-  const fs::path library = fs::path(python).parent_path().parent_path() / "lib";
-  const fs::directory_iterator none;
-  for (fs::directory_iterator release(library, failure); !failure && release != none;
-       release.increment(failure)) {
-    std::error_code inner;
-    for (fs::directory_iterator entry(release->path() / "site-packages", inner);
-         !inner && entry != none; entry.increment(inner)) {
-      const std::string file = entry->path().filename().string();
-      if (!file.ends_with(".dist-info")) continue;
-      const std::string stem = file.substr(0, file.size() - 10);
-      const size_t dash = stem.rfind('-');
-      if (dash == std::string::npos || normal_name(stem.substr(0, dash)) != name) continue;
-      if (version.empty() || stem.substr(dash + 1) == version) return true;
-    }
-  }
-  return false;
-}
-
-static Result<void> add_modules(lake::Lake& lake, const RunOrder& order, const std::string& folder,
+static Result<void> add_modules(Downloads& downloads, const RunOrder& order,
                                 const std::string& python, std::vector<std::string>& path)
 {
-  for (const std::string& part : split(argument(order, "--additional-python-modules"), ',')) {
+  const std::string name = "--additional-python-modules";
+  for (const std::string& part : split(argument(order, name), ',')) {
     const std::string module(trim(part));
     if (module.empty()) continue;
     if (module.starts_with("s3://") && module.ends_with("-none-any.whl")) {
-      TRY(const auto key, lake::parse_s3_url(module));
-      path.push_back(folder + "/" + base_name(key.key));
-      TRY_VOID(download(lake, order.access, key, path.back()));
-    } else if (!is_installed(python, module)) {
-      return unsupported(
-          "LAUNCH ERROR | --additional-python-modules: " + module +
-          " is not installed beside the server's Python, and runs do not install modules");
+      TRY(auto file, downloads.add(name, module));
+      path.push_back(std::move(file));
+    } else {
+      TRY_VOID(require_module(python, module));
     }
   }
   return {};
@@ -138,14 +133,23 @@ Result<RunFiles> fetch_files(lake::Lake& lake, const RunOrder& order, const std:
   RunFiles files;
   TRY(const auto script, lake::parse_s3_url(order.script_location));
   const std::string name = base_name(script.key);
-  files.script = folder + "/" + (name.empty() ? "script.py" : name);
+  // In a folder of its own: another file may have its name.
+  const std::string script_folder = folder + "/script";
+  const std::string files_folder = folder + "/files";
+  std::error_code failure;
+  fs::create_directory(script_folder, failure);
+  if (!failure) fs::create_directory(files_folder, failure);
+  if (failure) return unavailable("make the folders of " + folder + ": " + failure.message());
+  files.script = script_folder + "/" + (name.empty() ? "script.py" : name);
   TRY_VOID(download(lake, order.access, script, files.script));
-  TRY(files.path, download_list(lake, order, "--extra-py-files", folder));
-  // Single modules are found by their folder, archives by themselves.
-  for (std::string& path : files.path)
-    if (path.ends_with(".py")) path = folder;
-  TRY_VOID(download_list(lake, order, "--extra-files", folder));
-  TRY_VOID(add_modules(lake, order, folder, python, files.path));
+  Downloads downloads(lake, order.access, files_folder);
+  TRY(files.path, download_list(downloads, order, "--extra-py-files"));
+  // Archives are found by themselves, single modules by their folder: that of all files.
+  std::erase_if(files.path, [](const std::string& path) { return path.ends_with(".py"); });
+  files.path.push_back(files_folder);
+  TRY_VOID(download_list(downloads, order, "--extra-files"));
+  TRY_VOID(add_modules(downloads, order, python, files.path));
+  files.folder = files_folder;
   return files;
 }
 

@@ -11,6 +11,7 @@ namespace bindery::jobs {
 
 struct RunFiles {
   std::string script;
+  std::string folder;            // where the other files are: the script starts in it
   std::vector<std::string> path; // for sys.path
 };
 

@@ -83,8 +83,9 @@ struct RefusedArgument {
 
 // Arguments that would change what a job does. All others of Glue's own are honoured
 // (--extra-py-files, --extra-files,
-// --additional-python-modules, --scriptLocation, --TempDir, --conf), or say how the service runs,
-// not what (metrics, logs, insights, Spark UI, auto scaling, catalog use, committers).
+// --additional-python-modules, --scriptLocation, --TempDir, --conf, --continuous-log-logGroup), or
+// say how the service runs, not what (metrics, filters of logs, insights, Spark UI, auto scaling,
+// catalog use, committers).
 static constexpr RefusedArgument RefusedArguments[] = {
     {"--job-bookmark-option", "job-bookmark-disable", "job bookmarks are not supported yet"},
     {"--job-language", "python", "only Python scripts run"},
@@ -93,6 +94,8 @@ static constexpr RefusedArgument RefusedArguments[] = {
     {"--enable-lakeformation-fine-grained-access", "false", "Lake Formation is not supported yet"},
     {"--customer-driver-env-vars", "", "not supported yet"},
     {"--customer-executor-env-vars", "", "not supported yet"},
+    {"--custom-logGroup-prefix", "", "log groups of another prefix are not supported yet"},
+    {"--continuous-log-logStreamPrefix", "", "streams of another prefix are not supported yet"},
 };
 
 Result<void> check_arguments(const std::map<std::string, std::string>& arguments)

@@ -294,7 +294,8 @@ Result<void> Runs::move(const std::string& id, RunState to, const std::string& e
                 id, to_string(to), !is_final(to), error, now, running, completed));
   if (to == RunState::Failed) TRY_VOID(retry(write, id, now));
   TRY_VOID(write.commit());
-  log_info("run " + id + ": " + std::string(to_string(to)) + (error ? ": " + *error : ""));
+  // The message may hold what a script was given: it is for who may see the run.
+  log_info("run " + id + ": " + std::string(to_string(to)));
   return {};
 }
 
@@ -303,8 +304,11 @@ Result<void> Runs::retry(store::Transaction& write, const std::string& id, Time 
   glue::JobRun run;
   Json json;
   {
-    TRY(auto rows, write.query("SELECT run, run_order, attempt FROM job_run WHERE id = ?1", id));
+    TRY(auto rows, write.query("SELECT run, run_order, attempt, is_stop_wanted FROM job_run "
+                               "WHERE id = ?1",
+                               id));
     TRY_VOID(rows.next());
+    if (rows.get<bool>(3)) return {}; // who stopped it wants no other
     TRY(run, aws::from_json_text<glue::JobRun>(rows.get<std::string>(0)));
     TRY(json, parse_json(rows.get<std::string>(1)));
     run.attempt = rows.get<int64_t>(2) + 1;

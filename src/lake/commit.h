@@ -3,12 +3,14 @@
 // A commit of one change is one rename or unlink. A commit of more is written down first, in the
 // bucket's manifest:
 //
-//   state      what is true                                           who moves on
-//   none       no manifest: nothing, or all, of a commit is visible   commit: writes the manifest,
-//   flushed, by rename promised   the manifest names every add (staged, flushed) and     commit, or
-//   the next who locks the bucket when the
-//              every removal; some of them may be done                process has died: does the
-//              rest, removes the manifest
+// clang-format off
+//   state      what is true                           who moves on
+//   none       no manifest: nothing, or all, of a     commit: writes the manifest, flushed, by
+//              commit is visible                      rename
+//   promised   the manifest names every add (staged,  commit, or the next who locks the bucket
+//              flushed) and every removal; some of    when the process has died: does the rest,
+//              them may be done                       removes the manifest
+// clang-format on
 //
 // The bucket's lock is held exclusive from before the manifest until after it, so nobody sees the
 // steps between.

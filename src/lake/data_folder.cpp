@@ -10,6 +10,7 @@
 namespace bindery::lake {
 
 static constexpr int LockAttemptsMax = 1000;
+static constexpr const char* TurnstileSuffix = "_turnstile"; // no bucket's name has _
 
 DataFolder::DataFolder(File lake, File locks, File buckets, File staging)
     : lake_(std::move(lake)), locks_(std::move(locks)), buckets_(std::move(buckets)),
@@ -49,12 +50,23 @@ Result<void> DataFolder::check_there() const
   return {};
 }
 
+static Result<File> open_lock(const File& locks, const std::string& name)
+{
+  File lock(::openat(locks.get(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!lock.is_open()) return from_errno("cannot open the lock " + name);
+  return lock;
+}
+
+// The system gives a shared lock to whoever asks while others share it, however long somebody waits
+// for it alone. So everybody passes a turnstile first: who wants to be alone keeps it while the
+// others leave, and nobody new comes in. Nobody may ask for a lock of the bucket who holds one.
 Result<File> DataFolder::lock_name(const std::string& bucket, LockKind kind) const
 {
-  File lock(
-      ::openat(locks_.get(), bucket.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
-  if (!lock.is_open()) return from_errno("cannot open the lock of the bucket " + bucket);
-  TRY_VOID(kind == LockKind::Shared ? lock_shared(lock) : lock_exclusive(lock));
+  const auto take = kind == LockKind::Shared ? lock_shared : lock_exclusive;
+  TRY(const File turnstile, open_lock(locks_, bucket + TurnstileSuffix));
+  TRY_VOID(take(turnstile));
+  TRY(File lock, open_lock(locks_, bucket));
+  TRY_VOID(take(lock));
   return lock;
 }
 

@@ -1,13 +1,17 @@
 // The folders of the local lake, and the lock of a bucket.
 //
-//   <data>/lake/<bucket>/…                          the objects, one plain file each
-//   <data>/lake-state/locks/<bucket>                flock: shared to list and open, exclusive to
-//   change <data>/lake-state/buckets/<bucket>/bucket       creation time and region
-//                                     /manifest     a commit under way (see lake/commit.h)
+// clang-format off
+//   <data>/lake/<bucket>/…                      the objects, one plain file each
+//   <data>/lake-state/locks/<bucket>            flock: shared to list and open, exclusive to change
+//   <data>/lake-state/locks/<bucket>_turnstile  flock: passed on the way to the lock
+//   <data>/lake-state/buckets/<bucket>/bucket       creation time and region
+//                                     /manifest     a commit under way (lake/commit.h)
 //                                     /properties/  what an object has beside its bytes
-//                                     (lake/properties.h) /uploads/     multipart uploads
-//                                     (lake/uploads.h) /completed/   what those became
-//   <data>/staging/<process>/…                      bytes that are not committed (lake/staging.h)
+//                                                   (lake/properties.h)
+//                                     /uploads/     multipart uploads (lake/uploads.h)
+//                                     /completed/   what those became
+//   <data>/staging/<process>/…                  bytes that are not committed (lake/staging.h)
+// clang-format on
 #pragma once
 
 #include "lake/folder.h"

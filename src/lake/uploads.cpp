@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <tuple>
@@ -75,6 +76,7 @@ Result<UploadInfo> get_upload(const LockedBucket& bucket, const std::string& key
 struct StoredPart {
   PartInfo info;
   std::string name;
+  int64_t modified_ns = 0;
 };
 
 static std::string to_part_name(int number, const std::string& etag,
@@ -93,7 +95,7 @@ static std::optional<StoredPart> find_part(const File& folder, const std::string
   if (parts.size() != 4) return std::nullopt;
   const auto state = find_file(folder.get(), name);
   if (!state.ok() || !*state) return std::nullopt;
-  StoredPart part{{}, name};
+  StoredPart part{{}, name, (*state)->modified_ns};
   part.info.number = std::atoi(parts[0].c_str());
   part.info.size = (*state)->size;
   part.info.etag = parts[1];
@@ -101,6 +103,12 @@ static std::optional<StoredPart> find_part(const File& folder, const std::string
   part.info.checksum_algorithm = parts[2];
   part.info.checksum = to_base64(from_hex(parts[3]).value_or(""));
   return part;
+}
+
+// Which of two parts of one number holds. Whoever asks, and whenever, gets one answer.
+static bool is_later(const StoredPart& a, const StoredPart& b)
+{
+  return std::tie(a.modified_ns, a.name) > std::tie(b.modified_ns, b.name);
 }
 
 // By number; the latest of each, should a process have died while it replaced one.
@@ -116,7 +124,7 @@ static Result<std::vector<StoredPart>> read_parts(const File& folder)
     if (auto part = find_part(folder, name)) parts.push_back(std::move(*part));
   std::sort(parts.begin(), parts.end(), [](const StoredPart& a, const StoredPart& b) {
     if (a.info.number != b.info.number) return a.info.number < b.info.number;
-    return a.info.modified > b.info.modified;
+    return is_later(a, b);
   });
   const auto same = [](const StoredPart& a, const StoredPart& b) {
     return a.info.number == b.info.number;
@@ -134,23 +142,35 @@ Result<PartInfo> put_part(const LockedBucket& bucket, const std::string& key, co
   TRY_VOID(get_upload(bucket, key, id));
   TRY(const File folder, open_upload(bucket, id));
   const std::string name = to_part_name(number, staged.etag(), staged.properties());
-  // The time of a part decides which of two is the latest.
-  if (::utimensat(staged.staging().folder().get(), staged.name().c_str(), nullptr, 0) != 0)
+  // The time of a part decides which of two is the latest: to the nanosecond, where the file
+  // system's own clock ticks in milliseconds.
+  timespec times[2]{};
+  ::clock_gettime(CLOCK_REALTIME, &times[0]);
+  times[1] = times[0];
+  if (::utimensat(staged.staging().folder().get(), staged.name().c_str(), times, 0) != 0)
     return from_errno("cannot set the time of a part");
+  TRY(const auto state, find_file(staged.staging().folder().get(), staged.name()));
+  if (!state) return unavailable("a staged part is gone");
   TRY_VOID(move_file(staged.staging().folder().get(), staged.name(), folder.get(), name));
   staged.release();
   TRY_VOID(flush(folder));
-  std::vector<std::string> former;
+  // Another of the same number may come at the same time: each removes only what is older, and the
+  // latest stays. To its own caller every part was taken.
+  PartInfo info{number, state->size, staged.etag(), state->modified(), "", ""};
+  info.checksum_algorithm = staged.properties().checksum_algorithm;
+  info.checksum = staged.properties().checksum;
+  const StoredPart own{info, name, state->modified_ns};
+  std::vector<std::string> others;
   TRY_VOID(for_each_entry(folder, [&](std::string_view entry, EntryType) {
-    if (entry != name && entry.starts_with(name.substr(0, 6))) former.emplace_back(entry);
+    if (entry != name && entry.starts_with(name.substr(0, 6))) others.emplace_back(entry);
     return true;
   }));
-  for (const std::string& entry : former) TRY_VOID(remove_file(folder.get(), entry));
-  auto part = find_part(folder, name);
-  if (!part)
-    return conflict("the part was replaced or its upload ended meanwhile")
-        .with_name("NoSuchUpload");
-  return std::move(part->info);
+  for (const std::string& entry : others)
+    if (const auto other = find_part(folder, entry); other && is_later(own, *other))
+      TRY_VOID(remove_file(folder.get(), entry));
+  // An upload may end meanwhile, and its parts with it.
+  TRY_VOID(get_upload(bucket, key, id));
+  return info;
 }
 
 Result<UploadParts> list_parts(const LockedBucket& bucket, const std::string& key,
@@ -217,7 +237,8 @@ Result<void> remember_completed(const LockedBucket& bucket, const std::string& i
                                 const ObjectInfo& object)
 {
   TRY(const File folder, make_folder(bucket.state.get(), Completed, false));
-  TRY_VOID(forget_old_completed(folder));
+  // Ids are random: one completion of 16 looks through all, so that many cost little.
+  if (id.front() == '0') TRY_VOID(forget_old_completed(folder));
   Json json;
   json.set("key", object.key)
       .set("size", object.size)

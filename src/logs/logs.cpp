@@ -88,6 +88,8 @@ static Result<void> check_name(std::string_view what, std::string_view name)
   return {};
 }
 
+bool is_stream_name(std::string_view name) { return check_name("log stream name", name).ok(); }
+
 static Time birth_of(const std::string& path)
 {
   struct statx info{};
@@ -294,6 +296,18 @@ Result<std::string> Logs::open_text(const StreamKey& key)
   if (auto made = create_stream(key); !made.ok() && made.error().code != ErrorCode::AlreadyExists)
     return std::move(made).error();
   return text_path(key);
+}
+
+Result<void> Logs::share_text(const StreamKey& key, const StreamKey& other)
+{
+  TRY_VOID(require_stream(key));
+  if (auto made = create_group(other.group);
+      !made.ok() && made.error().code != ErrorCode::AlreadyExists)
+    return std::move(made).error();
+  TRY_VOID(check_name("log stream name", other.stream));
+  if (link(text_path(key).c_str(), text_path(other).c_str()) != 0 && errno != EEXIST)
+    return from_errno("make log stream");
+  return {};
 }
 
 Result<void> Logs::take_up(const StreamKey& key, bool is_finished)

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bindery::logs {
@@ -19,6 +20,7 @@ namespace bindery::logs {
 // The service's own groups.
 inline constexpr const char* JobOutputGroup = "/aws-glue/jobs/output";
 inline constexpr const char* JobErrorGroup = "/aws-glue/jobs/error";
+inline constexpr const char* JobContinuousGroup = "/aws-glue/jobs/logs-v2";
 inline constexpr const char* CrawlersGroup = "/aws-glue/crawlers";
 
 constexpr size_t EventBytesMax = 256u << 10; // a longer line becomes several events
@@ -98,6 +100,9 @@ struct FilterPage {
   std::string next_token;    // empty at the end
 };
 
+// Whether a stream may have that name.
+bool is_stream_name(std::string_view name);
+
 class StreamFile;
 
 // Any thread. Errors carry the service's names: ResourceNotFoundException,
@@ -116,6 +121,9 @@ public:
   // Makes group and stream when missing, and answers the path of the text file, for a child to
   // append to.
   Result<std::string> open_text(const StreamKey& key);
+  // Makes `other`, and its group, a stream of the same text: what a child appends to one comes in
+  // both. A stream that is there stays as it is.
+  Result<void> share_text(const StreamKey& key, const StreamKey& other);
   // Takes up the lines that were appended since. `is_finished`: also a last line without its end.
   Result<void> take_up(const StreamKey& key, bool is_finished);
 

@@ -1,10 +1,13 @@
 #include "logs/stream_file.h"
 
+#include "base/clip.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <string_view>
 #include <utility>
 
 namespace bindery::logs {
@@ -97,9 +100,10 @@ Result<Record> StreamFile::record(int64_t number) const
 
 Result<std::string> StreamFile::text(const Record& record) const
 {
-  if (record.length < 0 || record.length > static_cast<int64_t>(2 * EventBytesMax))
-    return internal("a log index record is damaged");
-  return read_at(text_, record.offset, static_cast<size_t>(record.length));
+  if (record.length < 0) return internal("a log index record is damaged");
+  // One event is no reason for the others not to be read.
+  const auto length = std::min(record.length, static_cast<int64_t>(EventBytesMax));
+  return read_at(text_, record.offset, static_cast<size_t>(length));
 }
 
 int64_t StreamFile::text_bytes() const
@@ -151,11 +155,17 @@ Result<void> StreamFile::append(const std::vector<Event>& events)
   std::string text;
   std::vector<Record> records;
   for (const Event& event : events) {
-    const auto length = static_cast<int64_t>(event.message.size());
-    records.push_back({event.timestamp.microseconds, ingested.microseconds, offset, length});
+    std::string_view left = event.message;
+    do {
+      const std::string_view piece = first_bytes(left, EventBytesMax);
+      const auto length = static_cast<int64_t>(piece.size());
+      records.push_back({event.timestamp.microseconds, ingested.microseconds, offset, length});
+      left.remove_prefix(piece.size());
+      offset += length;
+    } while (!left.empty());
     text += event.message;
     text += '\n';
-    offset += length + 1;
+    ++offset;
   }
   TRY_VOID(write_all(text_, text));
   return add_records(records);
@@ -182,7 +192,8 @@ Result<void> StreamFile::take_up(bool is_finished)
       size_t end = bytes.find('\n', line);
       const bool has_end = end != std::string::npos;
       if (!has_end) end = bytes.size();
-      const size_t length = std::min(end - line, EventBytesMax);
+      const size_t length =
+          first_bytes(std::string_view(bytes).substr(line, end - line), EventBytesMax).size();
       const bool is_cut = end - line > EventBytesMax;
       if (!has_end && !is_cut && (!is_finished || bytes.size() == TakeUpBytes))
         break;        // still being written, or read

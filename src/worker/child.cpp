@@ -87,10 +87,11 @@ struct Launch {
     if (moved[target] >= 0 && dup2(moved[target], target) < 0) fail_launch(launch);
   close_range(launch.channel >= 0 ? 4 : 3, ~0u, CLOSE_RANGE_CLOEXEC);
 
+  // The server's handlers go before a signal can come.
+  for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
 
   Launch moved_launch;
   moved_launch.failure = failure;
@@ -291,6 +292,14 @@ Result<std::string> Child::read_line(int64_t timeout_ms)
     if (got < 0 && errno != EINTR) return from_errno("read output of child");
     if (got > 0) line_buffer_.append(buffer, static_cast<size_t>(got));
   }
+}
+
+void Child::skip_output() const
+{
+  constexpr int ReadsMax = 64; // a child that writes without end is no reason to stay
+  char buffer[16 << 10];
+  for (int i = 0; i < ReadsMax && wait_readable({standard_output_}, 0)[0]; ++i)
+    if (read(standard_output_, buffer, sizeof buffer) <= 0) return;
 }
 
 std::string to_string(const Exit& exit)

@@ -78,6 +78,9 @@ public:
   // The next line of a piped stdout, without its end. Unavailable: it closed. Timeout. Limit: a
   // line over 64 KiB.
   Result<std::string> read_line(int64_t timeout_ms);
+  // Drops what waits in a piped stdout, so that the child never waits for room in it. After the
+  // last `read_line`.
+  void skip_output() const;
   int standard_output() const { return standard_output_; }
   // The end of the child's stdin that we write; -1 without `has_input`.
   int standard_input() const { return standard_input_; }

@@ -4,7 +4,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <unistd.h>
 #include <vector>
@@ -28,25 +31,57 @@ static std::vector<pid_t> children_of(pid_t pid)
   return children;
 }
 
+// The sum of the lines of a file of /proc that begin so; nothing when there are none.
+static std::optional<int64_t> sum_of(pid_t pid, const char* name,
+                                     std::initializer_list<std::string_view> beginnings)
+{
+  std::ifstream file("/proc/" + std::to_string(pid) + "/" + name);
+  std::optional<int64_t> kilobytes;
+  for (std::string line; std::getline(file, line);)
+    for (const std::string_view beginning : beginnings)
+      if (line.starts_with(beginning))
+        kilobytes =
+            kilobytes.value_or(0) + std::strtoll(line.c_str() + beginning.size(), nullptr, 10);
+  return kilobytes ? std::optional(*kilobytes * 1024) : std::nullopt;
+}
+
 static int64_t memory_of(pid_t pid)
 {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/status");
-  int64_t kilobytes = 0;
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with("RssAnon:") || line.starts_with("RssShmem:"))
-      kilobytes += std::strtoll(line.c_str() + line.find(':') + 1, nullptr, 10);
-  return kilobytes * 1024;
+  return sum_of(pid, "status", {"RssAnon:", "RssShmem:"}).value_or(0);
+}
+
+// A page that several processes have counts for each with its part.
+static int64_t shared_memory_of(pid_t pid)
+{
+  const auto bytes = sum_of(pid, "smaps_rollup", {"Pss_Anon:", "Pss_Shmem:"});
+  return bytes ? *bytes : memory_of(pid); // not every process may be looked into
+}
+
+static std::vector<pid_t> tree_of(pid_t root)
+{
+  std::vector<pid_t> processes{root};
+  for (size_t i = 0; i < processes.size() && i < ProcessesMax; ++i) {
+    const std::vector<pid_t> children = children_of(processes[i]);
+    processes.insert(processes.end(), children.begin(), children.end());
+  }
+  return processes;
 }
 
 int64_t tree_memory_bytes(pid_t root)
 {
-  std::vector<pid_t> processes{root};
   int64_t bytes = 0;
-  for (size_t i = 0; i < processes.size() && i < ProcessesMax; ++i) {
-    bytes += memory_of(processes[i]);
-    const std::vector<pid_t> children = children_of(processes[i]);
-    processes.insert(processes.end(), children.begin(), children.end());
-  }
+  for (const pid_t pid : tree_of(root)) bytes += memory_of(pid);
+  return bytes;
+}
+
+int64_t held_memory_bytes(const std::vector<pid_t>& roots, int64_t limit_bytes)
+{
+  int64_t bytes = 0;
+  for (const pid_t root : roots) bytes += tree_memory_bytes(root);
+  if (bytes <= limit_bytes) return bytes;
+  bytes = 0;
+  for (const pid_t root : roots)
+    for (const pid_t pid : tree_of(root)) bytes += shared_memory_of(pid);
   return bytes;
 }
 

@@ -36,6 +36,16 @@ def test_filter_drops_on_lookup_errors_and_keeps_other_errors_as_records(frame_o
     assert error["msg"] == "RuntimeError: three" and error["input"] == '{"a": 3}'
 
 
+def test_functions_print_as_much_as_they_like(frame_of):
+    """PythonWorkerFactory of Spark copies what its daemon and the workers print to its own stderr, for as long as they live."""
+
+    def talk(record):
+        print("x" * 1000)
+        return True
+
+    assert len(rows(Filter.apply(frame_of("a long", [(i,) for i in range(1000)]), f=talk))) == 1000
+
+
 def test_too_many_errors_fail_the_step(frame_of):
     def broken(record):
         raise RuntimeError("always")

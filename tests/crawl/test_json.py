@@ -99,3 +99,26 @@ def test_real_legislators_in_one_folder_become_a_table_a_file(crawling):
     assert found["identifiers"] == "array<struct<scheme:string,identifier:string>>"
     assert found["birth_date"] == "string"
     assert columns(tables["organizations_json"])["seats"] == "int"
+
+
+def test_the_first_thousand_records_say_what_the_columns_are(crawling):
+    """The page add-classifier: the crawler looks at the first 1,000 records or the first megabyte, whichever comes first."""
+    text = lines(*[{"a": 1}] * 1000) + lines({"a": "x", "b": 1})
+    table = crawl_one(crawling, text)
+    assert columns(table) == {"a": "int"}
+    assert table["Parameters"]["averageRecordSize"] == "8"
+    assert table["Parameters"]["recordCount"] == str(len(text) // 8)
+
+
+def test_a_wide_record_makes_the_others_no_slower(crawling):
+    """Each record takes time of its own size: the wide one, which comes first, is not looked through again for each."""
+    wide = {f"k{i}": i for i in range(9990)}
+    crawling.put("top/inner/a.json", lines({"o": wide}, *[{"o": {"k1": 1.5}}] * 990))
+    crawling.put("top/list/a.json", json.dumps({"list": [wide, *[{"k1": 1.5}] * 80_000]}))
+    crawling.put("top/outer/a.json", lines(wide, *[{"k1": 1.5}] * 990))
+    tables = crawling.run("top")
+    others = [f"k{i}:int" for i in range(2, 9990)]
+    struct = f"struct<{','.join(['k0:int', 'k1:double', *others])}>"
+    assert columns(tables["inner"]) == {"o": struct}
+    assert columns(tables["list"]) == {"list": f"array<{struct}>"}
+    assert columns(tables["outer"])["k1"] == "double" and len(columns(tables["outer"])) == 9990

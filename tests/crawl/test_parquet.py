@@ -1,5 +1,6 @@
 """Parquet: types against what PyArrow wrote; parameters against published tables of real crawlers."""
 
+import decimal
 import io
 
 import pyarrow as pa
@@ -92,3 +93,20 @@ def test_a_damaged_file_is_left_out_and_named(crawling, damage):
     assert columns(table) == {"a": "bigint", "b": "string"}
     assert table["Parameters"]["objectCount"] == "1"
     assert any("ERROR" in line and "data/bad.parquet" in line for line in crawling.lines())
+
+
+def test_long_names_in_a_strangers_file_do_not_fill_the_log(crawling):
+    """A decimal of 50 digits is no type of the catalog (the page aws-glue-api-catalog-tables: Hive's 38), so the name comes into
+    the line that says so."""
+    wide = pa.decimal256(50, 0)
+    for number, name in enumerate(("n" * 700_000, "é" * 400_000, "\x01" * 12_000_000)):
+        table = pa.table({name: pa.array([decimal.Decimal(1)], wide)})
+        crawling.put(f"top/bad{number}/a.parquet", write(table))
+    crawling.put("top/good/a.parquet", write(pa.table({"a": [1, 2]})))
+    assert set(crawling.run("top")) == {"good"}
+    lines = [line for line in crawling.lines() if "is left out" in line]
+    assert len(lines) == 3 and all(len(line) < 1000 for line in lines)
+    found = crawling.logs.filter_log_events(
+        logGroupName="/aws-glue/crawlers", logStreamNames=[crawling.crawler], filterPattern='"decimal(50,0)"'
+    )
+    assert len(found["events"]) == 3

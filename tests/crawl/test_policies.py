@@ -3,6 +3,9 @@ crawler-maximum-number-of-tables; the parameter DEPRECATED_BY_CRAWLER as on publ
 
 import json
 
+import pytest
+from botocore.exceptions import ClientError
+
 from tests.crawl.conftest import columns
 
 LOG = {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}
@@ -76,17 +79,56 @@ def test_log_leaves_tables_and_adds_partitions(crawling):
     assert any("left as it is" in line for line in crawling.lines())
 
 
+ONLY_NEW = {"SchemaChangePolicy": LOG, "RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}}
+
+
 def test_only_new_folders(crawling):
-    crawling.put("t/p=1/a.json", '{"a": 1}')
-    crawling.run(
-        "t",
-        SchemaChangePolicy=LOG,
-        RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"},
-    )
-    crawling.put("t/p=2/a.json", '{"a": 2}')
-    remove(crawling, "t/p=1/a.json")
-    crawling.start()
-    assert set(crawling.partitions("t")) == {("1",), ("2",)}
+    """The page incremental-crawls: the first crawl is a full one; after it new partitions are added where schemas are
+    compatible, no table is added or changed, deleted objects are ignored."""
+    crawling.put("top/t/p=1/a.json", '{"a": 1, "b": 1}')
+    crawling.put("top/u/a.csv", "p,q\n1,x\n2,y\n")
+    before = crawling.run("top", **ONLY_NEW)
+    assert set(before) == {"t", "u"}
+    crawling.put("top/t/p=1/a.json", '{"a": 1.5, "c": 1}')
+    crawling.put("top/t/p=2/a.json", '{"a": 2, "b": 2}')
+    crawling.put("top/u/b.csv", "p,q\n1.5,x\n2.5,y\n")
+    crawling.put("top/new/a.csv", "k,l,m\n1,x,y\n2,y,z\n")
+    remove(crawling, "top/u/a.csv")
+    assert crawling.start()["Status"] == "SUCCEEDED"
+    assert crawling.tables() == before and set(crawling.partitions("t")) == {("1",), ("2",)}
+    assert columns(crawling.partitions("t")[("1",)]) == {"a": "int", "b": "int"}
+    assert any("top/new/ is left out" in line and "add none" in line for line in crawling.lines())
+
+
+def test_only_new_folders_of_compatible_schemas(crawling):
+    """The same page: objects whose schemas are not compatible are not added, and a line of the log says so."""
+    crawling.put("t/x=1/y=1/a.json", '{"a": 1, "b": 1}')
+    crawling.put("t/x=1/y=2/a.json", '{"a": 1, "b": 1}')
+    before = crawling.run("t", **ONLY_NEW)
+    assert list(before) == ["t"]
+    crawling.put("t/x=1/y=3/a.csv", "k,l,m\n1,x,y\n2,y,z\n")
+    crawling.put("t/x=2/y=1/a.json", '{"a": 2, "b": 2}')
+    crawling.put("t/x=2/y=2/a.json", '{"other": 2}')
+    crawling.put("t/x=3/a.json", '{"a": 2, "b": 2}')
+    assert crawling.start()["Status"] == "SUCCEEDED"
+    assert crawling.tables() == before
+    assert set(crawling.partitions("t")) == {("1", "1"), ("1", "2"), ("2", "1")}
+    left_out = [line for line in crawling.lines() if "is left out" in line]
+    assert any("t/x=1/y=3/" in line and "not compatible" in line for line in left_out)
+    assert any("t/x=2/y=2/" in line and "not compatible" in line for line in left_out)
+    assert any("t/x=3/" in line and "partition keys" in line for line in left_out)
+
+
+def test_the_targets_of_only_new_folders_are_fixed(crawling):
+    """The same page: "When this option is turned on, you can't change the Amazon S3 target data stores"."""
+    crawling.create("t", **ONLY_NEW)
+    update = {"Name": crawling.crawler, "Targets": {"S3Targets": [{"Path": f"s3://{crawling.bucket}/t"}]}}
+    crawling.glue.update_crawler(**update, Description="the same place")
+    update["Targets"]["S3Targets"][0]["Path"] += "/other"
+    with pytest.raises(ClientError) as error:
+        crawling.glue.update_crawler(**update)
+    assert error.value.response["Error"]["Code"] == "InvalidInputException"
+    crawling.glue.update_crawler(**update, RecrawlPolicy={"RecrawlBehavior": "CRAWL_EVERYTHING"})
 
 
 def test_merging_new_columns_keeps_types(crawling):
@@ -191,6 +233,55 @@ def test_a_gone_file_is_seen_beside_one_whose_name_it_begins(crawling):
     assert set(crawling.tables()) == {"twofold", "third"}
 
 
+def test_partitions_of_others_are_not_touched(crawling):
+    """The page crawler-schema-changes: DeleteBehavior is for objects that the crawler finds deleted at its source. One that
+    CreatePartition put elsewhere was never of the crawler's source."""
+    crawling.put("t/p=1/a.json", '{"a": 1}')
+    crawling.put("t/p=2/a.json", '{"a": 1}')
+    crawling.run("t", SchemaChangePolicy=DELETE)
+    (one,) = (p for p in crawling.partitions("t").values() if p["Values"] == ["1"])
+    storage = {**one["StorageDescriptor"], "Location": f"s3://{crawling.bucket}/elsewhere/p=3/"}
+    added = [
+        {"Values": ["3"], "StorageDescriptor": storage},
+        {"Values": ["4"], "StorageDescriptor": storage, "Parameters": one["Parameters"]},
+    ]
+    crawling.glue.batch_create_partition(DatabaseName=crawling.database, TableName="t", PartitionInputList=added)
+    remove(crawling, "t/p=2/a.json")
+    crawling.start()
+    assert set(crawling.partitions("t")) == {("1",), ("3",), ("4",)}
+
+
+def test_a_file_that_became_unreadable_takes_no_partition_away(crawling):
+    for i in range(1, 4):
+        crawling.put(f"t/p={i}/a.json", '{"a": 1}')
+    crawling.run("t", SchemaChangePolicy=DELETE)
+    crawling.put("t/p=2/a.json", b"PAR1 no more")
+    # What a crawl does not see is no data: a mark of success, an empty file, a folder's own object.
+    crawling.put("t/p=3/_SUCCESS", b"x")
+    crawling.put("t/p=3/empty.json", b"")
+    crawling.put("t/p=3/", b"")
+    remove(crawling, "t/p=3/a.json")
+    crawling.start()
+    assert set(crawling.partitions("t")) == {("1",), ("2",)}
+    assert any("1 partitions of table t" in line and "data is there" in line for line in crawling.lines())
+
+
+def test_gone_partitions_between_full_ones_are_deprecated(crawling):
+    """Partitions are gone one by one, in two levels, beside ones whose names they begin."""
+    keys = [f"t/p={p}/q={q}/a.json" for p in (1, 10, 2) for q in (1, 11, 2)]
+    for key in keys:
+        crawling.put(key, '{"a": 1}')
+    crawling.run("t")
+    gone = {"t/p=1/q=1/a.json", "t/p=10/q=11/a.json", "t/p=10/q=2/a.json", "t/p=2/q=2/a.json"}
+    for key in gone:
+        remove(crawling, key)
+    crawling.start()
+    found = crawling.partitions("t")
+    deprecated = {values for values, p in found.items() if "DEPRECATED_BY_CRAWLER" in p["Parameters"]}
+    assert len(found) == 9
+    assert {f"t/p={p}/q={q}/a.json" for p, q in deprecated} == gone
+
+
 def test_more_partitions_than_one_transaction_takes(crawling):
     for i in range(1100):
         crawling.put(f"t/p={i}/a.json", '{"a": 1}')
@@ -211,3 +302,17 @@ def test_too_many_tables_fail_the_crawl_and_write_nothing(crawling):
     assert crawl["Status"] == "FAILED" and "table threshold" in crawl["ErrorMessage"]
     databases = [d["Name"] for d in crawling.glue.get_databases()["DatabaseList"]]
     assert crawling.database not in databases
+
+
+@pytest.mark.parametrize("name", ["a:b*c", "é" * 120, "x" * 255, "%" * 200])
+def test_crawlers_whose_names_are_no_streams_have_logs(crawling, name):
+    """CreateLogStream: a name has at most 512 characters, without : and *. A crawler's may have them (its pattern in the model)."""
+    crawling.put("t/a.json", '{"a": 1}')
+    crawling.crawler = name + crawling.bucket[-8:] if len(name) < 200 else name
+    crawling.create("t")
+    crawl = crawling.start()
+    assert crawl["Status"] == "SUCCEEDED"
+    events = crawling.logs.get_log_events(logGroupName=crawl["LogGroup"], logStreamName=crawl["LogStream"])["events"]
+    assert any("Created table t" in event["message"] for event in events)
+    (listed,) = crawling.glue.list_crawls(CrawlerName=crawling.crawler)["Crawls"]
+    assert listed["LogStream"] == crawl["LogStream"]

@@ -5,7 +5,7 @@ As `engine` it says that it is ready, and waits; as `parse` and `query` it answe
 a result of that many cells, each NULL, empty or a number in turn; `large N` of that many cells of a MiB; `columns TEXT` says
 that as its columns; `hold` takes ever more memory, and answers bit by bit meanwhile.
 Its name decides what else it does: `dies` ends with an error once the file engine-dies is beside it; `silent` never gets
-ready.
+ready; `talks` prints a MiB after that, and makes the file engine-talked beside it.
 """
 
 import json
@@ -92,6 +92,9 @@ if me.name == "silent":
     print("no memory left", file=sys.stderr)
     sys.exit(3)
 print("bindery-engine ready sc://127.0.0.1:9", flush=True)
+if me.name == "talks":
+    print("x" * (1 << 20), flush=True)
+    (me.parent / "engine-talked").touch()
 while True:
     if me.name == "dies" and (me.parent / "engine-dies").exists():
         print("the stand-in was told to die", file=sys.stderr, flush=True)

@@ -111,7 +111,13 @@ def test_other_commands_are_refused_by_name(jobs, name):
 
 @pytest.mark.parametrize(
     "argument, value",
-    [("--job-bookmark-option", "job-bookmark-enable"), ("--job-language", "scala"), ("--extra-jars", "s3://b/x.jar")],
+    [
+        ("--job-bookmark-option", "job-bookmark-enable"),
+        ("--job-language", "scala"),
+        ("--extra-jars", "s3://b/x.jar"),
+        ("--custom-logGroup-prefix", "/mine"),
+        ("--continuous-log-logStreamPrefix", "mine"),
+    ],
 )
 def test_arguments_that_would_change_the_result_are_refused_by_name(jobs, argument, value):
     code, message = error_of(lambda: make(jobs, "refused", DefaultArguments={argument: value}))

@@ -62,11 +62,48 @@ def test_an_engine_that_does_not_start_fails_the_run(tmp_path):
     assert server.stop() == 0
 
 
+def test_an_engine_that_prints_is_not_held_up(tmp_path):
+    server = Server(tmp_path / "data", "--engine", make_engine(tmp_path, "talks"))
+    jobs = Jobs(server)
+    job = jobs.create(WAIT)
+    run_id = jobs.start(job)
+    wait_until((tmp_path / "engine-talked").exists, what="the engine's last line")
+    jobs.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
+    assert jobs.wait(job, run_id)["JobRunState"] == "STOPPED"
+    assert server.stop() == 0
+
+
 def test_a_run_over_its_memory_fails_and_says_so(tmp_path):
     server = Server(tmp_path / "data", "--engine", make_engine(tmp_path), "--memory", "2GiB")
     run = Jobs(server).result("held = bytearray(900 << 20)\nimport time\ntime.sleep(600)\n")
     assert run["JobRunState"] == "FAILED"
     assert run["ErrorMessage"].startswith("Error Category: OUT_OF_MEMORY_ERROR; out of memory")
+    assert server.stop() == 0
+
+
+def test_memory_that_processes_share_counts_once(tmp_path):
+    """What a fork shares with its parent until one of them writes (fork(2)) is one memory."""
+    script = (
+        "import os, sys, time\n"
+        "held = bytearray(os.urandom(1 << 20)) * 300\n"
+        "ends = os.pipe()\n"
+        "for i in range(6):\n"
+        "    if os.fork() == 0:\n"
+        "        os.close(ends[1])\n"
+        "        os.read(ends[0], 1)\n"
+        "        os._exit(0)\n"
+        "print('forked', flush=True)\n"
+        "looks = 0\n"
+        "end = time.monotonic() + 3\n"
+        "while time.monotonic() < end:\n"
+        "    looks += sum(held[::4096])\n"
+        "print('done')\n"
+    )
+    server = Server(tmp_path / "data", "--engine", make_engine(tmp_path), "--memory", "2GiB")
+    jobs = Jobs(server)
+    run = jobs.result(script)
+    assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
+    assert jobs.messages(run["Id"]) == ["forked", "done"]
     assert server.stop() == 0
 
 

@@ -135,6 +135,65 @@ def test_modules_that_are_not_installed_are_refused_by_name(jobs):
     assert "--additional-python-modules: no-such-module==1.0" in run["ErrorMessage"]
 
 
+def installed(name: str) -> str:
+    import importlib.metadata
+
+    return importlib.metadata.version(name)
+
+
+@pytest.mark.parametrize(
+    "wanted", ["{name}", "{name}=={own}", "{name} >= 1", "{name}~={major}.0", "{name}!=0.1", "{name}=={major}.*"]
+)
+def test_modules_that_are_installed_are_there(jobs, wanted):
+    """Comparisons as on Python's page "Version specifiers"."""
+    own = installed("pyarrow")
+    module = wanted.format(name="pyarrow", own=own, major=own.split(".")[0])
+    run = jobs.result("import pyarrow\nprint(1)\n", {"--additional-python-modules": module})
+    assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
+
+
+@pytest.mark.parametrize(
+    "module", ["pyarrow>=99999", "pyarrow<1", "pyarrow==1.*", "pyarrow~=1.2", "pyarrow[extra]", "pyarrow>=1;python_version>'3'",
+               "git+https://example.com/x.git", "pyarrow===1", "pyarrow>=1.0rc1"],
+)  # fmt: skip
+def test_modules_of_another_version_are_refused_by_name(jobs, module):
+    run = jobs.result("print(1)\n", {"--additional-python-modules": module})
+    assert run["JobRunState"] == "FAILED"
+    assert run["ErrorMessage"].startswith(f"LAUNCH ERROR | --additional-python-modules: {module} ")
+
+
+def test_files_of_one_name_are_refused_and_the_script_has_a_place_of_its_own(jobs):
+    for key in ("one/data.txt", "two/data.txt"):
+        jobs.s3.put_object(Bucket=jobs.bucket, Key=key, Body=key.encode())
+    files = f"s3://{jobs.bucket}/one/data.txt,s3://{jobs.bucket}/two/data.txt"
+    run = jobs.result("print(open('data.txt').read())\n", {"--extra-files": files})
+    assert run["JobRunState"] == "FAILED"
+    assert run["ErrorMessage"].startswith("LAUNCH ERROR | --extra-files: ") and "of one name" in run["ErrorMessage"]
+
+    job = jobs.create("import sys\nprint(open(sys.argv[0]).readline(), open('data.txt').read())\n")
+    jobs.s3.put_object(Bucket=jobs.bucket, Key=f"other/{job}.py", Body=b"# another file\n")
+    same = f"s3://{jobs.bucket}/one/data.txt,s3://{jobs.bucket}/one/data.txt,s3://{jobs.bucket}/other/{job}.py"
+    run = jobs.wait(job, jobs.start(job, Arguments={"--extra-files": same}))
+    assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
+    assert jobs.messages(run["Id"]) == ["import sys", " one/data.txt"]
+
+
+def test_continuous_logging_writes_to_its_group(jobs):
+    """The page monitor-continuous-logging: the driver's stream is <run>-driver, in /aws-glue/jobs/logs-v2 or the group that
+    --continuous-log-logGroup names."""
+    group = f"/mine/{jobs.bucket}"
+    script = "import sys\nprint('for the log', file=sys.stderr)\n"
+    for arguments, name in (
+        ({"--enable-continuous-cloudwatch-log": "true", "--continuous-log-logGroup": group}, group),
+        ({"--enable-continuous-cloudwatch-log": "true"}, "/aws-glue/jobs/logs-v2"),
+    ):
+        run = jobs.result(script, arguments)
+        assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
+        events = jobs.logs.get_log_events(logGroupName=name, logStreamName=f"{run['Id']}-driver")["events"]
+        assert [event["message"] for event in events] == ["for the log"]
+        assert jobs.messages(run["Id"], "/aws-glue/jobs/error") == ["for the log"]
+
+
 def test_one_run_at_a_time_unless_more_are_allowed(jobs):
     job = jobs.create(WAIT)
     first = jobs.start(job)
@@ -162,6 +221,27 @@ def test_a_stopped_run_ends_stopped_and_cannot_be_stopped_again(jobs):
     assert jobs.wait(job, run_id)["JobRunState"] == "STOPPED"
     answer = jobs.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
     assert answer["Errors"][0]["ErrorDetail"]["ErrorCode"] == "JobRunCannotBeStoppedException"
+
+
+def test_a_run_that_was_stopped_is_not_tried_again(jobs):
+    """It fails at the moment of its stop: whichever comes first, nobody wants another."""
+    script = (
+        "import boto3, os, sys\n"
+        "name, run = sys.argv[sys.argv.index('--JOB_NAME') + 1], os.environ['BINDERY_RUN_ID']\n"
+        "boto3.client('glue').batch_stop_job_run(JobName=name, JobRunIds=[run])\n"
+        "os._exit(1)\n"
+    )
+    job = jobs.create(script, MaxRetries=1, ExecutionProperty={"MaxConcurrentRuns": 10})
+    for run_id in [jobs.start(job) for _ in range(5)]:
+        assert jobs.wait(job, run_id)["JobRunState"] in ("STOPPED", "FAILED")
+    assert [run["Attempt"] for run in jobs.glue.get_job_runs(JobName=job)["JobRuns"]] == [0] * 5
+
+
+def test_the_servers_log_says_nothing_of_what_a_script_raised(jobs):
+    run = jobs.result("raise ValueError('password of mine')\n")
+    assert "password of mine" in run["ErrorMessage"]
+    log = jobs.server.log.read_text()
+    assert f"run {run['Id']}: FAILED" in log and "password of mine" not in log
 
 
 def test_a_failed_run_is_tried_again_as_a_run_of_its_own(jobs):

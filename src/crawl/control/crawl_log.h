@@ -8,10 +8,14 @@
 
 namespace bindery::crawl {
 
+// The crawler's name, where that can be a stream's: crawlers may have longer ones, and ones with :
+// and *.
+std::string log_stream_of(const std::string& crawler);
+
 class CrawlLog {
 public:
-  CrawlLog(logs::Logs& logs, std::string crawler, std::string run)
-      : logs_(logs), key_{logs::CrawlersGroup, std::move(crawler)}, run_(std::move(run))
+  CrawlLog(logs::Logs& logs, const std::string& crawler, std::string run)
+      : logs_(logs), key_{logs::CrawlersGroup, log_stream_of(crawler)}, run_(std::move(run))
   {}
 
   void write(std::string_view level, const std::string& message) const

@@ -4,7 +4,7 @@
 #include "base/ids.h"
 #include "catalog/keys.h"
 #include "catalog/tags.h"
-#include "logs/logs.h"
+#include "crawl/control/crawl_log.h"
 
 #include <algorithm>
 
@@ -79,7 +79,7 @@ static Result<void> add_runs(store::Transaction& transaction, glue::Crawler& cra
     last.status = last_status(rows.get<std::string>(1));
     last.error_message = rows.get<std::optional<std::string>>(5);
     last.log_group = logs::CrawlersGroup;
-    last.log_stream = *crawler.name;
+    last.log_stream = log_stream_of(*crawler.name);
     last.message_prefix = rows.get<std::string>(0);
     last.start_time = started;
     crawler.last_crawl = std::move(last);
@@ -166,6 +166,21 @@ Result<CrawlerPage> Crawlers::list(const catalog::PageRequest& page)
   }
 }
 
+static bool crawls_new_folders_only(const glue::Crawler& crawler)
+{
+  return crawler.recrawl_policy &&
+         crawler.recrawl_policy->recrawl_behavior == "CRAWL_NEW_FOLDERS_ONLY";
+}
+
+static std::vector<std::string> paths_of(const glue::Crawler& crawler)
+{
+  std::vector<std::string> paths;
+  if (crawler.targets && crawler.targets->s3_targets)
+    for (const glue::S3Target& target : *crawler.targets->s3_targets)
+      paths.push_back(target.path.value_or(""));
+  return paths;
+}
+
 Result<void> Crawlers::update(const glue::Crawler& change)
 {
   TRY(auto write, store_.begin_write());
@@ -173,6 +188,7 @@ Result<void> Crawlers::update(const glue::Crawler& change)
   if (crawler.state != "READY")
     return is_running("Cannot update Crawler while running. Please stop crawl or wait until it "
                       "completes to update.");
+  const glue::Crawler before = crawler;
   if (change.role) crawler.role = change.role;
   if (change.database_name) crawler.database_name = change.database_name;
   if (change.description) crawler.description = change.description;
@@ -189,6 +205,11 @@ Result<void> Crawlers::update(const glue::Crawler& change)
   if (change.crawler_security_configuration)
     crawler.crawler_security_configuration = change.crawler_security_configuration;
   TRY_VOID(check_crawler(crawler));
+  // What was at another place was never seen by the first crawl.
+  if (crawls_new_folders_only(before) && crawls_new_folders_only(crawler) &&
+      paths_of(before) != paths_of(crawler))
+    return bad_request("The Amazon S3 targets of a crawler of \"Crawl new folders only\" cannot be "
+                       "changed.");
   fill_defaults(crawler);
   crawler.last_crawl.reset();
   TRY_VOID(write.run(
@@ -245,7 +266,9 @@ Result<std::vector<OpenCrawl>> Crawlers::list_open()
 {
   TRY(auto read, store_.begin_read());
   TRY(auto rows, read.query("SELECT crawler.name, definition, made, changed, version, crawl.id, "
-                            "state, is_stop_wanted FROM crawl JOIN crawler ON crawler.name = "
+                            "state, is_stop_wanted, EXISTS (SELECT 1 FROM crawl AS earlier WHERE "
+                            "earlier.crawler = crawl.crawler AND earlier.state = 'COMPLETED') "
+                            "FROM crawl JOIN crawler ON crawler.name = "
                             "crawl.crawler WHERE is_open = 1 ORDER BY number"));
   std::vector<OpenCrawl> open;
   while (true) {
@@ -255,7 +278,8 @@ Result<std::vector<OpenCrawl>> Crawlers::list_open()
     open.push_back({.id = rows.get<std::string>(5),
                     .crawler = std::move(crawler),
                     .is_running = rows.get<std::string>(6) == "RUNNING",
-                    .is_stop_wanted = rows.get<bool>(7)});
+                    .is_stop_wanted = rows.get<bool>(7),
+                    .has_completed_before = rows.get<bool>(8)});
   }
 }
 

@@ -2,11 +2,14 @@
 // everybody.
 //
 // A run's states, and who moves it:
+// clang-format off
 //   STARTING   wanted; nothing works on it yet              StartCrawler
 //   RUNNING    a worker process reads files                 Crawls
 //   COMPLETED  its findings are in the catalog              Crawls
-//   FAILED     it ended for a reason that is written down   Crawls; also at start, of runs that a
-//   dead server left STOPPED    somebody asked for it                        Crawls
+//   FAILED     it ended for a reason that is written down   Crawls; also at start, of runs that
+//                                                           a dead server left
+//   STOPPED    somebody asked for it                        Crawls
+// clang-format on
 // A crawler is RUNNING while it has a run that has not ended, STOPPING when a stop was asked for,
 // else READY.
 #pragma once
@@ -46,6 +49,7 @@ struct OpenCrawl {
   glue::Crawler crawler;
   bool is_running = false; // else STARTING
   bool is_stop_wanted = false;
+  bool has_completed_before = false; // another run of the crawler
 };
 
 enum class Outcome { Completed, Failed, Stopped };

@@ -1,8 +1,8 @@
 // What runs were: metrics and lists.
 #include "base/json.h"
 #include "catalog/keys.h"
+#include "crawl/control/crawl_log.h"
 #include "crawl/control/crawlers.h"
-#include "logs/logs.h"
 
 #include <algorithm>
 #include <charconv>
@@ -127,7 +127,7 @@ Result<CrawlPage> Crawlers::list_crawls(const std::string& name,
     crawl.error_message = rows.get<std::optional<std::string>>(5);
     if (!rows.get<bool>(12)) crawl.summary = summarize(rows, 6);
     crawl.log_group = logs::CrawlersGroup;
-    crawl.log_stream = name;
+    crawl.log_stream = log_stream_of(name);
     crawl.message_prefix = *crawl.crawl_id;
     bool is_wanted = true;
     for (const glue::CrawlsFilter& filter : filters) {

@@ -1,10 +1,10 @@
 #include "crawl/control/merge.h"
 
 #include "aws/json_codec.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "catalog/databases.h"
 #include "catalog/tables.h"
+#include "crawl/control/merge_new_folders.h"
 #include "crawl/control/merge_partitions.h"
 #include "crawl/control/merge_removed.h"
 #include "crawl/control/naming.h"
@@ -35,6 +35,8 @@ public:
           "The number of tables detected by crawler: " + std::to_string(found.size()) +
           " is greater than the table threshold value provided: " + std::to_string(*threshold));
     TRY_VOID(ensure_database());
+    if (parts_.only_new_folders)
+      return merge_new_folders(parts_, database_, found, time_, changes_);
     std::set<std::string> taken; // names given in this crawl
     std::vector<std::string> locations;
     for (const FoundTable& table : found) {
@@ -62,21 +64,6 @@ private:
     if (there.error().code != ErrorCode::NotFound) return there;
     TRY_VOID(catalog::create_database(parts_.access, write, database_, {.name = database_.name}));
     return write.commit();
-  }
-
-  CrawlMark mark_of(const TableFinding& table) const
-  {
-    CrawlMark mark{*parts_.crawler.name, parts_.run_id, "", time_};
-    const auto& targets = *parts_.crawler.targets->s3_targets;
-    if (table.target < 0 || table.target >= static_cast<int64_t>(targets.size())) return mark;
-    const glue::S3Target& target = targets[static_cast<size_t>(table.target)];
-    if (!target.exclusions || target.exclusions->empty()) return mark;
-    std::string base = *target.path;
-    if (!base.ends_with('/')) base += '/';
-    Json list = Json::Array();
-    for (const std::string& pattern : *target.exclusions) list.push(base + pattern);
-    mark.exclusions = list.write();
-    return mark;
   }
 
   // The plain name, unless another place has it already.
@@ -112,7 +99,7 @@ private:
     TRY(auto write, parts_.store.begin_write());
     TRY(std::string name, choose_name(write, found.table, taken));
     catalog::TableKey key{database_.catalog_id, database_.name, name};
-    CrawlMark mark = mark_of(found.table);
+    const CrawlMark mark = make_mark(parts_.crawler, parts_.run_id, found.table.target, time_);
     glue::TableInput input = make_table_input(found.table, name, mark);
     TRY(auto there, find_table(write, name));
     Changes before = changes_;

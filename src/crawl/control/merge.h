@@ -31,6 +31,7 @@ struct MergeParts {
   const glue::Crawler& crawler;
   const Configuration& configuration;
   const std::string& run_id;
+  bool only_new_folders = false; // a run after the first one of CRAWL_NEW_FOLDERS_ONLY
   // Asked between transactions.
   std::function<bool()> is_stop_wanted;
 };

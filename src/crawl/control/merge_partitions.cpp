@@ -3,6 +3,7 @@
 #include "aws/json_codec.h"
 #include "catalog/partitions.h"
 #include "catalog/tables.h"
+#include "crawl/control/data_left.h"
 
 #include <algorithm>
 #include <optional>
@@ -117,38 +118,68 @@ private:
     return {};
   }
 
-  // Partitions of the catalog whose folders are no more.
+  struct Other {
+    PartitionValues values;
+    std::string location;
+  };
+
+  // Partitions of this crawler whose data is no more. One that was not found may only have become
+  // unreadable.
   Result<void> remove_others(const std::set<PartitionValues>& seen)
   {
     if (parts_.crawler.schema_change_policy->delete_behavior == "LOG") return {};
-    TRY(const auto gone, find_others(seen));
-    return in_batches(gone, [this](const Batch& batch, const PartitionValues& values) {
-      return remove(batch, values);
-    });
+    TRY(const auto others, find_others(seen));
+    std::vector<std::string> locations;
+    for (const Other& other : others) locations.push_back(other.location);
+    TRY(const auto has_data, have_data(parts_, locations));
+    if (parts_.is_stop_wanted()) return {};
+    std::vector<const Other*> gone;
+    for (size_t i = 0; i < others.size(); ++i)
+      if (!has_data[i]) gone.push_back(&others[i]);
+    if (const size_t kept = others.size() - gone.size(); kept > 0)
+      parts_.log.write("WARN", std::to_string(kept) + " partitions of table " + key_.name +
+                                   " were not found again but their data is there; left as they "
+                                   "are");
+    return in_batches(
+        gone, [this](const Batch& batch, const Other* other) { return remove(batch, *other); });
   }
 
-  Result<std::vector<PartitionValues>> find_others(const std::set<PartitionValues>& seen)
+  // Whether this crawler made the partition, or was the last to change it, and looks at its place.
+  bool is_ours(const glue::Partition& partition) const
   {
-    std::vector<PartitionValues> gone;
+    if (!partition.parameters || !partition.storage_descriptor) return false;
+    const auto mark = partition.parameters->find("UPDATED_BY_CRAWLER");
+    return mark != partition.parameters->end() && mark->second == *parts_.crawler.name &&
+           is_under_target(parts_.crawler, partition.storage_descriptor->location.value_or(""));
+  }
+
+  Result<std::vector<Other>> find_others(const std::set<PartitionValues>& seen)
+  {
+    std::vector<Other> others;
     TRY(auto read, parts_.store.begin_read());
     TRY(const auto table, catalog::get_partitioned_table(parts_.access, read, key_));
-    if (table.keys.size() != found_.table.partition_keys.size()) return gone;
-    catalog::PartitionQuery query{.expression = "", .page = {.after = "", .size = 1000}};
+    if (table.keys.size() != found_.table.partition_keys.size()) return others;
+    catalog::PartitionQuery query{
+        .expression = "", .page = {.after = "", .size = 1000}, .without_columns = true};
     for (;;) {
       TRY(auto page, catalog::list_partitions(read, table, query));
       for (glue::Partition& partition : page.partitions)
-        if (!seen.contains(*partition.values)) gone.push_back(std::move(*partition.values));
-      if (!page.next_token) return gone;
+        if (!seen.contains(*partition.values) && is_ours(partition))
+          others.push_back({std::move(*partition.values), *partition.storage_descriptor->location});
+      if (!page.next_token) return others;
       TRY(query.page, catalog::make_page(page.next_token, 1000, 1000));
     }
   }
 
-  Result<void> remove(const Batch& batch, const PartitionValues& values)
+  Result<void> remove(const Batch& batch, const Other& other)
   {
-    TRY(const auto partition, catalog::find_partition(*write_, batch.table, values));
-    if (!partition) return {};
+    TRY(const auto partition, catalog::find_partition(*write_, batch.table, other.values));
+    // What somebody changed since is theirs.
+    if (!partition || !is_ours(*partition) ||
+        partition->storage_descriptor->location != other.location)
+      return {};
     if (parts_.crawler.schema_change_policy->delete_behavior == "DELETE_FROM_DATABASE") {
-      TRY_VOID(catalog::delete_partition(*write_, batch.table, values));
+      TRY_VOID(catalog::delete_partition(*write_, batch.table, other.values));
       ++changes_.partitions_deleted;
       return {};
     }
@@ -159,7 +190,7 @@ private:
             ->emplace("DEPRECATED_BY_CRAWLER", std::to_string(mark_.time.epoch_milliseconds()))
             .second;
     if (!is_new) return {};
-    TRY_VOID(catalog::update_partition(*write_, batch.table, values, input));
+    TRY_VOID(catalog::update_partition(*write_, batch.table, other.values, input));
     ++changes_.partitions_deleted;
     return {};
   }

@@ -2,6 +2,8 @@
 
 #include "aws/json_codec.h"
 #include "catalog/tables.h"
+#include "crawl/control/data_left.h"
+#include "crawl/control/own_tables.h"
 
 #include <algorithm>
 
@@ -9,44 +11,9 @@ namespace bindery::crawl {
 
 namespace {
 
-std::string as_folder(std::string location)
-{
-  if (!location.ends_with('/')) location += '/';
-  return location;
-}
-
-// Whether a location is another, or lies in it.
-bool is_within(const std::string& location, const std::string& other)
-{
-  return as_folder(location).starts_with(as_folder(other));
-}
-
 bool overlap(const std::string& a, const std::string& b)
 {
   return is_within(a, b) || is_within(b, a);
-}
-
-bool is_under_target(const glue::Crawler& crawler, const std::string& location)
-{
-  for (const glue::S3Target& target : *crawler.targets->s3_targets)
-    if (is_within(location, *target.path)) return true;
-  return false;
-}
-
-// An object of that key, or objects under it.
-Result<bool> has_data(const MergeParts& parts, const lake::ObjectKey& key)
-{
-  if (!key.key.empty() && !key.key.ends_with('/')) {
-    const auto object = parts.lake.head(parts.access, key);
-    if (object.ok()) return true;
-    if (object.error().code != ErrorCode::NotFound) return object.error();
-  }
-  lake::ListRequest request;
-  request.prefix = key.key.empty() ? "" : as_folder(key.key);
-  request.max_keys = 1;
-  request.with_etags = false;
-  TRY(const auto page, parts.lake.list(parts.access, key.bucket, request));
-  return !page.objects.empty();
 }
 
 // A table that this crawl did not find may only have become unreadable: it is gone when its data
@@ -57,12 +24,8 @@ Result<bool> is_gone(const MergeParts& parts, const std::string& location,
   if (std::any_of(found.begin(), found.end(),
                   [&](const std::string& other) { return overlap(location, other); }))
     return true;
-  auto key = lake::parse_s3_url(location);
-  if (!key.ok()) return false;
-  const auto found_data = has_data(parts, *key);
-  if (found_data.ok()) return !*found_data;
-  if (found_data.error().code == ErrorCode::NotFound) return true;
-  return found_data.error();
+  TRY(const auto has_data, have_data(parts, {location}));
+  return !has_data.front();
 }
 
 // The table as it was looked at; when somebody changed it since, it is theirs.
@@ -108,25 +71,12 @@ Result<void> merge_removed(const MergeParts& parts, const catalog::DatabaseKey& 
                            const std::vector<std::string>& found_locations, Changes& changes)
 {
   if (parts.crawler.schema_change_policy->delete_behavior == "LOG") return {};
-  catalog::PageRequest page{.after = "", .size = 100};
-  std::vector<glue::Table> candidates;
-  while (true) {
-    TRY(auto read, parts.store.begin_read());
-    TRY(auto tables, catalog::list_tables(parts.access, read, database, std::nullopt, page));
-    for (glue::Table& table : tables.tables) {
-      if (found_names.contains(table.name) || !table.parameters || !table.storage_descriptor)
-        continue;
-      auto mark = table.parameters->find("UPDATED_BY_CRAWLER");
-      if (mark == table.parameters->end() || mark->second != *parts.crawler.name) continue;
-      if (is_under_target(parts.crawler, table.storage_descriptor->location.value_or("")))
-        candidates.push_back(std::move(table));
-    }
-    if (!tables.next_token) break;
-    TRY(page, catalog::make_page(tables.next_token, page.size, page.size));
-  }
-  for (const glue::Table& table : candidates) {
+  TRY(const auto own, list_own_tables(parts, database));
+  for (const glue::Table& table : own) {
+    if (found_names.contains(table.name)) continue;
     if (parts.is_stop_wanted()) return {};
     TRY(bool gone, is_gone(parts, *table.storage_descriptor->location, found_locations));
+    if (parts.is_stop_wanted()) return {};
     if (gone) {
       TRY_VOID(remove(parts, {database.catalog_id, database.name, table.name}, table, changes));
     } else {

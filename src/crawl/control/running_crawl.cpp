@@ -13,6 +13,7 @@ constexpr int64_t LookMs = 500; // how often the worker's memory is looked at
 constexpr int64_t SendTimeoutMs = 10'000;
 constexpr size_t TablesMax = 100'000;
 constexpr size_t PartitionsMax = 2'000'000;
+constexpr int64_t FoundBytesMax = 512 << 20; // of the texts of all that is kept until the merge
 
 std::string policy_text(const glue::SchemaChangePolicy& policy)
 {
@@ -66,11 +67,11 @@ void RunningCrawl::run()
     crawled = configuration.error();
   // The worker is gone, by itself or not.
   if (auto swept = parts_.lake.sweep(); !swept.ok()) log_warning("lake: " + swept.error().message);
-  if (is_stop_wanted_) {
+  if (crawled.ok() && !is_cut_short_) {
+    outcome_ = Outcome::Completed; // also when a stop came after its last write
+  } else if (is_stop_wanted_) {
     outcome_ = Outcome::Stopped;
     log_.info("Crawl was stopped");
-  } else if (crawled.ok()) {
-    outcome_ = Outcome::Completed;
   } else {
     outcome_ = Outcome::Failed;
     error_message_ = crawled.error().message;
@@ -103,7 +104,7 @@ Result<void> RunningCrawl::crawl(const Configuration& configuration)
   TRY_VOID(child->channel().send(to_json(spec), SendTimeoutMs));
   TRY(auto found, read_findings(*child));
   child.reset();
-  if (is_stop_wanted_) return {};
+  if (must_end()) return {};
 
   log_.benchmark("Classification complete, writing results to database " +
                  crawl_.crawler.database_name.value_or("default"));
@@ -116,20 +117,32 @@ Result<void> RunningCrawl::crawl(const Configuration& configuration)
                          .crawler = crawl_.crawler,
                          .configuration = configuration,
                          .run_id = crawl_.id,
-                         .is_stop_wanted = [this] { return is_stop_wanted_.load(); }};
+                         .only_new_folders = crawl_.has_completed_before &&
+                                             crawl_.crawler.recrawl_policy->recrawl_behavior ==
+                                                 "CRAWL_NEW_FOLDERS_ONLY",
+                         .is_stop_wanted = [this] { return must_end(); }};
   TRY_VOID(merge(merge_parts, found, changes_));
   log_.benchmark("Finished writing to Catalog");
   return {};
 }
 
+// Asked before each part of the work: what was asked and heard yes is left undone.
+bool RunningCrawl::must_end()
+{
+  if (is_stop_wanted_) is_cut_short_ = true;
+  return is_cut_short_;
+}
+
 Result<std::vector<FoundTable>> RunningCrawl::read_findings(worker::Child& child)
 {
   std::vector<FoundTable> found;
+  int64_t found_bytes = 0;
   while (!is_stop_wanted_) {
     worker::wait_readable({child.channel().descriptor(), stop_event_.descriptor()}, LookMs);
-    if (worker::tree_memory_bytes(child.pid()) > lease_.bytes())
-      return unavailable("The crawl's worker ran out of memory: it had " +
-                         std::to_string(lease_.bytes()) + " bytes");
+    const int64_t limit = lease_.bytes();
+    if (worker::held_memory_bytes({child.pid()}, limit) > limit)
+      return unavailable("The crawl's worker ran out of memory: it had " + std::to_string(limit) +
+                         " bytes");
     while (!is_stop_wanted_) {
       Result<std::optional<Json>> message = child.channel().try_receive();
       if (!message.ok()) {
@@ -139,6 +152,10 @@ Result<std::vector<FoundTable>> RunningCrawl::read_findings(worker::Child& child
       }
       if (!*message) break;
       TRY(Finding finding, finding_from_json(**message));
+      if (!std::holds_alternative<LogFinding>(finding)) found_bytes += text_bytes(finding);
+      if (found_bytes > FoundBytesMax)
+        return invalid_input("The crawl found more than " + std::to_string(FoundBytesMax >> 20) +
+                             " MiB of tables and partitions");
       TRY(bool is_last, take(std::move(finding), found));
       if (is_last) return found;
     }

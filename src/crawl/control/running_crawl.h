@@ -31,6 +31,7 @@ public:
 
 private:
   void run();
+  bool must_end();
   Result<void> crawl(const Configuration& configuration);
   Result<std::vector<FoundTable>> read_findings(worker::Child& child);
   Result<bool> take(Finding finding, std::vector<FoundTable>& found);
@@ -42,6 +43,7 @@ private:
   worker::Budget::Lease lease_;
   const std::function<void()> on_done_;
   std::atomic<bool> is_stop_wanted_ = false;
+  bool is_cut_short_ = false; // by a stop
   worker::Event stop_event_;
   std::atomic<bool> is_done_ = false;
   Outcome outcome_ = Outcome::Failed;

@@ -1,8 +1,25 @@
 #include "crawl/control/shapes.h"
 
 #include "aws/json_codec.h"
+#include "base/json.h"
 
 namespace bindery::crawl {
+
+CrawlMark make_mark(const glue::Crawler& crawler, const std::string& run_id, int64_t target,
+                    Time time)
+{
+  CrawlMark mark{*crawler.name, run_id, "", time};
+  const auto& targets = *crawler.targets->s3_targets;
+  if (target < 0 || target >= static_cast<int64_t>(targets.size())) return mark;
+  const glue::S3Target& it = targets[static_cast<size_t>(target)];
+  if (!it.exclusions || it.exclusions->empty()) return mark;
+  std::string base = *it.path;
+  if (!base.ends_with('/')) base += '/';
+  Json list = Json::Array();
+  for (const std::string& pattern : *it.exclusions) list.push(base + pattern);
+  mark.exclusions = list.write();
+  return mark;
+}
 
 static Parameters make_parameters(const SchemaFinding& schema, const Counts& counts, bool is_object,
                                   const CrawlMark& mark)

@@ -1,6 +1,7 @@
 // Findings as the catalog's shapes.
 #pragma once
 
+#include "aws/glue/crawler.h"
 #include "aws/glue/partition_input.h"
 #include "aws/glue/table_input.h"
 #include "crawl/findings.h"
@@ -19,6 +20,10 @@ struct CrawlMark {
   std::string exclusions; // JSON list of full URLs, or empty
   Time time;
 };
+
+// `target`: index into the crawler's S3 targets.
+CrawlMark make_mark(const glue::Crawler& crawler, const std::string& run_id, int64_t target,
+                    Time time);
 
 glue::TableInput make_table_input(const TableFinding& table, const std::string& name,
                                   const CrawlMark& mark);

@@ -195,6 +195,46 @@ Json write(const FailedFinding& failed)
 
 } // namespace
 
+static size_t bytes_of(const SchemaFinding& schema)
+{
+  size_t bytes =
+      schema.input_format.size() + schema.output_format.size() + schema.serde_library.size();
+  for (const ColumnFinding& column : schema.columns)
+    bytes += column.name.size() + column.type.size();
+  for (const auto* map : {&schema.serde_parameters, &schema.parameters})
+    for (const auto& [key, value] : *map) bytes += key.size() + value.size();
+  return bytes;
+}
+
+static size_t bytes_of(const TableFinding& table)
+{
+  size_t bytes = table.folder.size() + table.location.size();
+  for (const std::string& key : table.partition_keys) bytes += key.size();
+  for (const SchemaFinding& schema : table.schemas) bytes += bytes_of(schema);
+  return bytes;
+}
+
+static size_t bytes_of(const PartitionsFinding& finding)
+{
+  size_t bytes = 0;
+  for (const PartitionFinding& partition : finding.partitions) {
+    bytes += partition.location.size();
+    for (const std::string& value : partition.values) bytes += value.size();
+  }
+  return bytes;
+}
+
+int64_t text_bytes(const Finding& finding)
+{
+  size_t bytes = 0;
+  if (const auto* table = std::get_if<TableFinding>(&finding)) bytes = bytes_of(*table);
+  if (const auto* partitions = std::get_if<PartitionsFinding>(&finding))
+    bytes = bytes_of(*partitions);
+  if (const auto* log = std::get_if<LogFinding>(&finding)) bytes = log->message.size();
+  if (const auto* failed = std::get_if<FailedFinding>(&finding)) bytes = failed->message.size();
+  return static_cast<int64_t>(bytes);
+}
+
 Json to_json(const Finding& finding)
 {
   return std::visit([](const auto& value) { return write(value); }, finding);

@@ -4,6 +4,7 @@
 #include "crawl/worker/group.h"
 
 #include "base/text.h"
+#include "crawl/folder_name.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -158,13 +159,6 @@ private:
   std::vector<Table> tables_;
 };
 
-std::string_view key_of(std::string_view folder)
-{
-  size_t equals = folder.find('=');
-  return equals == std::string_view::npos || equals == 0 ? std::string_view()
-                                                         : folder.substr(0, equals);
-}
-
 } // namespace
 
 std::vector<std::string> name_partition_keys(const Table& table)
@@ -182,12 +176,6 @@ std::vector<std::string> name_partition_keys(const Table& table)
     keys.push_back(std::move(name));
   }
   return keys;
-}
-
-std::string partition_value(const std::string& folder, const std::string& key)
-{
-  bool is_named = to_lower(key_of(folder)) == key;
-  return is_named ? folder.substr(key.size() + 1) : folder;
 }
 
 std::vector<Table> group(const Listing& listing, const GroupOptions& options, const ReadFile& read,

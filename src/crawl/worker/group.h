@@ -32,8 +32,6 @@ struct Table {
 // The partition keys of a table's leaves: the key where all folders of a level are `key=value` of
 // one key, else partition_<level>.
 std::vector<std::string> name_partition_keys(const Table& table);
-// The value of a folder's name under that key.
-std::string partition_value(const std::string& folder, const std::string& key);
 
 struct GroupOptions {
   bool combines_compatible_schemas = false;

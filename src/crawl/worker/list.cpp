@@ -1,5 +1,6 @@
 // The first stage: which files are there.
 #include "base/text.h"
+#include "crawl/data_file.h"
 #include "crawl/worker/glob.h"
 #include "crawl/worker/tree.h"
 
@@ -10,11 +11,6 @@ namespace {
 constexpr int64_t FilesMax = 2'000'000;
 constexpr int64_t PageSize = 10'000;
 
-bool is_hidden(std::string_view part)
-{
-  return part.starts_with('_') || part.starts_with('.') || part.ends_with("_$folder$");
-}
-
 std::string_view last_part(std::string_view key)
 {
   while (key.ends_with('/')) key.remove_suffix(1);
@@ -22,12 +18,9 @@ std::string_view last_part(std::string_view key)
   return slash == std::string_view::npos ? key : key.substr(slash + 1);
 }
 
-// Puts a file into the tree, or leaves it out when it or a folder above it is hidden.
-bool add(Folder& root, std::string_view relative, int64_t size)
+void add(Folder& root, std::string_view relative, int64_t size)
 {
   std::vector<std::string> parts = split(relative, '/');
-  for (const std::string& part : parts)
-    if (is_hidden(part)) return false;
   Folder* folder = &root;
   for (size_t i = 0; i + 1 < parts.size(); ++i) {
     auto [place, is_new] = folder->children.try_emplace(parts[i]);
@@ -38,7 +31,6 @@ bool add(Folder& root, std::string_view relative, int64_t size)
     folder = &place->second;
   }
   folder->files.push_back({parts.back(), size});
-  return true;
 }
 
 } // namespace
@@ -78,10 +70,11 @@ Result<Listing> list(lake::Lake& lake, const Access& access, const S3Target& tar
     TRY(lake::ListPage page, lake.list(access, path.bucket, request));
     for (const lake::ObjectInfo& object : page.objects) {
       std::string_view relative = std::string_view(object.key).substr(path.key.size());
-      if (relative.empty() || relative.ends_with('/') || object.size == 0) continue;
+      if (!is_data_file(relative, object.size)) continue;
       bool is_excluded = false;
       for (const Glob& glob : exclusions) is_excluded = is_excluded || glob.matches(relative);
-      if (is_excluded || !add(listing.root, relative, object.size)) continue;
+      if (is_excluded) continue;
+      add(listing.root, relative, object.size);
       if (++listing.files > FilesMax)
         return invalid_input("more than " + std::to_string(FilesMax) + " files under " +
                              target.path);

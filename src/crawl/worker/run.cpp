@@ -1,5 +1,7 @@
 #include "crawl/worker/run.h"
 
+#include "base/clip.h"
+#include "crawl/folder_name.h"
 #include "crawl/worker/classify.h"
 #include "crawl/worker/group.h"
 #include "crawl/worker/tree.h"
@@ -16,6 +18,7 @@ constexpr int64_t FailureLinesMax = 1000; // of the log; the rest is counted
 constexpr size_t SchemasMax = 5000;       // of one table
 constexpr size_t TypeTextMax = 131072;    // what the Data Catalog takes as a column's type
 constexpr size_t ColumnNameMax = 255;
+constexpr size_t MessageBytesMax = 4096; // parts of it come from files
 
 class Crawl {
 public:
@@ -40,7 +43,7 @@ private:
   Result<void> failed(std::string message)
   {
     has_failed_ = true;
-    return sink_.send(FailedFinding{std::move(message)});
+    return sink_.send(FailedFinding{clip(message, MessageBytesMax)});
   }
 
   Result<void> crawl_target(int64_t index, const Listing& listing)
@@ -48,8 +51,9 @@ private:
     const S3Target& target = spec_.targets[static_cast<size_t>(index)];
     GroupOptions options{spec_.combines_compatible_schemas, spec_.table_level, target.sample_size};
     Result<void> sent;
-    auto report = [&](std::string_view level, std::string message) {
-      if (sent.ok()) sent = sink_.send(LogFinding{std::string(level), std::move(message)});
+    auto report = [&](std::string_view level, const std::string& message) {
+      if (sent.ok())
+        sent = sink_.send(LogFinding{std::string(level), clip(message, MessageBytesMax)});
     };
     auto read = [&](const Folder& folder, const File& file) -> std::optional<Group> {
       if (!sent.ok()) return std::nullopt; // nobody listens any more

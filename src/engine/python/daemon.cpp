@@ -1,7 +1,8 @@
 #include "engine/python/daemon.h"
 
-#include "base/ids.h"
+#include "engine/python/socket_folder.h"
 #include "worker/child.h"
+#include "worker/event.h"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -11,7 +12,6 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
-#include <filesystem>
 #include <thread>
 
 namespace bindery::engine {
@@ -19,6 +19,7 @@ namespace bindery::engine {
 static constexpr int64_t StartMs = 30'000;
 static constexpr int PollMs = 100; // how soon a cancellation is noticed
 static constexpr size_t IdleMax = 16;
+static constexpr int64_t EndingMs = 1000; // how soon an end is noticed that wakes nobody
 
 static uint32_t from_big_endian(const char* bytes)
 {
@@ -89,17 +90,13 @@ struct PythonDaemon::Process {
   std::mutex mutex;
   std::condition_variable changed;
   bool is_started = false;
-  bool is_ending = false;
+  worker::Event ending;
   Result<std::string> socket_path = std::string();
   std::unique_ptr<worker::Child> child;
 
   ~Process()
   {
-    {
-      const std::lock_guard lock(mutex);
-      is_ending = true;
-      changed.notify_all();
-    }
+    ending.set();
     if (keeper.joinable()) keeper.join();
   }
 
@@ -141,34 +138,49 @@ static Result<std::string> read_socket_path(const worker::Child& child)
   return path;
 }
 
+// What functions print comes through the pipe that told the path; nobody may have to wait for room
+// in it. It goes where the engine's own lines go, as Spark has it.
+static void pass_on_output(int output, const worker::Event& ending)
+{
+  char bytes[16 << 10];
+  for (int source = output; !ending.is_set();) {
+    if (!worker::wait_readable({ending.descriptor(), source}, EndingMs)[1]) continue;
+    const ssize_t got = read(source, bytes, sizeof bytes);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) source = -1; // the daemon and its workers are gone
+    for (ssize_t done = 0, written = 0; done < got; done += written) {
+      written = write(STDERR_FILENO, bytes + done, static_cast<size_t>(got - done));
+      if (written < 0 && errno == EINTR) written = 0;
+      if (written < 0) break; // nobody takes it
+    }
+  }
+}
+
 Result<void> PythonDaemon::start()
 {
   if (options_.python.empty())
     return unavailable(
         "Python functions need an interpreter with PySpark: start the engine with --python PATH");
-  // The path of a Unix socket is short: the scratch folder's may not be.
-  const std::string folder =
-      std::filesystem::temp_directory_path().string() + "/bindery-python-" + make_hex_id(8);
-  std::error_code failure;
-  std::filesystem::create_directory(folder, failure);
-  if (failure) return unavailable("cannot make the folder " + folder + ": " + failure.message());
-  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
+  TRY(auto made, SocketFolder::make());
+  const std::shared_ptr<const SocketFolder> folder = std::move(made);
 
   auto process = std::make_unique<Process>();
   Process* it = process.get();
-  process->keeper = std::thread([it, folder, spec = daemon_spec(options_, folder)] {
+  process->keeper = std::thread([it, folder, spec = daemon_spec(options_, folder->path())] {
     auto child = worker::Child::start(spec);
     Result<std::string> path =
         child.ok() ? read_socket_path(**child) : Result<std::string>(child.error());
-    std::unique_lock lock(it->mutex);
-    if (child.ok()) it->child = std::move(child).value();
-    it->socket_path = std::move(path);
-    it->is_started = true;
-    it->changed.notify_all();
-    it->changed.wait(lock, [&] { return it->is_ending; });
+    int output = -1;
+    {
+      const std::lock_guard lock(it->mutex);
+      if (child.ok()) it->child = std::move(child).value();
+      if (path.ok()) output = it->child->standard_output();
+      it->socket_path = std::move(path);
+      it->is_started = true;
+      it->changed.notify_all();
+    }
+    pass_on_output(output, it->ending);
     it->child.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
   });
   std::unique_lock lock(it->mutex);
   it->changed.wait(lock, [&] { return it->is_started; });

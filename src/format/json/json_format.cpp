@@ -2,63 +2,38 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "format/json/documents.h"
+#include "format/json/inferred_type.h"
 #include "format/one_format.h"
 #include "format/text_storage.h"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 namespace bindery::format {
 
 namespace {
 constexpr size_t ColumnsMax = 10000;
+constexpr int64_t RecordsMax = 1000; // the service looks at so many, or at the bytes of the sample
 
 struct Inference {
-  std::vector<HiveField> columns;
+  InferredType record{HiveType::Kind::Struct};
   std::set<std::string> paths;
   int64_t records = 0;
   int64_t malformed = 0;
-  size_t end = 0; // after the last whole record
+  size_t end = 0;         // after the last whole record
+  bool is_enough = false; // more may follow it
+
+  size_t column_count() const { return record.field_count(); }
 };
 } // namespace
-
-static HiveType infer_type(const Json& value)
-{
-  using Kind = HiveType::Kind;
-  if (value.is_null()) return {};
-  if (value.is_bool()) return {.kind = Kind::Boolean};
-  if (value.is_integer()) {
-    int64_t number = value.as_integer();
-    bool fits = number >= std::numeric_limits<int32_t>::min() &&
-                number <= std::numeric_limits<int32_t>::max();
-    return {.kind = fits ? Kind::Int : Kind::BigInt};
-  }
-  if (value.is_double()) return {.kind = Kind::Double};
-  if (value.is_string()) return {.kind = Kind::String};
-  if (value.is_array()) {
-    HiveType element;
-    for (const Json& item : value.as_array()) element = merge(element, infer_type(item));
-    return make_array(std::move(element));
-  }
-  HiveType type{.kind = Kind::Struct};
-  std::vector<HiveField> members;
-  members.reserve(value.as_object().size());
-  for (const auto& [name, member] : value.as_object())
-    members.push_back({to_lower(name), infer_type(member)});
-  // Through an empty list, so that names that differ only in case become one field.
-  merge_fields(type.fields, members);
-  return type;
-}
 
 static void add_record(Inference& found, const Json& record)
 {
   if (record.is_array()) {
-    merge_fields(found.columns, {{"array", infer_type(record)}});
+    found.record.add_field("array", record);
     found.paths.insert("array");
   } else {
-    HiveType type = infer_type(record);
-    merge_fields(found.columns, type.fields);
+    found.record.add(record);
     for (const auto& [name, member] : record.as_object()) found.paths.insert(name);
   }
   ++found.records;
@@ -79,8 +54,10 @@ static std::optional<Inference> read_records(std::string_view text, bool is_whol
       continue;
     }
     add_record(found, *record);
-    if (found.columns.size() > ColumnsMax) break;
+    if (found.column_count() > ColumnsMax) return found;
     found.end = documents.position();
+    found.is_enough = found.records == RecordsMax && !trim(text.substr(found.end)).empty();
+    if (found.is_enough) return found;
   }
   if (documents.is_broken()) {
     if (found.records == 0) return std::nullopt;
@@ -117,15 +94,16 @@ static Result<std::optional<FileFacts>> infer_json(Candidate& candidate)
   if (found->records == 0)
     return invalid_input("the file looks like JSON and has no whole record in its first " +
                          std::to_string(limit) + " bytes");
-  if (found->columns.size() > ColumnsMax)
+  if (found->column_count() > ColumnsMax)
     return invalid_input("the file has more than " + std::to_string(ColumnsMax) +
                          " top-level keys");
 
   FileFacts facts;
   facts.compression = candidate.sample.compression;
-  facts.columns = std::move(found->columns);
+  facts.columns = found->record.finish().fields;
   facts.paths.assign(found->paths.begin(), found->paths.end());
-  bool read_all = larger.text.empty() ? candidate.sample.is_whole : larger.is_whole;
+  const bool is_whole = larger.text.empty() ? candidate.sample.is_whole : larger.is_whole;
+  const bool read_all = is_whole && !found->is_enough;
   size_t bytes = read_all ? text.size() : found->end;
   facts.average_record_size = std::max<int64_t>(1, static_cast<int64_t>(bytes) / found->records);
   facts.record_count = estimate_records(candidate.bytes.size(), facts.average_record_size);

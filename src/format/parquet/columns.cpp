@@ -1,4 +1,5 @@
 // From the flattened schema of a Parquet footer to the catalog's types.
+#include "base/clip.h"
 #include "base/text.h"
 #include "format/parquet/footer.h"
 
@@ -8,6 +9,7 @@ namespace {
 
 using Kind = HiveType::Kind;
 constexpr int DepthMax = 64;
+constexpr size_t NameBytesMax = 100; // of a name in a message
 
 // Parquet's own numbers.
 enum Physical {
@@ -83,7 +85,7 @@ Result<HiveType> leaf_type(const ParquetElement& e)
 {
   if (e.converted_type == Decimal || e.logical_type == LogicalDecimal) {
     if (e.precision < 1 || e.precision > 38 || e.scale < 0 || e.scale > e.precision)
-      return unsupported("the Parquet column " + e.name + " is a decimal(" +
+      return unsupported("the Parquet column " + clip(e.name, NameBytesMax) + " is a decimal(" +
                          std::to_string(e.precision) + "," + std::to_string(e.scale) + ")");
     return HiveType{
         .kind = Kind::Decimal, .precision = e.precision, .scale = e.scale, .fields = {}};
@@ -103,8 +105,8 @@ Result<HiveType> leaf_type(const ParquetElement& e)
   }
   case FixedBytes: return HiveType{.kind = Kind::Binary};
   default:
-    return invalid_input("the Parquet column " + e.name + " has the unknown type " +
-                         std::to_string(e.physical_type));
+    return invalid_input("the Parquet column " + clip(e.name, NameBytesMax) +
+                         " has the unknown type " + std::to_string(e.physical_type));
   }
 }
 
@@ -127,6 +129,8 @@ public:
   {
     if (next_ >= schema_.size())
       return invalid_input("the Parquet schema has fewer elements than it says");
+    if (!is_utf8(schema_[next_].name))
+      return invalid_input("the Parquet schema has a name that is not UTF-8");
     return &schema_[next_++];
   }
 
@@ -140,8 +144,6 @@ private:
     TRY(HiveType type, read_type(*element, depth));
     // A repeated field outside a LIST or MAP is a list by itself.
     if (element->repetition == Repeated) type = make_array(std::move(type));
-    if (!is_utf8(element->name))
-      return invalid_input("the Parquet schema has a name that is not UTF-8");
     return HiveField{to_lower(element->name), std::move(type)};
   }
 

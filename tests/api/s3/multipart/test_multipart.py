@@ -297,3 +297,26 @@ def test_many_completions_of_one_upload(server, s3, bucket):
         thread.join()
     assert outcomes == ["done"] * 4
     assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == LARGE
+
+
+def test_parts_of_one_number_at_the_same_time(server, s3, bucket):
+    """The page mpuoverview: of two parts of one number the latest counts; both were taken, so one of them is there."""
+    upload = {"Bucket": bucket, "Key": "k"}
+    upload["UploadId"] = s3.create_multipart_upload(**upload)["UploadId"]
+    clients = [server.client("s3") for _ in range(4)]
+    for number in range(1, 31):
+        etags = {}
+        start = threading.Barrier(len(clients))
+
+        def put(i: int, number=number, start=start, etags=etags):
+            start.wait()
+            etags[i] = clients[i].upload_part(**upload, PartNumber=number, Body=f"{number} of {i}".encode())["ETag"]
+
+        threads = [threading.Thread(target=put, args=(i,)) for i in range(len(clients))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(etags) == len(clients)
+        (part,) = s3.list_parts(**upload, PartNumberMarker=number - 1)["Parts"]
+        assert part["ETag"] in etags.values()
