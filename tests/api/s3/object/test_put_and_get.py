@@ -1,6 +1,7 @@
 """PutObject, GetObject, HeadObject, DeleteObject(s): bytes, headers, ranges, conditions, checksums."""
 
 import base64
+import concurrent.futures
 import hashlib
 import os
 import pathlib
@@ -215,19 +216,20 @@ def test_writers_of_one_key_never_mix(server, s3, bucket):
     clients = [server.client("s3") for _ in range(4)]
     bodies = [bytes([65 + i]) * (200_000 + i) for i in range(4)]
     s3.put_object(Bucket=bucket, Key="k", Body=bodies[0])
-    threads = [
-        threading.Thread(target=lambda c=c, b=b: [c.put_object(Bucket=bucket, Key="k", Body=b) for _ in range(8)])
-        for c, b in zip(clients, bodies, strict=False)
-    ]
-    for thread in threads:
-        thread.start()
-    for _ in range(30):
-        answer = s3.get_object(Bucket=bucket, Key="k")
-        text = answer["Body"].read()
-        assert text in bodies
-        assert answer["ETag"] == f'"{hashlib.md5(text).hexdigest()}"'
-    for thread in threads:
-        thread.join()
+
+    def write(client, text):
+        for _ in range(8):
+            client.put_object(Bucket=bucket, Key="k", Body=text)
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        writers = [pool.submit(write, *one) for one in zip(clients, bodies, strict=True)]
+        for _ in range(30):
+            answer = s3.get_object(Bucket=bucket, Key="k")
+            text = answer["Body"].read()
+            assert text in bodies
+            assert answer["ETag"] == f'"{hashlib.md5(text).hexdigest()}"'
+        for writer in writers:
+            writer.result()
 
 
 # The check values of "123456789": zlib and hashlib, RFC 3720 for CRC32C, the NVM Express specification for CRC64NVME.
