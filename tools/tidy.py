@@ -111,6 +111,8 @@ def check_include(path: pathlib.Path, number: int, line: str, folder: str) -> No
         return
     included = found.group(1)
     target = included.split("/")[0]
+    if target == "main":
+        problem(path, number, f"{folder}/ may not use {included}: only main/ joins things")
     if target == folder or target == "base" or target not in MAY_USE:
         return
     may = MAY_USE[folder]

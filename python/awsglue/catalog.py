@@ -12,6 +12,7 @@ from awsglue.schema import parse_type, to_hive
 
 _PARTITIONS_MAX = 1_000_000  # of one table
 _CREATE_MAX = 100  # partitions in one BatchCreatePartition
+_TABLE_FORMATS = ("iceberg", "delta", "hudi", "symlink")
 
 
 @functools.cache
@@ -70,11 +71,16 @@ def _account(catalog_id: str | None) -> dict[str, str]:
 
 
 def get_table(database: str, name: str, catalog_id: str | None = None) -> Table:
-    """The table; the API's EntityNotFoundException when there is none."""
+    """The table; the API's EntityNotFoundException when there is none, NotImplementedError for a table format whose
+    files are not its rows."""
     found = client().get_table(DatabaseName=database, Name=name, **_account(catalog_id))["Table"]
     storage = found.get("StorageDescriptor") or {}
     parameters = found.get("Parameters") or {}
     serde = storage.get("SerdeInfo") or {}
+    stated = [parameters.get("table_type"), parameters.get("spark.sql.sources.provider"), storage.get("InputFormat")]
+    for table_format in _TABLE_FORMATS:
+        if any(table_format in (text or "").lower() for text in stated):
+            raise NotImplementedError(f"table {database}.{name}: the table format {table_format} is not supported yet")
     return Table(
         database,
         name,

@@ -62,7 +62,9 @@ static Result<lake::ObjectKey> output_prefix(const StartQueryExecutionRequest& r
   auto prefix = lake::parse_s3_url(*request.result_configuration->output_location);
   if (!prefix.ok())
     return invalid_request("INVALID_INPUT", "outputLocation is not a valid S3 path.");
-  if (!lake.get_bucket(access, prefix->bucket).ok())
+  const auto& owner = request.result_configuration->expected_bucket_owner;
+  const bool is_owned = !owner || *owner == access.account_id;
+  if (!is_owned || !lake.get_bucket(access, prefix->bucket).ok())
     return invalid_request("INVALID_INPUT",
                            "Unable to verify/create output bucket " + prefix->bucket);
   if (!prefix->key.empty() && !prefix->key.ends_with('/')) prefix->key += '/';

@@ -106,7 +106,7 @@ Result<Json> QueryWorker::receive(int64_t timeout_ms)
     const int64_t left = std::max<int64_t>(0, deadline - monotonic_ms());
     auto answer = child_->channel().receive(std::min(left, WatchMs));
     if (answer.ok() || answer.error().code != ErrorCode::Timeout) return answer;
-    if (worker::tree_memory_bytes(child_->pid()) > bytes_max_) {
+    if (worker::held_memory_bytes({child_->pid()}, bytes_max_) > bytes_max_) {
       Error error = unavailable("ran out of memory: it held more than the " +
                                 std::to_string(bytes_max_ >> 20) + " MiB that it may");
       error.code = ErrorCode::Limit;

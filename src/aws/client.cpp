@@ -2,10 +2,9 @@
 
 #include "aws/http.h"
 #include "aws/socket.h"
+#include "aws/socket_reader.h"
 #include "base/text.h"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -50,50 +49,41 @@ ErrorCode code_of(std::string_view name, int status)
   return status >= 500 ? ErrorCode::Internal : ErrorCode::InvalidInput;
 }
 
+Error unreachable(Error error)
+{
+  if (error.code == ErrorCode::Timeout)
+    return Error{ErrorCode::Timeout, "the service did not answer in time", {}, {}, {}};
+  return unavailable("the answer did not come: " + error.message);
+}
+
 struct Answer {
   int status = 0;
   std::string body;
   bool keeps_alive = false;
 };
 
-class SocketReader {
-public:
-  SocketReader(int socket, int64_t timeout_ms) : socket_(socket), timeout_ms_(timeout_ms) {}
-
-  template <class Buffers> size_t read_some(const Buffers& buffers, error_code& code)
-  {
-    const boost::asio::mutable_buffer buffer(*boost::asio::buffer_sequence_begin(buffers));
-    const auto count =
-        read_socket(socket_, static_cast<char*>(buffer.data()), buffer.size(), timeout_ms_);
-    code = !count.ok()   ? error_code(boost::asio::error::timed_out)
-           : *count == 0 ? error_code(boost::asio::error::eof)
-                         : error_code();
-    return count.ok() ? *count : 0;
-  }
-  template <class Buffers> size_t read_some(const Buffers& buffers)
-  {
-    error_code code;
-    return read_some(buffers, code);
-  }
-
-private:
-  int socket_;
-  int64_t timeout_ms_;
-};
+// Whether a call that failed may have been taken: not where the connection ended before a byte of
+// an answer came, as one does that the other side had closed while it was idle.
+enum class Taken { No, Maybe };
 
 Result<Answer> exchange(int socket, const std::string& header, const std::string& body,
-                        int64_t timeout_ms)
+                        int64_t timeout_ms, Taken& taken)
 {
-  TRY_VOID(write_socket(socket, header, body, timeout_ms));
+  taken = Taken::Maybe;
+  if (auto sent = write_socket(socket, header, body, timeout_ms); !sent.ok()) {
+    if (sent.error().code != ErrorCode::Timeout) taken = Taken::No;
+    return unreachable(std::move(sent).error());
+  }
   http::response_parser<http::string_body> parser;
   parser.body_limit(ResponseSizeMax);
   SocketReader reader(socket, timeout_ms);
   boost::beast::flat_buffer buffer;
   error_code code;
   http::read(reader, buffer, parser, code);
-  if (code == boost::asio::error::timed_out)
-    return Error{ErrorCode::Timeout, "the service did not answer in time", {}, {}, {}};
-  if (code) return unavailable("the answer did not come: " + code.message());
+  const bool is_timeout = reader.error() && reader.error()->code == ErrorCode::Timeout;
+  if (code && reader.total() == 0 && !is_timeout) taken = Taken::No;
+  if (code && reader.error()) return unreachable(*reader.error());
+  if (code) return unavailable("the answer did not come to its end: " + code.message());
   return Answer{.status = static_cast<int>(parser.get().result_int()),
                 .body = std::move(parser.get().body()),
                 .keeps_alive = parser.get().keep_alive()};
@@ -134,16 +124,19 @@ struct Client::State {
   Result<Answer> send(const std::string& header, const std::string& body);
 };
 
-// A kept connection may have been closed by the other side meanwhile; a fresh one may not.
+// A kept connection may have been closed by the other side meanwhile, which is seen when it is
+// used. Only then the call is sent again: sent twice, CreateTable would fail for a table that it
+// made.
 Result<Answer> Client::State::send(const std::string& header, const std::string& body)
 {
+  Taken taken = Taken::Maybe;
   while (const auto socket = take_idle()) {
-    auto answer = exchange(*socket, header, body, options.timeout_ms);
+    auto answer = exchange(*socket, header, body, options.timeout_ms, taken);
     give_back(*socket, answer.ok() && answer->keeps_alive);
-    if (answer.ok() || answer.error().code == ErrorCode::Timeout) return answer;
+    if (answer.ok() || taken == Taken::Maybe) return answer;
   }
   TRY(const int socket, connect_socket(host, port, options.timeout_ms));
-  auto answer = exchange(socket, header, body, options.timeout_ms);
+  auto answer = exchange(socket, header, body, options.timeout_ms, taken);
   give_back(socket, answer.ok() && answer->keeps_alive);
   return answer;
 }
@@ -198,7 +191,9 @@ Result<Json> Client::send(std::string_view service, std::string_view operation,
   HttpRequest request;
   request.method = "POST";
   request.path = "/";
-  request.headers = {{"host", state_->host + ":" + state_->port},
+  const bool is_ipv6 = state_->host.find(':') != std::string::npos;
+  const std::string host = is_ipv6 ? "[" + state_->host + "]" : state_->host;
+  request.headers = {{"host", host + ":" + state_->port},
                      {"content-type", "application/x-amz-json-1.1"},
                      {"x-amz-target", std::string(prefix) + "." + std::string(operation)}};
   if (!state_->options.credentials.access_key_id.empty())

@@ -258,7 +258,7 @@ std::string signing_key(const Signature& signature, std::string_view secret_acce
   return hmac_sha256(key, "aws4_request");
 }
 
-static Result<void> check_time(const Signature& signature, Time now)
+Result<void> check_signing_time(const Signature& signature, Time now)
 {
   const int64_t age_s = (now.microseconds - signature.time.microseconds) / 1000000;
   if (signature.is_presigned) {
@@ -294,10 +294,17 @@ Result<void> verify_signature(const HttpRequest& request, const Signature& signa
 {
   if (!signature.amz_date.starts_with(signature.date))
     return malformed_header("the date of the Credential is not the date of the request.");
+  if (signature.service != options.service && options.service != "s3")
+    return Error{ErrorCode::Denied,
+                 "Credential should be scoped to correct service: '" +
+                     std::string(options.service) + "'.",
+                 "SignatureDoesNotMatch",
+                 {},
+                 {}};
   if (signature.service != options.service)
     return malformed_header("the Credential should be scoped to the service '" +
                             std::string(options.service) + "'.");
-  TRY_VOID(check_time(signature, options.now));
+  TRY_VOID(check_signing_time(signature, options.now));
   TRY_VOID(check_signed_headers(request, signature));
   if (!equals_constant_time(signature.session_token, credentials.session_token))
     return Error{ErrorCode::Denied,

@@ -44,6 +44,9 @@ Result<std::optional<Signature>> parse_signature(const HttpRequest& request);
 // The key that signs for one day, region and service, as raw bytes.
 std::string signing_key(const Signature& signature, std::string_view secret_access_key);
 
+// Whether the request was signed lately, or, presigned, has not expired.
+Result<void> check_signing_time(const Signature& signature, Time now);
+
 struct VerifyOptions {
   std::string_view service;      // the request must be signed for it
   std::string_view payload_hash; // hex digits, or the word that stands for them

@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <nlohmann/json.hpp>
+#include <unordered_map>
 
 namespace bindery {
 
@@ -198,6 +199,7 @@ private:
     }
     open_.push_back(std::move(value));
     keys_.emplace_back();
+    indexes_.emplace_back();
     return true;
   }
 
@@ -206,6 +208,7 @@ private:
     Json value = std::move(open_.back());
     open_.pop_back();
     keys_.pop_back();
+    indexes_.pop_back();
     return add(std::move(value));
   }
 
@@ -215,17 +218,33 @@ private:
       root = std::move(value);
     else if (open_.back().is_array())
       open_.back().as_array().push_back(std::move(value));
-    else if (open_.back().as_object().size() < LinearMembersMax)
-      open_.back().set(keys_.back(), std::move(value));
     else
-      open_.back().as_object().emplace_back(std::move(keys_.back()), std::move(value));
+      add_member(std::move(value));
     return true;
   }
 
-  // Beyond this, looking for a repeated name would be quadratic; such an object keeps both.
-  static constexpr size_t LinearMembersMax = 4096;
+  void add_member(Json value)
+  {
+    Json::Object& members = open_.back().as_object();
+    if (members.size() < LinearMembersMax) {
+      open_.back().set(keys_.back(), std::move(value));
+      return;
+    }
+    auto& index = indexes_.back();
+    if (index.empty())
+      for (size_t i = 0; i < members.size(); ++i) index.emplace(members[i].first, i);
+    const auto [found, is_new] = index.emplace(keys_.back(), members.size());
+    if (is_new)
+      members.emplace_back(std::move(keys_.back()), std::move(value));
+    else
+      members[found->second].second = std::move(value);
+  }
+
+  // Beyond this, a repeated name is looked for in an index.
+  static constexpr size_t LinearMembersMax = 32;
   std::vector<Json> open_;
   std::vector<std::string> keys_;
+  std::vector<std::unordered_map<std::string, size_t>> indexes_; // of each open value
 };
 
 } // namespace

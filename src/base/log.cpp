@@ -31,9 +31,20 @@ static spdlog::logger& logger()
 
 void set_log_level(LogLevel level) { logger().set_level(level_of(level)); }
 
+bool is_logged(LogLevel level) { return logger().should_log(level_of(level)); }
+
+// What callers sent must not look like lines of ours.
+static std::string one_line(std::string_view message)
+{
+  std::string line(message);
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  return line;
+}
+
 void log(LogLevel level, std::string_view message)
 {
-  logger().log(level_of(level), "{}", std::string_view(message));
+  if (is_logged(level)) logger().log(level_of(level), "{}", one_line(message));
 }
 
 } // namespace bindery

@@ -3,42 +3,74 @@
 #include "catalog/name_pattern.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "catalog/keys.h"
 
-#include <bitset>
+#include <algorithm>
 #include <vector>
 
 namespace bindery::catalog {
 
 namespace {
 
-constexpr size_t InstructionsMax = 20'000;
+constexpr size_t InstructionsMax = 2'000;
+// Of one pattern over all names that it is asked about.
+constexpr int64_t StepsMax = 5'000'000;
 constexpr int DepthMax = 100;
 constexpr int RepeatMax = 256;
 
-using Set = std::bitset<256>;
+constexpr char32_t CodePointMax = 0x10ffff;
+
+struct Range {
+  char32_t low;
+  char32_t high;
+};
+
+// Some of all characters, as ranges in any order.
+using Set = std::vector<Range>;
 
 struct Instruction {
   enum class Kind { Take, Split, Jump, Match };
   Kind kind = Kind::Match;
-  Set set = {};
+  size_t set = 0;  // of Take: its place in the program's sets
   size_t next = 0; // of Split and Jump
   size_t other = 0;
 };
 using Program = std::vector<Instruction>;
 
-Set range(unsigned char low, unsigned char high)
+Set one(char32_t c) { return {{c, c}}; }
+Set any() { return {{0, CodePointMax}}; }
+
+Set join(Set left, const Set& right)
 {
-  Set set;
-  for (int c = low; c <= high; ++c) set.set(static_cast<size_t>(c));
-  return set;
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
 }
 
-Set one(char c) { return range(static_cast<unsigned char>(c), static_cast<unsigned char>(c)); }
+Set negate(Set set)
+{
+  std::sort(set.begin(), set.end(), [](Range a, Range b) { return a.low < b.low; });
+  Set out;
+  char32_t next = 0;
+  for (const Range& range : set) {
+    if (range.low > next) out.push_back({next, range.low - 1});
+    next = std::max<char32_t>(next, range.high + 1);
+  }
+  if (next <= CodePointMax) out.push_back({next, CodePointMax});
+  return out;
+}
+
+bool holds(const Set& set, char32_t c)
+{
+  return std::any_of(set.begin(), set.end(),
+                     [&](Range range) { return range.low <= c && c <= range.high; });
+}
 
 class Compiler {
 public:
-  explicit Compiler(std::string_view text) : text_(text) {}
+  Compiler(std::string_view text, std::vector<Set>& sets)
+      : shown_(text), text_(to_code_points(text)), sets_(sets)
+  {}
 
   Result<Program> compile()
   {
@@ -52,10 +84,16 @@ public:
 private:
   Error fail(std::string_view what) const
   {
-    return bad_request("Expression " + std::string(text_) + " " + std::string(what) + ".");
+    return bad_request("Expression " + shown_ + " " + std::string(what) + ".");
   }
   bool at_end() const { return at_ >= text_.size(); }
-  char peek() const { return text_[at_]; }
+  char32_t peek() const { return text_[at_]; }
+
+  Instruction take(Set set)
+  {
+    sets_.push_back(std::move(set));
+    return {.kind = Instruction::Kind::Take, .set = sets_.size() - 1};
+  }
 
   Result<void> alternatives(Program& out, int depth)
   {
@@ -86,7 +124,7 @@ private:
       if (peek() == '*') {
         // Hive's `*`: anything.
         ++at_;
-        atom.push_back({.kind = Instruction::Kind::Take, .set = Set().set()});
+        atom.push_back(take(any()));
         TRY_VOID(repeat(out, atom, 0, -1));
         continue;
       }
@@ -103,10 +141,10 @@ private:
 
   Result<void> read_atom(Program& atom, int depth)
   {
-    char c = text_[at_++];
+    const char32_t c = text_[at_++];
     if (c == '^' || c == '$') return {}; // names are matched as a whole
     if (c == '(') {
-      if (text_.substr(at_, 2) == "?:") at_ += 2;
+      if (text_.substr(at_, 2) == U"?:") at_ += 2;
       TRY_VOID(alternatives(atom, depth + 1));
       if (at_end()) return fail("has a ( without its )");
       ++at_;
@@ -115,30 +153,33 @@ private:
     if (c == '[') return read_class(atom);
     if (c == '+' || c == '?' || c == '{') return fail("has a repetition of nothing");
     Set set = one(c);
-    if (c == '.') set.set();
+    if (c == '.') set = any();
     if (c == '\\') {
       TRY(set, read_escape());
     }
-    atom.push_back({.kind = Instruction::Kind::Take, .set = set});
+    atom.push_back(take(std::move(set)));
     return {};
   }
 
   Result<Set> read_escape()
   {
     if (at_end()) return fail("ends with a \\");
-    char c = text_[at_++];
-    Set word = range('a', 'z') | range('A', 'Z') | range('0', '9') | one('_');
+    const char32_t c = text_[at_++];
+    const Set digit = {{'0', '9'}};
+    const Set word = {{'a', 'z'}, {'A', 'Z'}, {'0', '9'}, {'_', '_'}};
+    const Set blank = {{' ', ' '}, {'\t', '\r'}};
     switch (c) {
-    case 'd': return range('0', '9');
-    case 'D': return ~range('0', '9');
+    case 'd': return digit;
+    case 'D': return negate(digit);
     case 'w': return word;
-    case 'W': return ~word;
-    case 's': return one(' ') | range('\t', '\r');
-    case 'S': return ~(one(' ') | range('\t', '\r'));
+    case 'W': return negate(word);
+    case 's': return blank;
+    case 'S': return negate(blank);
     default: break;
     }
     if (('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9'))
-      return fail(std::string("has the escape \\") + c + ", which is not supported");
+      return fail(std::string("has the escape \\") + static_cast<char>(c) +
+                  ", which is not supported");
     return one(c);
   }
 
@@ -150,26 +191,25 @@ private:
     bool is_first = true;
     while (true) {
       if (at_end()) return fail("has a [ without its ]");
-      char low = text_[at_++];
+      const char32_t low = text_[at_++];
       if (low == ']' && !is_first) break;
       is_first = false;
       if (low == '\\') {
         TRY(Set escaped, read_escape());
-        set |= escaped;
+        set = join(std::move(set), escaped);
         continue;
       }
       bool is_range = at_ + 1 < text_.size() && peek() == '-' && text_[at_ + 1] != ']';
       if (!is_range) {
-        set |= one(low);
+        set = join(std::move(set), one(low));
         continue;
       }
-      char high = text_[at_ + 1];
+      const char32_t high = text_[at_ + 1];
       at_ += 2;
-      if (static_cast<unsigned char>(high) < static_cast<unsigned char>(low))
-        return fail("has a range that is backwards");
-      set |= range(static_cast<unsigned char>(low), static_cast<unsigned char>(high));
+      if (high < low) return fail("has a range that is backwards");
+      set.push_back({low, high});
     }
-    atom.push_back({.kind = Instruction::Kind::Take, .set = is_negated ? ~set : set});
+    atom.push_back(take(is_negated ? negate(std::move(set)) : std::move(set)));
     return {};
   }
 
@@ -177,7 +217,7 @@ private:
   {
     int low = 1, high = 1;
     if (!at_end()) {
-      char c = peek();
+      const char32_t c = peek();
       if (c == '*' || c == '+' || c == '?') {
         ++at_;
         low = c == '+' ? 1 : 0;
@@ -198,7 +238,7 @@ private:
       number = 0;
       size_t start = at_;
       while (!at_end() && peek() >= '0' && peek() <= '9' && number <= RepeatMax)
-        number = number * 10 + (text_[at_++] - '0');
+        number = number * 10 + static_cast<int>(text_[at_++] - '0');
       return at_ > start;
     };
     if (!read_number(low)) return fail("has a malformed {}");
@@ -246,13 +286,17 @@ private:
     }
   }
 
-  std::string_view text_;
+  const std::string shown_;
+  const std::u32string text_;
+  std::vector<Set>& sets_;
   size_t at_ = 0;
 };
 
 class Threads {
 public:
-  explicit Threads(const Program& program) : program_(program), is_in_(program.size(), 0) {}
+  Threads(const Program& program, int64_t& steps)
+      : program_(program), steps_(steps), is_in_(program.size(), 0)
+  {}
 
   void clear()
   {
@@ -262,18 +306,19 @@ public:
 
   void add(size_t place)
   {
-    std::vector<size_t> pending{place};
-    while (!pending.empty()) {
-      size_t i = pending.back();
-      pending.pop_back();
+    pending_.assign(1, place);
+    while (!pending_.empty()) {
+      size_t i = pending_.back();
+      pending_.pop_back();
+      ++steps_;
       if (is_in_[i]) continue;
       is_in_[i] = 1;
       places_.push_back(i);
       const Instruction& instruction = program_[i];
-      if (instruction.kind == Instruction::Kind::Split) pending.push_back(instruction.other);
+      if (instruction.kind == Instruction::Kind::Split) pending_.push_back(instruction.other);
       if (instruction.kind == Instruction::Kind::Split ||
           instruction.kind == Instruction::Kind::Jump)
-        pending.push_back(instruction.next);
+        pending_.push_back(instruction.next);
     }
   }
 
@@ -287,14 +332,19 @@ public:
 
 private:
   const Program& program_;
+  int64_t& steps_;
   std::vector<char> is_in_;
   std::vector<size_t> places_;
+  std::vector<size_t> pending_;
 };
 
 } // namespace
 
 struct NamePattern::State {
   Program program;
+  std::vector<Set> sets;
+  std::string text;
+  int64_t steps = 0;
 };
 
 NamePattern::NamePattern(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -308,21 +358,26 @@ Result<NamePattern> NamePattern::parse(std::string_view text)
   // \D, \W and \S are other classes than \d, \w and \s.
   for (size_t i = 1; i < lower.size(); ++i)
     if (lower[i - 1] == '\\') lower[i] = text[i];
-  TRY(Program program, Compiler(lower).compile());
-  return NamePattern(std::make_unique<State>(State{std::move(program)}));
+  auto state = std::make_unique<State>();
+  state->text = text;
+  TRY(state->program, Compiler(lower, state->sets).compile());
+  return NamePattern(std::move(state));
 }
 
-bool NamePattern::matches(std::string_view name) const
+Result<bool> NamePattern::matches(std::string_view name)
 {
   if (!state_) return true;
   const Program& program = state_->program;
-  Threads current(program), next(program);
+  Threads current(program, state_->steps), next(program, state_->steps);
   current.add(0);
-  for (char c : name) {
+  for (const char32_t c : to_code_points(name)) {
+    if (state_->steps > StepsMax)
+      return bad_request("Expression " + state_->text + " is too costly: it takes more than " +
+                         std::to_string(StepsMax) +
+                         " steps over the names. Use fewer repetitions.");
     next.clear();
     for (size_t i : current.places())
-      if (program[i].kind == Instruction::Kind::Take &&
-          program[i].set[static_cast<unsigned char>(c)])
+      if (program[i].kind == Instruction::Kind::Take && holds(state_->sets[program[i].set], c))
         next.add(i + 1);
     current.swap(next);
     if (current.places().empty()) return false;

@@ -17,8 +17,9 @@ public:
   ~NamePattern();
   NamePattern(NamePattern&&) noexcept;
 
-  // The whole name, in lower case.
-  bool matches(std::string_view name) const;
+  // The whole name, in lower case. One pattern may take so many steps over all its names;
+  // InvalidInputException when they are used up.
+  Result<bool> matches(std::string_view name);
 
 private:
   struct State;

@@ -1,6 +1,7 @@
 #include "catalog/partition_filter.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "catalog/partition_value.h"
 
 #include <algorithm>
@@ -320,12 +321,12 @@ private:
 };
 
 // LIKE: % any text, _ one character, \ escapes.
-bool is_like(std::string_view text, std::string_view pattern)
+bool is_like(std::u32string_view text, std::u32string_view pattern)
 {
   std::vector<char> reached(text.size() + 1, 0);
   reached[0] = 1;
   for (size_t i = 0; i < pattern.size(); ++i) {
-    char c = pattern[i];
+    char32_t c = pattern[i];
     std::vector<char> next(text.size() + 1, 0);
     if (c == '%') {
       char any = 0;
@@ -378,7 +379,8 @@ Truth evaluate(const Node& node, const PartitionValues& values)
   const std::string& text = values[node.key];
   if (node.kind == Kind::IsNull) return text == NullValue;
   if (text == NullValue) return std::nullopt;
-  if (node.kind == Kind::Like) return is_like(text, node.literals[0]);
+  if (node.kind == Kind::Like)
+    return is_like(to_code_points(text), to_code_points(node.literals[0]));
   std::optional<std::string> value = canonical(node.key_kind, text);
   if (!value) return std::nullopt;
   auto compare = [&](size_t i) {

@@ -57,6 +57,7 @@ Result<PartitionedTable> get_partitioned_table(const Access& access,
 Result<void> create_partition(store::Transaction& transaction, const PartitionedTable& table,
                               const glue::PartitionInput& input)
 {
+  TRY_VOID(check_storage(input.storage_descriptor));
   PartitionValues values = input.values.value_or(PartitionValues());
   TRY_VOID(check_values(table, values));
   auto made = transaction.run(
@@ -123,6 +124,7 @@ Result<PartitionPage> list_partitions(store::Transaction& transaction,
 Result<void> update_partition(store::Transaction& transaction, const PartitionedTable& table,
                               const PartitionValues& values, const glue::PartitionInput& input)
 {
+  TRY_VOID(check_storage(input.storage_descriptor));
   TRY_VOID(check_values(table, values));
   PartitionValues new_values = input.values.value_or(values);
   TRY_VOID(check_values(table, new_values));

@@ -19,6 +19,8 @@ Result<TableRow> get_table_row(const Access& access, store::Transaction& transac
                                const TableKey& key);
 // Of "id, name, made, changed, made_by, version, body".
 TableRow read_table_row(const store::Rows& rows);
+// Refuses what a table or a partition may not have yet.
+Result<void> check_storage(const std::optional<glue::StorageDescriptor>& storage);
 Result<glue::Table> make_table(const DatabaseKey& database, const TableRow& row);
 
 } // namespace bindery::catalog

@@ -8,12 +8,20 @@
 
 namespace bindery::catalog {
 
+// A schema of the registry, which would be the columns.
+Result<void> check_storage(const std::optional<glue::StorageDescriptor>& storage)
+{
+  if (storage && storage->schema_reference)
+    return not_supported("StorageDescriptor.SchemaReference");
+  return {};
+}
+
 static Result<void> check_input(const glue::TableInput& input)
 {
   if (input.target_table) return not_supported("TableInput.TargetTable");
   if (input.federated_table) return not_supported("TableInput.FederatedTable");
   if (input.view_definition) return not_supported("TableInput.ViewDefinition");
-  return {};
+  return check_storage(input.storage_descriptor);
 }
 
 std::string caller_arn(const Access& access)
@@ -111,7 +119,8 @@ Result<TablePage> list_tables(const Access& access, store::Transaction& transact
     TRY(bool more, rows.next());
     if (!more) return answer;
     TableRow row = read_table_row(rows);
-    if (!pattern.matches(row.name)) continue;
+    TRY(const bool is_wanted, pattern.matches(row.name));
+    if (!is_wanted) continue;
     if (static_cast<int64_t>(answer.tables.size()) == page.size) {
       answer.next_token = make_token(answer.tables.back().name);
       return answer;

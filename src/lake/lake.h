@@ -137,9 +137,9 @@ struct CompletedPart {
 struct Completion {
   std::vector<CompletedPart> parts; // ascending
   bool must_not_exist = false;
-  std::string must_match;     // an ETag, "*" or empty
-  int64_t expected_size = -1; // or -1
-  std::string checksum;       // of the whole object, when the caller sent one
+  std::optional<std::string> must_match; // an ETag, or "*"
+  int64_t expected_size = -1;            // or -1
+  std::string checksum;                  // of the whole object, when the caller sent one
 };
 
 // Any thread. Errors carry S3's names: NoSuchBucket, NoSuchKey, BucketAlreadyOwnedByYou,

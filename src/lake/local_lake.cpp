@@ -393,7 +393,7 @@ Result<ObjectInfo> LocalLake::complete_upload(const Access& access, const Object
   ObjectInfo info{key.key, 0, {}, now(), {}};
   Changes changes;
   changes.must_not_exist = completion.must_not_exist;
-  if (!completion.must_match.empty()) changes.must_match[key.key] = completion.must_match;
+  if (completion.must_match) changes.must_match[key.key] = *completion.must_match;
   {
     // Copying takes time, and the lock would keep others out; the parts' folder stays open instead.
     TRY(LockedBucket bucket, data_->lock(key.bucket, LockKind::Shared));

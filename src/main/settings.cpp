@@ -15,6 +15,17 @@ namespace bindery {
 
 namespace {
 
+enum class SettingKind { Text, Account, Address, Folder, Bytes, Integer, Choice, Secret };
+
+struct SettingRow {
+  std::string_view name; // --name, BINDERY_NAME, name = …
+  SettingKind kind;
+  std::string_view value;    // the default
+  std::string_view choices;  // of Choice, separated by blanks
+  std::string_view commands; // those that take it, separated by blanks
+  std::string_view help;
+};
+
 constexpr SettingRow Rows[] = {
     {"access-key-id", SettingKind::Text, "", "", "serve",
      "key that callers must sign with; with none, any signature is taken"},
@@ -197,14 +208,34 @@ Result<void> read_command_line(std::string_view command, int count, char** argum
   return {};
 }
 
+// The value of a line: in quotes, else up to a comment, which follows a blank.
+Result<std::string> read_value(std::string_view text, const std::string& where)
+{
+  text = trim(text);
+  if (!text.starts_with('"')) {
+    size_t comment = text.find('#');
+    while (comment != std::string_view::npos && comment > 0 && text[comment - 1] != ' ' &&
+           text[comment - 1] != '\t')
+      comment = text.find('#', comment + 1);
+    return std::string(trim(text.substr(0, comment)));
+  }
+  const size_t end = text.find('"', 1);
+  if (end == std::string_view::npos)
+    return invalid_input(where + ": the value has a quote without its other one");
+  const std::string_view rest = trim(text.substr(end + 1));
+  if (!rest.empty() && !rest.starts_with('#'))
+    return invalid_input(where + ": the value goes on behind its quotes");
+  return std::string(text.substr(1, end - 1));
+}
+
 Result<void> read_file(std::string_view command, const std::string& path, Values& values)
 {
   std::ifstream file(path);
   if (!file) return from_errno("cannot read the settings file " + path);
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
-    const std::string_view text = trim(std::string_view(line).substr(0, line.find('#')));
-    if (text.empty()) continue;
+    const std::string_view text = trim(line);
+    if (text.empty() || text.starts_with('#')) continue;
     const std::string where = path + ", line " + std::to_string(number);
     const size_t equals = text.find('=');
     if (equals == std::string_view::npos) return invalid_input(where + ": wants name = value");
@@ -215,13 +246,31 @@ Result<void> read_file(std::string_view command, const std::string& path, Values
       for (const SettingRow& known : Rows) all.emplace_back(known.name);
       return unknown(where, name, all);
     }
-    std::string_view value = trim(text.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
-      value = value.substr(1, value.size() - 2);
+    TRY(std::string value, read_value(text.substr(equals + 1), where));
     // One file may serve several commands: what this one does not take is another's.
-    if (takes(command, *row)) values.emplace(name, value);
+    if (takes(command, *row)) values.emplace(name, std::move(value));
   }
   return {};
+}
+
+// What Kubernetes sets for a service whose name begins with bindery: BINDERY_SERVICE_HOST,
+// BINDERY_SERVICE_PORT[_NAME], BINDERY_PORT=tcp://…, BINDERY_PORT_4566_TCP[_ADDR|_PORT|_PROTO].
+bool is_service_link(std::string_view variable, std::string_view value)
+{
+  if (variable.ends_with("_SERVICE_HOST")) return true;
+  const size_t port = variable.rfind("_SERVICE_PORT");
+  if (port != std::string_view::npos &&
+      (variable.ends_with("_SERVICE_PORT") || variable[port + 13] == '_'))
+    return true;
+  for (const std::string_view protocol : {"TCP", "UDP", "SCTP"}) {
+    if (variable.ends_with("_PORT") && value.starts_with(to_lower(protocol) + "://")) return true;
+    const size_t at = variable.rfind("_" + std::string(protocol));
+    const size_t before = variable.rfind("_PORT_", at);
+    if (at == std::string_view::npos || before == std::string_view::npos) continue;
+    const std::string_view number = variable.substr(before + 6, at - before - 6);
+    if (parse_integer(number)) return true;
+  }
+  return false;
 }
 
 Result<void> read_environment(std::string_view command, Values& values)
@@ -236,6 +285,8 @@ Result<void> read_environment(std::string_view command, Values& values)
         std::end(ForeignVariables))
       continue;
     const auto found = std::find(known.begin(), known.end(), variable);
+    if (found == known.end() && is_service_link(variable, text.substr(text.find('=') + 1)))
+      continue;
     if (found == known.end()) return unknown("environment", variable, known);
     const SettingRow& row = Rows[found - known.begin()];
     if (takes(command, row))
@@ -266,8 +317,6 @@ std::string help_of_command(std::string_view command)
 }
 
 } // namespace
-
-std::span<const SettingRow> setting_rows() { return Rows; }
 
 const std::string& Settings::get(std::string_view name) const
 {

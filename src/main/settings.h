@@ -1,6 +1,5 @@
 // Every setting of both programs, in one table. A value comes from the command line, else the
-// environment, else the settings file, else the default. Help, checks and docs/settings.md come
-// from the table.
+// environment, else the settings file, else the default. Help and checks come from the table.
 #pragma once
 
 #include "base/result.h"
@@ -13,19 +12,6 @@
 #include <vector>
 
 namespace bindery {
-
-enum class SettingKind { Text, Account, Address, Folder, Bytes, Integer, Choice, Secret };
-
-struct SettingRow {
-  std::string_view name; // --name, BINDERY_NAME, name = …
-  SettingKind kind;
-  std::string_view value;    // the default
-  std::string_view choices;  // of Choice, separated by blanks
-  std::string_view commands; // those that take it, separated by blanks
-  std::string_view help;
-};
-
-std::span<const SettingRow> setting_rows();
 
 class Settings {
 public:

@@ -52,7 +52,8 @@ struct TableInfo {
   std::string location;
   std::string serde; // class name, when the catalog names one
   std::map<std::string, std::string> serde_parameters;
-  std::string input_format; // class name
+  std::string input_format;  // class name
+  std::string output_format; // class name
   std::vector<ColumnInfo> columns;
   std::vector<ColumnInfo> partition_columns;
   std::map<std::string, std::string> parameters;
@@ -85,6 +86,7 @@ public:
   virtual Result<std::optional<DatabaseInfo>> find_database(const std::string& name) = 0;
   virtual Result<void> create_database(const DatabaseInfo& database) = 0;
   virtual Result<void> drop_database(const std::string& name) = 0;
+  // Their columns may be left out: a column that cannot be read is an error of its own table.
   virtual Result<std::vector<TableInfo>> list_tables(const std::string& database) = 0;
   virtual Result<std::optional<TableInfo>> find_table(const std::string& database,
                                                       const std::string& name) = 0;

@@ -32,6 +32,13 @@ struct Call {
   aws::HttpResponse answer;
 };
 
+// A body that is taken as a whole, to its end: not longer than the limit (ErrorCode::Limit), and
+// within a time that grows with its size.
+Result<std::string> read_body(Call& call);
+// Refuses who could not be let in whatever the body is: no signature, an unknown key, a wrong time.
+// Before a body is waited for, so that strangers hold neither threads nor memory.
+Result<void> require_claim(Call& call);
+
 // The steps that stand in files of their own.
 Result<void> name_operation(Call& call);
 Result<void> refuse_web_pages(Call& call);

@@ -31,7 +31,8 @@ static Result<void> limit(Call& call)
   if (call.http.content_length && *call.http.content_length > static_cast<int64_t>(size_max))
     return too_large(size_max);
   if (!call.text.empty()) return {};
-  auto text = read_all(*call.http.body, size_max);
+  TRY_VOID(require_claim(call));
+  auto text = read_body(call);
   if (!text.ok())
     return text.error().code == ErrorCode::Limit ? too_large(size_max) : std::move(text).error();
   call.text = std::move(*text);
@@ -105,13 +106,15 @@ static Result<void> take_steps(Call& call)
 
 static void log_call(const Call& call, int64_t elapsed_ms, const Error* error)
 {
+  const bool is_fault = error && call.answer.status >= 500;
+  if (!is_fault && !is_logged(LogLevel::Debug)) return;
   std::string line = std::string(call.service->name) + " " + call.operation_name + " " +
                      std::to_string(call.answer.status) + " " + std::to_string(elapsed_ms) + " ms";
   if (!error) return log_debug(line);
   line +=
       " " + aws::to_wire_error(*call.service, *error).name + ": " + error->message.substr(0, 500);
   for (const std::string& note : error->notes) line += " [" + note + "]";
-  if (call.answer.status >= 500)
+  if (is_fault)
     log_error(line + " request " + call.context.request_id);
   else
     log_debug(line);
@@ -141,6 +144,11 @@ aws::HttpResponse Chain::handle(aws::HttpRequest& request)
   }
   const bool is_s3 = call.service->protocol == Protocol::RestXml;
   call.answer.set_header(is_s3 ? "x-amz-request-id" : "x-amzn-RequestId", call.context.request_id);
+  if (is_s3 && !options_.find_credentials) {
+    // Without keys a page's script may call every API of its own origin: no object becomes one.
+    call.answer.set_header("Content-Security-Policy", "sandbox");
+    call.answer.set_header("X-Content-Type-Options", "nosniff");
+  }
   log_call(call, monotonic_ms() - started_ms, failure ? &*failure : nullptr);
   return std::move(call.answer);
 }

@@ -1,5 +1,6 @@
 // What a caller states about the bytes of an XML body: its MD5 and its checksum. Streamed bodies
 // are the operations' to check, while they store them.
+#include "aws/digest.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "server/call.h"
@@ -7,13 +8,6 @@
 namespace bindery::server {
 
 static constexpr std::string_view ChecksumPrefix = "x-amz-checksum-";
-
-static Error bad_digest(std::string_view what)
-{
-  return invalid_input("The " + std::string(what) +
-                       " you specified did not match what we received.")
-      .with_name("BadDigest");
-}
 
 static bool is_streamed(const aws::Shape& shape)
 {
@@ -32,7 +26,7 @@ static Result<void> check_checksums(const Call& call, const aws::NameValues& fie
     const auto computed = call.options.compute_checksum(algorithm, call.text);
     if (!computed)
       return unsupported("Bindery does not support the checksum algorithm " + algorithm);
-    if (*computed != value) return bad_digest(to_upper(algorithm));
+    if (*computed != value) return aws::bad_digest(to_upper(algorithm));
   }
   return {};
 }
@@ -41,10 +35,8 @@ static Result<void> check_md5(const Call& call)
 {
   const std::string* stated = call.http.find_header("content-md5");
   if (!stated) return {};
-  const auto raw = from_base64(*stated);
-  if (!raw || raw->size() != md5("").size())
-    return invalid_input("The Content-MD5 you specified was invalid.").with_name("InvalidDigest");
-  return *raw == md5(call.text) ? Result<void>() : bad_digest("Content-MD5");
+  TRY(const std::string raw, aws::parse_content_md5(*stated));
+  return raw == md5(call.text) ? Result<void>() : aws::bad_digest("Content-MD5");
 }
 
 // The checksums that CompleteMultipartUpload is given are the object's, not its body's.
@@ -68,7 +60,7 @@ Result<void> check_body(Call& call)
   }
   aws::NameValues trailers;
   if (call.http.body) {
-    auto text = read_all(*call.http.body, call.options.body_size_max);
+    auto text = read_body(call);
     if (!text.ok()) {
       if (text.error().code != ErrorCode::Limit) return std::move(text).error();
       return invalid_input("Your request was too big.").with_name("MaxMessageLengthExceeded");

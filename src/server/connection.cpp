@@ -2,6 +2,7 @@
 
 #include "aws/http.h"
 #include "aws/socket.h"
+#include "aws/socket_reader.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -21,46 +22,14 @@ constexpr size_t BufferSizeMax = 256 * 1024;
 // What an operation left unread is read up to here, so that the connection can go on; beyond, it is
 // closed.
 constexpr size_t DrainMax = 1 << 20;
-
-namespace {
-
-// The socket as Beast's parser reads it.
-class SocketReader {
-public:
-  SocketReader(int socket, int64_t timeout_ms) : socket_(socket), timeout_ms_(timeout_ms) {}
-
-  template <class Buffers> size_t read_some(const Buffers& buffers, error_code& code)
-  {
-    const boost::asio::mutable_buffer buffer(*boost::asio::buffer_sequence_begin(buffers));
-    auto count =
-        aws::read_socket(socket_, static_cast<char*>(buffer.data()), buffer.size(), timeout_ms_);
-    if (!count.ok()) {
-      error_ = std::move(count).error();
-      code = boost::asio::error::timed_out;
-      return 0;
-    }
-    code = *count == 0 ? error_code(boost::asio::error::eof) : error_code();
-    return *count;
-  }
-  template <class Buffers> size_t read_some(const Buffers& buffers)
-  {
-    error_code code;
-    return read_some(buffers, code);
-  }
-  const std::optional<Error>& error() const { return error_; }
-
-private:
-  int socket_;
-  int64_t timeout_ms_;
-  std::optional<Error> error_;
-};
-
-} // namespace
+constexpr int64_t DrainTimeMs = 1000;
 
 // The body of the request that is being answered.
 class RequestBody : public ByteStream {
 public:
-  explicit RequestBody(Connection& connection) : connection_(connection) {}
+  RequestBody(Connection& connection, int64_t timeout_ms)
+      : connection_(connection), timeout_ms_(timeout_ms)
+  {}
 
   Result<size_t> read(char* buffer, size_t size) override
   {
@@ -68,10 +37,10 @@ public:
     if (size == 0 || parser.is_done()) return size_t{0};
     if (connection_.awaits_continue_) {
       connection_.awaits_continue_ = false;
-      TRY_VOID(aws::write_socket(connection_.fd(), "HTTP/1.1 100 Continue\r\n\r\n", "",
-                                 connection_.shared_.io_timeout_ms));
+      TRY_VOID(
+          aws::write_socket(connection_.fd(), "HTTP/1.1 100 Continue\r\n\r\n", "", timeout_ms_));
     }
-    SocketReader reader(connection_.fd(), connection_.shared_.io_timeout_ms);
+    aws::SocketReader reader(connection_.fd(), timeout_ms_);
     auto& body = parser.get().body();
     body.data = buffer;
     body.size = size;
@@ -95,6 +64,7 @@ public:
 
 private:
   Connection& connection_;
+  const int64_t timeout_ms_; // without a byte
 };
 
 Connection::Connection(boost::asio::ip::tcp::socket socket, Shared& shared)
@@ -192,7 +162,8 @@ void Connection::answer_request()
   if (!filled.ok()) return refuse(400, filled.error().message);
   const std::string* expect = request.find_header("expect");
   awaits_continue_ = expect && equals_ignore_case(*expect, "100-continue");
-  if (!parser_->is_done()) request.body = std::make_unique<RequestBody>(*this);
+  if (!parser_->is_done())
+    request.body = std::make_unique<RequestBody>(*this, shared_.io_timeout_ms);
 
   aws::HttpResponse response = shared_.chain.handle(request);
   request.body.reset();
@@ -214,13 +185,16 @@ void Connection::answer_request()
   finish(stays && written.ok());
 }
 
-// Reads what is left of the body; false when that is too much.
+// Reads what is left of the body; false when that is too much, or does not come at once.
 bool Connection::drain()
 {
   if (parser_->content_length_remaining().value_or(0) > DrainMax) return false;
-  RequestBody rest(*this);
+  const int64_t until_ms = monotonic_ms() + DrainTimeMs;
   std::vector<char> buffer;
   for (size_t total = 0; !parser_->is_done();) {
+    const int64_t left_ms = until_ms - monotonic_ms();
+    if (left_ms <= 0) return false;
+    RequestBody rest(*this, left_ms);
     buffer.resize(16 * 1024);
     const auto count = rest.read(buffer.data(), buffer.size());
     if (!count.ok()) return false;

@@ -106,6 +106,21 @@ static Result<void> identify_presigned_v2(Call& call, const aws::PresignedV2& pr
   return open_stream(call, std::nullopt);
 }
 
+static Error unsigned_call(bool is_rest)
+{
+  return denied("MissingAuthenticationToken",
+                is_rest ? "Access Denied" : "Missing Authentication Token");
+}
+
+Result<void> require_claim(Call& call)
+{
+  if (!call.options.find_credentials) return {};
+  TRY(const auto signature, aws::parse_signature(call.http));
+  if (!signature) return unsigned_call(false);
+  if (!call.options.find_credentials(signature->access_key_id)) return unknown_key(false);
+  return aws::check_signing_time(*signature, call.context.now);
+}
+
 Result<void> identify_caller(Call& call)
 {
   TRY(call.signature, aws::parse_signature(call.http));
@@ -119,9 +134,7 @@ Result<void> identify_caller(Call& call)
   if (!signature && is_rest)
     if (const auto presigned = aws::find_presigned_v2(call.http))
       return identify_presigned_v2(call, *presigned);
-  if (!signature)
-    return denied("MissingAuthenticationToken",
-                  is_rest ? "Access Denied" : "Missing Authentication Token");
+  if (!signature) return unsigned_call(is_rest);
   const auto credentials = call.options.find_credentials(signature->access_key_id);
   if (!credentials) return unknown_key(is_rest);
   const std::string payload_hash = signed_payload(call);

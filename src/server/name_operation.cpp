@@ -70,8 +70,12 @@ static Result<void> name_query(Call& call)
   call.service = &service_of(call.options, Protocol::Query);
   call.form = call.http.query;
   if (is_form(call.http) && call.http.body) {
-    auto text = read_all(*call.http.body, call.options.body_size_max);
-    if (!text.ok()) return std::move(text).error().with_name("RequestEntityTooLarge");
+    TRY_VOID(require_claim(call));
+    auto text = read_body(call);
+    if (!text.ok())
+      return text.error().code == ErrorCode::Limit
+                 ? std::move(text).error().with_name("RequestEntityTooLarge")
+                 : std::move(text).error();
     call.text = std::move(*text);
     TRY(auto fields, aws::parse_form(call.text));
     call.form.insert(call.form.end(), fields.begin(), fields.end());
@@ -102,7 +106,7 @@ static std::string bucket_of_host(const aws::HttpRequest& request)
   if (!header) return "";
   std::string host = to_lower(header->substr(
       0, header->rfind(':') == std::string::npos ? std::string::npos : header->rfind(':')));
-  const size_t s3 = host.find(".s3.");
+  const size_t s3 = host.rfind(".s3."); // a bucket's own name may hold one
   const bool is_amazon = host.ends_with(".amazonaws.com");
   if (s3 != std::string::npos && (is_amazon || host.ends_with(".localhost")))
     return host.substr(0, s3);

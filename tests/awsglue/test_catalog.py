@@ -74,6 +74,20 @@ def make_table(glue_api, database):
     return make
 
 
+@pytest.mark.parametrize(
+    "parameters, named",
+    [
+        ({"table_type": "ICEBERG"}, "iceberg"),
+        ({"table_type": "delta"}, "delta"),
+        ({"spark.sql.sources.provider": "hudi"}, "hudi"),
+    ],
+)
+def test_a_table_format_is_refused_by_name(make_table, database, context, tmp_path, parameters, named):
+    make_table("t", "parquet", tmp_path, [("id", "bigint")], parameters=parameters)
+    with pytest.raises(NotImplementedError, match=named):
+        context.create_dynamic_frame.from_catalog(database=database, table_name="t")
+
+
 MEDICARE = """drg definition,provider id,provider zip code,discharges
 039 - X,10001,36301,91
 "057, Y",10005,35957,14

@@ -16,6 +16,9 @@ SERVICES = {
     "sts": ("2011-06-15", "Query"),
 }
 
+# Upper bounds that the service's operations check themselves, in an order and in words of their own.
+UNBOUNDED = {"athena": {"MaxQueryResults"}}
+
 # Enumerations that are checked. All others are taken as text: the services add values to them (worker types, connection
 # types, versions), and a new value must not need a new Bindery. Only closed sets with a rule behind each value are listed.
 ENFORCED = {

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from operation_table import operations_source
 from patterns import Patterns
-from service_model import ENFORCED, SERVICES, Service, member_name, quote
+from service_model import ENFORCED, SERVICES, UNBOUNDED, Service, member_name, quote
 
 # The root elements of S3's answers, which its description leaves out.
 S3_ROOTS = {
@@ -115,7 +115,8 @@ class ShapeWriter(Service):
         parts = []
         if "min" in description:
             parts.append(f".min = {int(description['min'])}")
-        if "max" in description and int(description["max"]) < 2**62:
+        is_bounded = shape not in UNBOUNDED.get(self.name, ())
+        if "max" in description and int(description["max"]) < 2**62 and is_bounded:
             parts.append(f".max = {int(description['max'])}")
         if "pattern" in description and self.protocol == "Json":
             name = patterns.add(description["pattern"])

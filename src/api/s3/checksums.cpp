@@ -1,5 +1,6 @@
 #include "api/s3/checksums.h"
 
+#include "aws/digest.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -7,7 +8,6 @@ namespace bindery::s3 {
 
 static constexpr size_t PieceSize = 256 * 1024;
 static constexpr std::string_view TrailerPrefix = "x-amz-checksum-";
-static constexpr size_t Md5Size = 16;
 
 Result<std::optional<lake::ChecksumKind>>
 parse_checksum_algorithm(const std::optional<std::string>& name)
@@ -18,13 +18,6 @@ parse_checksum_algorithm(const std::optional<std::string>& name)
     return unsupported("Bindery does not support the checksum algorithm " + *name)
         .with_name("NotImplemented");
   return kind;
-}
-
-static Error bad_digest(std::string_view what)
-{
-  return invalid_input("The " + std::string(what) +
-                       " you specified did not match what we received.")
-      .with_name("BadDigest");
 }
 
 static Error too_large(int64_t size)
@@ -48,11 +41,7 @@ static Result<void> check_one(const StatedChecksums& stated)
                            " header is invalid.")
           .with_name("InvalidRequest");
   }
-  if (stated.md5) {
-    const auto raw = from_base64(*stated.md5);
-    if (!raw || raw->size() != Md5Size)
-      return invalid_input("The Content-MD5 you specified was invalid.").with_name("InvalidDigest");
-  }
+  if (stated.md5) TRY_VOID(aws::parse_content_md5(*stated.md5));
   return {};
 }
 
@@ -81,7 +70,7 @@ static Result<void> check_trailers(const ByteStream& body, std::optional<lake::C
       return invalid_input("The checksum after the body, " + name +
                            ", is not the one announced before it")
           .with_name("InvalidRequest");
-    if (value != checksum) return bad_digest(to_upper(algorithm));
+    if (value != checksum) return aws::bad_digest(to_upper(algorithm));
   }
   return {};
 }
@@ -109,11 +98,11 @@ Result<void> receive(ByteStream& body, const StatedChecksums& stated,
     keep(staged, *kind, checksum);
   }
   if (!stated.values.empty() && stated.values[0].second != checksum)
-    return bad_digest(lake::to_string(*kind));
+    return aws::bad_digest(lake::to_string(*kind));
   TRY_VOID(check_trailers(body, kind, checksum));
   TRY_VOID(staged.finish());
   if (stated.md5 && to_hex(*from_base64(*stated.md5)) != staged.etag())
-    return bad_digest("Content-MD5");
+    return aws::bad_digest("Content-MD5");
   return {};
 }
 

@@ -28,7 +28,7 @@ Result<void> check_source(const Conditions& conditions, const lake::ObjectInfo& 
 // commit.
 struct WriteConditions {
   bool must_not_exist = false;
-  std::string must_match; // an ETag, or empty
+  std::optional<std::string> must_match; // an ETag, or "*"
 };
 Result<WriteConditions> get_write_conditions(const std::optional<std::string>& if_match,
                                              const std::optional<std::string>& if_none_match);

@@ -155,6 +155,7 @@ static Result<std::string> file_format(const plan::TableInfo& table,
 {
   const std::string provider = to_lower(table.provider);
   if (!provider.empty() && provider != "hive") return provider;
+  TRY_VOID(check_serde(table));
   if (table.serde == ParquetSerde) return std::string("parquet");
   if (table.serde == OpenxJsonSerde || table.serde == HiveJsonSerde) return std::string("json");
   if (table.serde != LazySimpleSerde && table.serde != OpenCsvSerde) {

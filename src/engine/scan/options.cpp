@@ -123,8 +123,13 @@ Result<void> check_serde(const plan::TableInfo& table)
     return unsupported_operation("The SerDe " + table.serde + " of the table `" + table.database +
                                  "`.`" + table.name + "`");
   }
-  if (table.input_format.ends_with("SymlinkTextInputFormat")) {
-    return unsupported_operation("The input format " + table.input_format);
+  // Others choose among the files, or read what is no line of text.
+  static const std::set<std::string> Plain = {
+      "", "org.apache.hadoop.mapred.TextInputFormat",
+      "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"};
+  if (!Plain.contains(table.input_format)) {
+    return unsupported_operation("The input format " + table.input_format + " of the table `" +
+                                 table.database + "`.`" + table.name + "`");
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include "lake/lake.h"
 #include "logs/logs.h"
 #include "main/control/commands.h"
+#include "main/listen.h"
 #include "main/locations.h"
 #include "main/signals.h"
 #include "server/server.h"
@@ -28,6 +29,15 @@ namespace bindery {
 
 namespace fs = std::filesystem;
 
+// Whether the folder is ours to close: new, empty or a data folder; and not one that is open to all
+// on purpose, as /tmp is.
+static bool is_ours(const std::string& folder, mode_t mode)
+{
+  std::error_code failure;
+  if ((mode & S_ISVTX) != 0) return false;
+  return fs::exists(folder + "/bindery.db", failure) || fs::is_empty(folder, failure);
+}
+
 // The data folder is for its owner alone.
 static Result<std::string> make_data_folder(const std::string& given)
 {
@@ -37,6 +47,15 @@ static Result<std::string> make_data_folder(const std::string& given)
   fs::create_directories(folder, failure);
   if (failure)
     return unavailable("cannot make the data folder " + folder + ": " + failure.message());
+  struct stat status{};
+  if (stat(folder.c_str(), &status) != 0)
+    return from_errno("cannot look at the data folder " + folder);
+  if ((status.st_mode & 0077) == 0) return folder;
+  if (!is_ours(folder, status.st_mode))
+    return invalid_input("the data folder " + folder +
+                         " holds other files and is open to other users: name a folder of its own, "
+                         "as " +
+                         (fs::path(folder) / "bindery").string() + ", or close it with chmod 0700");
   if (chmod(folder.c_str(), 0700) != 0)
     return from_errno("cannot close the data folder " + folder + " to others");
   return folder;
@@ -81,18 +100,6 @@ static Result<void> add_keys(const Settings& settings, access::Keys& keys)
   return {};
 }
 
-// Listening to others than this machine wants keys.
-static Result<std::string> check_listen(const Settings& settings)
-{
-  const std::string listen = settings.has("listen") ? settings.get("listen") : "127.0.0.1:4566";
-  const bool is_local = listen.starts_with("127.") || listen.starts_with("localhost:") ||
-                        listen.starts_with("[::1]:");
-  if (!is_local && !settings.has("access-key-id"))
-    return invalid_input("listening on " + listen +
-                         " lets other machines in: set access-key-id and secret-access-key");
-  return listen;
-}
-
 static worker::Runtime make_runtime(const Settings& settings, const std::string& folder)
 {
   worker::Runtime runtime;
@@ -119,8 +126,11 @@ static std::optional<std::string> compute_checksum(std::string_view algorithm,
 Result<int> run_serve(const Settings& settings)
 {
   hold_stop_signals();
+  const std::string listen = settings.has("listen") ? settings.get("listen") : "127.0.0.1:4566";
+  TRY_VOID(check_listen(listen,
+                        settings.has("access-key-id") ? Callers::KnowSecret : Callers::Anybody,
+                        "access-key-id and secret-access-key"));
   TRY(const std::string folder, make_data_folder(settings.get("data")));
-  TRY(const std::string listen, check_listen(settings));
   access::Keys keys;
   TRY_VOID(add_keys(settings, keys));
   TRY(auto store, store::Store::open(folder));

@@ -4,6 +4,7 @@
 #include "lake/lake.h"
 #include "main/data/commands.h"
 #include "main/data/glue_catalog.h"
+#include "main/listen.h"
 #include "main/locations.h"
 #include "main/signals.h"
 #include "spark/server.h"
@@ -53,6 +54,9 @@ static Result<std::string> read_token(const std::string& file)
 Result<int> run_engine(const Settings& settings)
 {
   hold_stop_signals();
+  const std::string listen = settings.has("listen") ? settings.get("listen") : "127.0.0.1:15002";
+  TRY_VOID(check_listen(listen, settings.has("token-file") ? Callers::KnowSecret : Callers::Anybody,
+                        "token-file"));
   const Scratch scratch(settings.get("scratch"));
   TRY(auto token, read_token(settings.get("token-file")));
 
@@ -85,7 +89,7 @@ Result<int> run_engine(const Settings& settings)
   };
 
   spark::ServerOptions options;
-  options.listen = settings.has("listen") ? settings.get("listen") : "127.0.0.1:15002";
+  options.listen = listen;
   options.token = std::move(token);
   options.version = version_of(settings.get("spark-version"));
   options.scratch_folder = scratch.folder;

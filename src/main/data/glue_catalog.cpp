@@ -93,20 +93,39 @@ const Storage* find_storage(std::string_view provider)
   return nullptr;
 }
 
-// Spark reads Hive's Parquet tables with its own reader; all other tables of Hive by their SerDe.
+// Spark reads Hive's Parquet tables with its own reader; all other tables of Hive by their SerDe
+// and their input format, which says which of the files are the table's.
 std::string provider_of(const std::map<std::string, std::string>& parameters,
-                        const std::string& serde)
+                        const std::string& serde, const std::string& input_format)
 {
   if (const auto set = parameters.find("spark.sql.sources.provider"); set != parameters.end())
     return to_lower(set->second);
-  if (const Storage* parquet = find_storage("parquet"); parquet->serde == serde) return "parquet";
+  const Storage* parquet = find_storage("parquet");
+  if (parquet->serde == serde && (input_format.empty() || input_format == parquet->input_format))
+    return "parquet";
   if (!serde.empty()) return "hive";
   if (const auto set = parameters.find("classification"); set != parameters.end())
     return to_lower(set->second);
   return "hive";
 }
 
-Result<TableInfo> to_table(const glue::Table& table, ZonelessTimestamps zoneless)
+// Their files are not their rows: a log beside them says which of them count.
+Result<void> refuse_table_formats(const TableInfo& table)
+{
+  for (const char* name : {"table_type", "spark.sql.sources.provider"}) {
+    const auto stated = table.parameters.find(name);
+    if (stated == table.parameters.end()) continue;
+    const std::string format = to_lower(stated->second);
+    if (format == "iceberg" || format == "delta" || format == "hudi")
+      return unsupported("the table `" + table.database + "`.`" + table.name +
+                         "` has the table format " + format + ", which is not supported yet")
+          .with_name("UNSUPPORTED_OPERATION");
+  }
+  return {};
+}
+
+// All but the columns.
+TableInfo describe_table(const glue::Table& table)
 {
   TableInfo out;
   out.database = table.database_name.value_or("");
@@ -117,18 +136,28 @@ Result<TableInfo> to_table(const glue::Table& table, ZonelessTimestamps zoneless
     const glue::StorageDescriptor& storage = *table.storage_descriptor;
     out.location = storage.location.value_or("");
     out.input_format = storage.input_format.value_or("");
+    out.output_format = storage.output_format.value_or("");
     if (storage.serde_info) {
       out.serde = storage.serde_info->serialization_library.value_or("");
       out.serde_parameters =
           storage.serde_info->parameters.value_or(std::map<std::string, std::string>());
     }
-    TRY(out.columns, to_columns(storage.columns, zoneless));
   }
-  TRY(out.partition_columns, to_columns(table.partition_keys, zoneless));
-  out.provider = provider_of(out.parameters, out.serde);
+  out.provider = provider_of(out.parameters, out.serde, out.input_format);
   out.is_view = table.table_type.value_or("") == "VIRTUAL_VIEW";
   out.is_managed = table.table_type.value_or("") == "MANAGED_TABLE";
   out.view_text = table.view_original_text.value_or("");
+  return out;
+}
+
+Result<TableInfo> to_table(const glue::Table& table, ZonelessTimestamps zoneless)
+{
+  TableInfo out = describe_table(table);
+  TRY_VOID(refuse_table_formats(out));
+  if (table.storage_descriptor) {
+    TRY(out.columns, to_columns(table.storage_descriptor->columns, zoneless));
+  }
+  TRY(out.partition_columns, to_columns(table.partition_keys, zoneless));
   return out;
 }
 
@@ -160,7 +189,8 @@ Result<glue::TableInput> from_table(const TableInfo& table)
       serde.parameters->emplace("serialization.format", "1");
     } else if (!table.serde.empty()) {
       serde.serialization_library = table.serde;
-      storage.input_format = table.input_format;
+      if (!table.input_format.empty()) storage.input_format = table.input_format;
+      if (!table.output_format.empty()) storage.output_format = table.output_format;
     } else {
       return unsupported("tables of the format " + table.provider + " in the catalog")
           .with_name("UNSUPPORTED_OPERATION");
@@ -235,10 +265,7 @@ public:
       auto page = client_->call<glue::GetTablesResponse>("glue", "GetTables", request);
       if (!page.ok()) return named(std::move(page).error());
       if (page->table_list)
-        for (const glue::Table& table : *page->table_list) {
-          TRY(auto made, to_table(table, zoneless_));
-          out.push_back(std::move(made));
-        }
+        for (const glue::Table& table : *page->table_list) out.push_back(describe_table(table));
       request.next_token = page->next_token;
     } while (request.next_token);
     return out;
@@ -348,7 +375,8 @@ private:
       out.location = storage.location.value_or("");
       TRY(out.columns, to_columns(storage.columns, zoneless));
       if (storage.serde_info && storage.serde_info->serialization_library)
-        out.provider = provider_of(out.parameters, *storage.serde_info->serialization_library);
+        out.provider = provider_of(out.parameters, *storage.serde_info->serialization_library,
+                                   storage.input_format.value_or(""));
     }
     return out;
   }
@@ -362,6 +390,7 @@ private:
     for (const PartitionInfo& partition : partitions) {
       glue::PartitionInput made;
       made.values = partition.values;
+      if (!partition.parameters.empty()) made.parameters = partition.parameters;
       made.storage_descriptor = input.storage_descriptor;
       made.storage_descriptor->location = partition.location;
       if (!partition.columns.empty())

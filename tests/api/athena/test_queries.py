@@ -5,6 +5,7 @@ Expected texts: recorded answers of the real service and AWS's own user guide an
 
 import json
 import os
+import socket
 import uuid
 
 import pytest
@@ -275,6 +276,54 @@ def test_output_locations_and_work_groups_are_checked(it):
     assert message(ResultConfiguration={"OutputLocation": "nonsense"}) == "outputLocation is not a valid S3 path."
     assert message(ResultConfiguration={}).startswith("No output location provided.")
     assert message(WorkGroup="other") == "WorkGroup is not found."
+
+
+def test_the_owner_of_the_output_bucket_is_compared(it):
+    # The API reference, ResultConfiguration: with another ExpectedBucketOwner than the bucket's, the call fails.
+    where = {"OutputLocation": it.output}
+    assert it.run("SELECT 1", ResultConfiguration={**where, "ExpectedBucketOwner": "000000000000"})
+    wrong = {**where, "ExpectedBucketOwner": "111111111111"}
+    answer = error_of(lambda: it.start("SELECT 1", ResultConfiguration=wrong))
+    assert answer["Error"]["Code"] == "InvalidRequestException"
+    assert answer["Error"]["Message"] == f"Unable to verify/create output bucket {it.bucket}"
+
+
+def test_a_page_is_never_longer_than_a_thousand_rows(it):
+    # Recorded: the id is looked for first; the bound has words of its own.
+    query_id = it.run("SELECT 1")["QueryExecutionId"]
+    answer = error_of(lambda: it.client.get_query_results(QueryExecutionId=query_id, MaxResults=1001))
+    assert answer["AthenaErrorCode"] == "INVALID_INPUT"
+    assert answer["Error"]["Message"] == "MaxResults is more than maximum allowed length 1000"
+    answer = error_of(lambda: it.client.get_query_results(QueryExecutionId="nowhere", MaxResults=1001))
+    assert answer["Error"]["Message"] == "QueryExecution nowhere was not found"
+
+
+def test_a_server_on_ipv6_runs_queries(make_server):
+    if not socket.has_ipv6 or not has_address("::1"):
+        pytest.skip("this machine has no IPv6")
+    server = make_server("--listen", "[::1]:0")
+    it = Athena(server.client("athena"), server.client("glue"), server.client("s3"))
+    it.glue.create_table(
+        DatabaseName=it.database,
+        TableInput={
+            "Name": "t",
+            "StorageDescriptor": {
+                "Columns": [{"Name": "a", "Type": "string"}],
+                "Location": f"s3://{it.bucket}/t/",
+                "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"},
+            },
+        },
+    )
+    it.s3.put_object(Bucket=it.bucket, Key="t/a.txt", Body=b"x\n")
+    assert it.rows("SELECT a FROM t") == [["a"], ["x"]]
+
+
+def has_address(host: str) -> bool:
+    try:
+        socket.create_server((host, 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_an_execution_that_is_not_there_is_named(it):

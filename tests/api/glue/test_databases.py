@@ -1,5 +1,7 @@
 """Glue's database operations. Error texts: as users of the real service published them."""
 
+import pytest
+
 from tests.api.glue.conftest import failure_of, unique
 
 
@@ -106,3 +108,12 @@ def test_tags(glue):
     glue.delete_database(Name=name)
     glue.create_database(DatabaseInput={"Name": name})
     assert glue.get_tags(ResourceArn=arn)["Tags"] == {}
+
+
+@pytest.mark.parametrize("kind", ["FOREIGN", "FEDERATED"])
+def test_nothing_is_shared_or_federated(glue, database, kind):
+    # The API reference: FEDERATED lists what stands for another catalog's, FOREIGN what other accounts share.
+    glue.create_table(DatabaseName=database, TableInput={"Name": "t"})
+    assert glue.get_databases(ResourceShareType=kind)["DatabaseList"] == []
+    assert glue.get_tables(DatabaseName=database, ResourceShareType=kind)["TableList"] == []
+    assert [t["Name"] for t in glue.get_tables(DatabaseName=database, ResourceShareType="ALL")["TableList"]] == ["t"]

@@ -147,6 +147,17 @@ def test_expressions(glue, database, table, expression, found):
     assert {v[0] for v in values(glue, database, Expression=expression)} == found
 
 
+def test_like_counts_characters(glue, database, table):
+    create(glue, database, ("1", "ä"), ("2", "日本"), ("3", "ab"))
+
+    def found(pattern):
+        return {v[1] for v in values(glue, database, Expression=f"name like '{pattern}'")}
+
+    assert (
+        found("_") == {"ä"} and found("__") == {"日本", "ab"} and found("_本") == {"日本"} and found("%本") == {"日本"}
+    )
+
+
 @pytest.mark.parametrize(
     "expression",
     [

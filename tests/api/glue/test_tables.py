@@ -165,7 +165,9 @@ def test_lists_are_paged_and_filtered(glue, database):
     assert names(Expression="nosuch") == []
 
 
-@pytest.mark.parametrize("expression", ["(", "[a", "a{9999}", "a)", "\\", "(((a{99}){99}){99}){99}"])
+@pytest.mark.parametrize(
+    "expression", ["(", "[a", "a{9999}", "a)", "\\", "(((a{99}){99}){99}){99}", "(.{0,100}){0,90}b"]
+)
 def test_a_malformed_expression_is_refused(glue, database, expression):
     assert failure_of(glue.get_tables, DatabaseName=database, Expression=expression).name == "InvalidInputException"
 
@@ -173,6 +175,44 @@ def test_a_malformed_expression_is_refused(glue, database, expression):
 def test_an_expression_that_would_backtrack_for_ever_is_quick(glue, database):
     make(glue, database, "a" * 200)
     assert glue.get_tables(DatabaseName=database, Expression="(a+)+(a+)+(a|aa)+b")["TableList"] == []
+
+
+def test_an_expression_that_costs_too_much_says_so(glue, database):
+    for number in range(40):
+        make(glue, database, f"{'a' * 200}{number}")
+    error = failure_of(glue.get_tables, DatabaseName=database, Expression="(.{0,99}){0,9}b")
+    assert error.name == "InvalidInputException" and "too costly" in error.message
+
+
+def test_an_expression_counts_characters(glue, database):
+    # java.util.regex.Pattern: "." and classes match code points.
+    for name in ("ä1", "日本", "bär", "b😀r", "b--r"):
+        make(glue, database, name)
+
+    def names(expression):
+        return {t["Name"] for t in glue.get_tables(DatabaseName=database, Expression=expression)["TableList"]}
+
+    assert names("..") == {"ä1", "日本"}
+    assert names("b.r") == {"bär", "b😀r"}
+    assert names("b[à-ö]r") == {"bär"}
+    assert names("[^b].*") == {"ä1", "日本"}
+    assert names("[日本]{2}") == {"日本"}
+    assert names("b\\Wr") == {"bär", "b😀r"}
+
+
+def test_a_schema_of_the_registry_is_refused_by_name(glue, database, table):
+    storage = {"SchemaReference": {"SchemaId": {"SchemaName": "s", "RegistryName": "r"}, "SchemaVersionNumber": 1}}
+    where = {"DatabaseName": database, "TableName": table}
+    errors = [
+        failure_of(glue.create_table, DatabaseName=database, TableInput={"Name": "r", "StorageDescriptor": storage}),
+        failure_of(glue.update_table, DatabaseName=database, TableInput={"Name": table, "StorageDescriptor": storage}),
+        failure_of(glue.create_partition, **where, PartitionInput={"Values": ["1", "a"], "StorageDescriptor": storage}),
+    ]
+    glue.create_partition(**where, PartitionInput={"Values": ["1", "a"]})
+    changed = {"Values": ["1", "a"], "StorageDescriptor": storage}
+    errors.append(failure_of(glue.update_partition, **where, PartitionValueList=["1", "a"], PartitionInput=changed))
+    for error in errors:
+        assert error.name == "InvalidInputException" and "SchemaReference" in error.message
 
 
 def test_a_table_can_be_renamed(glue, database):

@@ -2,8 +2,30 @@
 
 import base64
 import hashlib
+import json
 
 import pytest
+
+from tests.api.wire.conftest import Raw
+
+
+@pytest.mark.parametrize("count", [10, 100, 10_000])
+def test_the_last_of_two_members_of_one_name_holds(raw, count):
+    others = ",".join(f'"x{i}": 1' for i in range(count))
+    status, answer = raw.call("AWSGlue.GetDatabase", f'{{"Name": "first", {others}, "Name": "second"}}')
+    assert status == 400 and "second" in str(answer) and "first" not in str(answer)
+
+
+def test_no_call_writes_a_line_of_the_log_by_itself(make_server):
+    server = make_server("--log-level", "debug")
+    raw = Raw(server.endpoint)
+    raw.call("AWSGlue.GetDatabase", json.dumps({"Name": "a\n2026-01-01T00:00:00.000Z error forged"}))
+    raw.call("AWSGlue.GetTables", json.dumps({"DatabaseName": "d", "Expression": "a\r\n2026 forged\x1b["}))
+    text = server.log.read_text()
+    assert "forged" in text
+    assert not [line for line in text.splitlines() if line.startswith("2026-01-01") or line.startswith("2026 ")]
+    assert not [c for c in text if c < " " and c != "\n"]
+
 
 DELETE = b"<Delete><Object><Key>k</Key></Object></Delete>"
 

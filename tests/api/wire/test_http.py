@@ -1,7 +1,9 @@
 """HTTP itself: what a listener meets from slow, broken and very many clients."""
 
+import contextlib
 import json
 import socket
+import sqlite3
 
 import pytest
 from botocore.exceptions import ClientError
@@ -144,11 +146,18 @@ def test_a_broken_transfer_coding_hides_no_second_request(raw):
 
 def test_a_fault_of_the_server_ends_one_request(make_server):
     server = make_server()
-    (server.data / "logs" / "loop").symlink_to("loop")
+    glue = server.client("glue")
+    glue.create_database(DatabaseInput={"Name": "d"})
+    glue.create_table(DatabaseName="d", TableInput={"Name": "t"})
+    with contextlib.closing(sqlite3.connect(server.data / "bindery.db")) as database:
+        database.execute("DROP TABLE catalog_table_version")
+        database.commit()
     with pytest.raises(ClientError) as raised:
-        server.client("logs").describe_log_streams(logGroupName="loop")
-    assert raised.value.response["Error"]["Code"] == "ResourceNotFoundException"
-    assert server.process.poll() is None
+        glue.get_table_versions(DatabaseName="d", TableName="t")
+    assert raised.value.response["Error"]["Code"] == "InternalServiceException"
+    assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert glue.get_table(DatabaseName="d", Name="t")["Table"]["Name"] == "t"
+    assert " 500 " in server.log.read_text()
 
 
 def test_more_connections_than_descriptors_leave_room_for_work(tmp_path):
@@ -193,10 +202,16 @@ def test_an_answer_names_its_request(raw):
 def test_a_server_stops_while_clients_are_connected(make_server):
     server = make_server()
     host, port = server.endpoint.removeprefix("http://").split(":")
-    connections = [socket.create_connection((host, int(port))) for _ in range(20)]
-    for connection in connections:
+    connections = [socket.create_connection((host, int(port))) for _ in range(30)]
+    for connection in connections[:10]:
         connection.sendall(CALL)
+    for connection in connections[10:20]:
+        connection.sendall(CALL + b"Content-Length: 100\r\nExpect: 100-continue\r\n\r\n")
+        # From here on the call is at work, and waits for its body.
+        assert connection.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
     assert server.stop() == 0
+    for connection in connections:
+        connection.close()
 
 
 def test_a_taken_folder_is_refused(make_server):

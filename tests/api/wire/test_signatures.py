@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import hmac
 import json
+import select
 import urllib.error
 import urllib.request
 
@@ -13,7 +14,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from tests.api.wire.conftest import Raw
+from tests.api.wire.conftest import Raw, read_answer
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 GOOD = Credentials(KEY, SECRET)
@@ -110,6 +111,57 @@ def test_an_unsigned_call_is_refused(guarded):
     assert status == 400 and b"<Code>AuthorizationHeaderMalformed</Code>" in body
 
 
+JSON_CALL = b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSGlue.GetDatabases\r\nContent-Length: 100\r\n"
+FORM_CALL = (
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n"
+)
+
+
+def claim(key: str, moment: datetime.datetime) -> bytes:
+    """Headers of a signature that proves nothing."""
+    date = moment.strftime("%Y%m%dT%H%M%SZ").encode()
+    scope = b"%s/%s/us-east-1/glue/aws4_request" % (key.encode(), date[:8])
+    signed = b"SignedHeaders=host, Signature=" + b"0" * 64
+    return b"X-Amz-Date: %s\r\nAuthorization: AWS4-HMAC-SHA256 Credential=%s, %s\r\n" % (date, scope, signed)
+
+
+def test_a_call_without_a_good_claim_is_answered_before_its_body_comes(guarded):
+    raw = Raw(guarded.endpoint)
+    now = datetime.datetime.now(datetime.UTC)
+    for header, code in [
+        (JSON_CALL, b"MissingAuthenticationTokenException"),
+        (JSON_CALL + claim("AKIDOTHER", now), b"UnrecognizedClientException"),
+        (JSON_CALL + claim(KEY, now - datetime.timedelta(hours=1)), b"InvalidSignatureException"),
+        (FORM_CALL, b"MissingAuthenticationToken"),
+        (FORM_CALL + claim("AKIDOTHER", now), b"InvalidClientTokenId"),
+    ]:
+        with raw.open() as connection:
+            connection.sendall(header + b"\r\n{")
+            assert code in read_answer(connection)
+
+
+def test_hundreds_of_strangers_whose_bodies_do_not_come_leave_room(guarded):
+    # More than the server has threads.
+    raw = Raw(guarded.endpoint)
+    slow = [raw.open() for _ in range(600)]
+    for connection in slow:
+        connection.sendall(JSON_CALL + b"\r\n{")
+    assert "DatabaseList" in guarded.client("glue", KEY, SECRET).get_databases()
+    for connection in slow:
+        assert b"MissingAuthenticationTokenException" in read_answer(connection)
+        connection.close()
+
+
+@pytest.mark.slow
+def test_a_body_that_comes_in_drops_has_an_end(guarded):
+    raw = Raw(guarded.endpoint)
+    with raw.open() as connection:
+        connection.sendall(JSON_CALL + claim(KEY, datetime.datetime.now(datetime.UTC)) + b"\r\n{")
+        while not select.select([connection], [], [], 5)[0]:
+            connection.sendall(b" ")
+        assert b"RequestTimeout" in read_answer(connection)
+
+
 @pytest.mark.parametrize("moved", [-datetime.timedelta(minutes=20), datetime.timedelta(minutes=20)])
 def test_an_old_or_early_signature_is_refused(guarded, monkeypatch, moved):
     Clock(monkeypatch, moved)
@@ -127,7 +179,12 @@ def test_a_signature_is_for_one_service_and_one_body(guarded):
     }
     request = AWSRequest("POST", url, data="{}", headers=headers)
     SigV4Auth(GOOD, "athena", "us-east-1").add_auth(request)
-    assert send(request)[0] == 400
+    status, body = send(request)
+    answer = json.loads(body)
+    assert (status, answer["__type"]) == (400, "InvalidSignatureException")
+    # The IAM user guide, "Troubleshoot signed requests".
+    message = answer.get("message", answer.get("Message"))
+    assert message == "Credential should be scoped to correct service: 'glue'."
     request = AWSRequest("POST", url, data="{}", headers=headers)
     SigV4Auth(GOOD, "glue", "us-east-1").add_auth(request)
     request.data = '{"MaxResults": 1}'

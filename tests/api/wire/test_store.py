@@ -1,5 +1,6 @@
 """What was acknowledged is there after kill -9."""
 
+import concurrent.futures
 import threading
 
 
@@ -39,12 +40,14 @@ def test_readers_go_on_while_others_write(server):
         for name in names:
             client.create_database(DatabaseInput={"Name": name, "Description": name})
 
-    writer = threading.Thread(target=create)
-    writer.start()
     client = server.client("glue")
-    while writer.is_alive():
-        for page in client.get_paginator("get_databases").paginate():
-            for database in page["DatabaseList"]:
-                if database["Name"] in names:
-                    assert database["Description"] == database["Name"]
-    writer.join()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        writer = pool.submit(create)
+        while not writer.done():
+            for page in client.get_paginator("get_databases").paginate():
+                for database in page["DatabaseList"]:
+                    if database["Name"] in names:
+                        assert database["Description"] == database["Name"]
+        writer.result()
+    for name in names:
+        assert client.get_database(Name=name)["Database"]["Description"] == name

@@ -1,5 +1,7 @@
 """Without keys, programs of this machine are let in, and web pages in its browser are not. Headers: the Fetch standard."""
 
+import os
+
 import pytest
 
 from tests.api.wire.conftest import Raw
@@ -32,6 +34,33 @@ def test_a_bucket_in_the_hosts_name_is_still_found(raw, s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     assert raw.request("GET", "/k", headers={"Host": f"{bucket}.localhost:1"})[::2] == (200, b"x")
     assert raw.request("GET", "/k", headers={"Host": f"{bucket}.evil.example"})[0] == 403
+
+
+def test_an_object_is_no_page_of_the_servers_own_origin(raw, s3, bucket):
+    # Content Security Policy, 6.3.1: a sandboxed page has an origin of its own and runs no script. The Fetch standard:
+    # nosniff takes a script or a style for what its type says.
+    s3.put_object(Bucket=bucket, Key="page", Body=b"<script>go()</script>", ContentType="text/html")
+    s3.put_object(Bucket=bucket, Key="text", Body=b"<script>go()</script>")
+    for path in (f"/{bucket}/page", f"/{bucket}/page?response-content-type=image/svg%2Bxml", f"/{bucket}/text"):
+        status, headers, body = raw.request("GET", path)
+        assert (status, body) == (200, b"<script>go()</script>")
+        assert (headers["Content-Security-Policy"], headers["X-Content-Type-Options"]) == ("sandbox", "nosniff")
+
+
+def test_with_keys_an_object_has_no_headers_that_s3_does_not_send(make_server):
+    server: Server = make_server("--access-key-id", "AKIDEXAMPLE", "--secret-access-key", "secret")
+    s3 = server.client("s3", "AKIDEXAMPLE", "secret")
+    s3.create_bucket(Bucket="data")
+    s3.put_object(Bucket="data", Key="k", Body=b"x")
+    assert "content-security-policy" not in s3.get_object(Bucket="data", Key="k")["ResponseMetadata"]["HTTPHeaders"]
+
+
+def test_a_bucket_whose_name_holds_the_word_of_the_host_is_found(raw, s3):
+    name = f"a.s3.b-{os.urandom(4).hex()}"
+    s3.create_bucket(Bucket=name)
+    s3.put_object(Bucket=name, Key="k", Body=b"x")
+    for host in (f"{name}.s3.localhost:1", f"{name}.s3.us-east-1.amazonaws.com"):
+        assert raw.request("GET", "/k", headers={"Host": host})[::2] == (200, b"x")
 
 
 @pytest.mark.parametrize(

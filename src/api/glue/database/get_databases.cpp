@@ -11,8 +11,8 @@ static constexpr int64_t PageSizeMax = 100;
 static Result<GetDatabasesResponse> run(Context& context, const GetDatabasesRequest& request)
 {
   if (request.attributes_to_get) return catalog::not_supported("AttributesToGet");
-  if (request.resource_share_type == "FOREIGN")
-    return GetDatabasesResponse{}; // nobody shares with us
+  if (request.resource_share_type == "FOREIGN" || request.resource_share_type == "FEDERATED")
+    return GetDatabasesResponse{}; // nobody shares with us, and no catalog stands behind another
   TRY(auto catalog_id, catalog::find_catalog_id(context.access, request.catalog_id));
   TRY(auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));
   TRY(auto transaction, context.services.store->begin_read());

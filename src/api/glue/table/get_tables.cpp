@@ -13,6 +13,8 @@ static Result<GetTablesResponse> run(Context& context, const GetTablesRequest& r
   if (request.transaction_id) return catalog::not_supported("TransactionId");
   if (request.query_as_of_time) return catalog::not_supported("QueryAsOfTime");
   if (request.attributes_to_get) return catalog::not_supported("AttributesToGet");
+  if (request.resource_share_type == "FOREIGN" || request.resource_share_type == "FEDERATED")
+    return GetTablesResponse{.table_list = std::vector<Table>()}; // as in GetDatabases: none
   TRY(auto key,
       catalog::make_database_key(context.access, request.catalog_id, request.database_name));
   TRY(auto page, catalog::make_page(request.next_token, request.max_results, PageSizeMax));

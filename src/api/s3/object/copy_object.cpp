@@ -78,7 +78,7 @@ static Result<CopyObjectResponse> run(Context& context, const CopyObjectRequest&
   TRY_VOID(copy_bytes(*reader, 0, info.size, kind, *staged));
   lake::Changes changes;
   changes.must_not_exist = conditions.must_not_exist;
-  if (!conditions.must_match.empty()) changes.must_match[request.key] = conditions.must_match;
+  if (conditions.must_match) changes.must_match[request.key] = *conditions.must_match;
   CopyObjectResult result{.etag = quote_etag(staged->etag())};
   const lake::ObjectProperties stored = staged->properties();
   set_checksum(result, stored.checksum_algorithm, stored.checksum);

@@ -29,7 +29,7 @@ static Result<PutObjectResponse> run(Context& context, PutObjectRequest request)
   if (!stored.checksum.empty()) response.checksum_type = stored.checksum_type;
   lake::Changes changes;
   changes.must_not_exist = conditions.must_not_exist;
-  if (!conditions.must_match.empty()) changes.must_match[request.key] = conditions.must_match;
+  if (conditions.must_match) changes.must_match[request.key] = *conditions.must_match;
   changes.adds.push_back(std::move(staged));
   TRY_VOID(lake.commit(context.access, request.bucket, std::move(changes)));
   return response;
