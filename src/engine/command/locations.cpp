@@ -39,7 +39,7 @@ Result<void> remove_managed_data(const plan::TableInfo& table, CommandContext& c
   TRY(const bool has_files, holds_files(context.lake, url));
   if (!has_files) return {};
   TRY(auto output, make_output(context.lake, url));
-  return output->publish({""});
+  return output->publish({url});
 }
 
 } // namespace bindery::engine

@@ -2,6 +2,7 @@
 #include "engine/command/commands.h"
 
 #include "engine/errors.h"
+#include "engine/scan/files.h"
 #include "engine/scan/options.h"
 #include "engine/scan/source.h"
 #include "engine/write/job.h"
@@ -10,7 +11,7 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace bindery::engine {
 
@@ -149,6 +150,13 @@ static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation,
   return typed::RelationPtr(project);
 }
 
+// Tables that do not name a data source of Spark, as crawlers and Athena make them: they are always
+// overwritten partition by partition, whatever the mode says.
+static bool is_made_by_hive(const plan::TableInfo& table)
+{
+  return !table.serde.empty() && !table.parameters.contains("spark.sql.sources.provider");
+}
+
 // How files of the table are written: by its provider, or as its SerDe reads them.
 static Result<std::string> file_format(const plan::TableInfo& table,
                                        std::map<std::string, std::string>& options)
@@ -179,13 +187,24 @@ static Result<std::string> file_format(const plan::TableInfo& table,
   return std::string("csv");
 }
 
+using Partitions = std::map<std::vector<std::string>, plan::PartitionInfo>; // by their values
+
+static Result<Partitions> list_partitions(const plan::TableInfo& table, plan::Catalog& catalog)
+{
+  Partitions partitions;
+  if (table.partition_columns.empty()) return partitions;
+  TRY(auto list, catalog.list_partitions(table, ""));
+  for (auto& one : list) partitions.emplace(one.values, std::move(one));
+  return partitions;
+}
+
 static Result<void> add_partitions(const plan::TableInfo& table,
                                    const std::vector<WrittenPartition>& written,
-                                   plan::Catalog& catalog)
+                                   const Partitions& known, plan::Catalog& catalog)
 {
-  if (table.partition_columns.empty() || written.empty()) return {};
   std::vector<plan::PartitionInfo> partitions;
   for (const auto& one : written) {
+    if (known.contains(one.values)) continue;
     plan::PartitionInfo partition;
     partition.values = one.values;
     partition.location = one.location;
@@ -193,19 +212,19 @@ static Result<void> add_partitions(const plan::TableInfo& table,
     partition.columns = table.columns;
     partitions.push_back(std::move(partition));
   }
+  if (partitions.empty()) return {};
   return catalog.add_partitions(table, partitions);
 }
 
 // The partitions that an overwrite left without files.
 static Result<void> drop_emptied_partitions(const plan::TableInfo& table,
                                             const std::vector<WrittenPartition>& written,
-                                            plan::Catalog& catalog)
+                                            Partitions known, plan::Catalog& catalog)
 {
-  if (table.partition_columns.empty()) return {};
-  std::set<std::vector<std::string>> kept;
-  for (const auto& one : written) kept.insert(one.values);
-  TRY(auto partitions, catalog.list_partitions(table, ""));
-  std::erase_if(partitions, [&](const auto& one) { return kept.contains(one.values); });
+  for (const auto& one : written) known.erase(one.values);
+  if (known.empty()) return {};
+  std::vector<plan::PartitionInfo> partitions;
+  for (auto& [values, one] : known) partitions.push_back(std::move(one));
   return catalog.drop_partitions(table, partitions);
 }
 
@@ -226,14 +245,31 @@ static Result<void> write_rows(const typed::RelationPtr& relation, const plan::T
   request.marks_success = marks_success(context);
   choose_codec(request, context);
   TRY(request.overwrites_partitions, overwrites_partitions(request, context));
+  if (is_made_by_hive(table)) request.overwrites_partitions = !table.partition_columns.empty();
   if (change == CatalogChange::Replace) request.overwrites_partitions = false;
-  TRY(const auto written, write_files(implementation(context), request));
   plan::Catalog& catalog = *context.catalog;
+  Partitions known;
+  if (change != CatalogChange::Create) {
+    TRY(known, list_partitions(table, catalog));
+  }
+  if (change == CatalogChange::None) {
+    for (const auto& [values, partition] : known) {
+      if (partition.location.empty()) continue;
+      TRY(auto location, normalize_url(partition.location));
+      while (location.ends_with('/')) location.pop_back();
+      request.partition_locations.emplace(values, std::move(location));
+    }
+  }
+  TRY(const auto written, write_files(implementation(context), request));
   if (change == CatalogChange::Create) TRY_VOID(catalog.create_table(table));
-  if (change == CatalogChange::Replace) TRY_VOID(catalog.update_table(table));
-  if (mode == SaveMode::Overwrite && !request.overwrites_partitions)
-    TRY_VOID(drop_emptied_partitions(table, written, catalog));
-  return add_partitions(table, written, catalog);
+  if (change == CatalogChange::Replace) {
+    TRY_VOID(catalog.update_table(table));
+    TRY_VOID(drop_emptied_partitions(table, {}, std::move(known), catalog));
+    known.clear();
+  } else if (mode == SaveMode::Overwrite && !request.overwrites_partitions) {
+    TRY_VOID(drop_emptied_partitions(table, written, known, catalog));
+  }
+  return add_partitions(table, written, known, catalog);
 }
 
 static Result<plan::TableInfo> new_table(const command::WriteTable& command,

@@ -27,7 +27,7 @@ char delimiter(const plan::ScanSpec& spec, const char* name, char fallback)
   if (text == "\\t") return '\t';
   // A number names the byte: "1" is Ctrl-A.
   int64_t code;
-  if (text.size() > 1 && native::parse_long(text, false, 0, 255, code) == native::Outcome::Ok) {
+  if (native::parse_long(text, false, -128, 127, code) == native::Outcome::Ok) {
     return static_cast<char>(code);
   }
   return text[0];

@@ -158,7 +158,8 @@ Result<OpenFile*> Job::open(int part, const std::string& folder)
                            " files at once is not supported.");
   }
   OpenFile file;
-  TRY(file.sink, output_->create(folder + file_name(part)));
+  const std::string& place = folder.empty() ? url_ : written_.at(folder).location;
+  TRY(file.sink, output_->create(place, file_name(part)));
   file.writer = format_->open(*file.sink);
   return &files_.emplace(std::pair(part, folder), std::move(file)).first->second;
 }
@@ -204,7 +205,11 @@ Result<void> Job::write_part(duckdb::DataChunk& chunk, int part,
     }
     auto& place = folders[folder];
     if (place.empty() && !written_.contains(folder)) {
-      written_[folder] = {std::move(values), url_ + "/" + folder.substr(0, folder.size() - 1)};
+      const auto own = request_.partition_locations.find(values);
+      const std::string location = own == request_.partition_locations.end()
+                                       ? url_ + "/" + folder.substr(0, folder.size() - 1)
+                                       : own->second;
+      written_[folder] = {std::move(values), location};
     }
     place.push_back(static_cast<duckdb::sel_t>(row));
   }
@@ -278,15 +283,17 @@ Result<void> Job::finish()
     return to_error(duckdb::ErrorData(duckdb::InterruptException()));
   for (auto& [key, file] : files_) output_->keep(std::move(file.sink));
   if (request_.marks_success && !request_.options.contains("bindery.filename")) {
-    TRY(auto marker, output_->create("_SUCCESS"));
+    TRY(auto marker, output_->create(url_, "_SUCCESS"));
     TRY_VOID(marker->finish());
     output_->keep(std::move(marker));
   }
   std::vector<std::string> replaced;
   if (request_.mode == SaveMode::Overwrite && request_.overwrites_partitions) {
-    for (const auto& [folder, partition] : written_) replaced.push_back(folder);
+    for (const auto& [folder, partition] : written_) replaced.push_back(partition.location);
   } else if (request_.mode == SaveMode::Overwrite) {
-    replaced.push_back("");
+    replaced.push_back(url_);
+    for (const auto& [values, location] : request_.partition_locations)
+      replaced.push_back(location);
   }
   return output_->publish(replaced);
 }

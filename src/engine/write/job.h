@@ -16,6 +16,8 @@ struct WriteRequest {
   QueryOptions query;
   bool marks_success = true;
   bool overwrites_partitions = false; // Overwrite replaces the partitions that get rows alone
+  // Where the partitions that the catalog knows lie, by their values.
+  std::map<std::vector<std::string>, std::string> partition_locations;
 };
 
 // A partition folder that got files.
