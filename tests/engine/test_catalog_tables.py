@@ -127,3 +127,96 @@ def test_the_usual_serialization_format_is_control_a(lake_spark, make_table, s3,
     assert rows(lake_spark, "select * from t") == [("x1", "y")]
     lake_spark.sql("insert into t values ('p', 'q1')")
     assert rows(lake_spark, "select * from t") == [("p", "q1"), ("x1", "y")]
+
+
+def test_delimited_lines_are_escaped_as_their_serde_reads_them(lake_spark, make_table, read_object):
+    columns = [("a", "string"), ("d", "date"), ("ts", "timestamp"), ("b", "boolean"), ("dc", "decimal(10,2)")]
+    delimiters = {"field.delim": ",", "serialization.format": ",", "escape.delim": "\\"}
+    make_table("t", LAZY, columns, parameters={**delimiters, "serialization.null.format": "NIL"})
+    values = [
+        ('a,b\\c"d', "2020-01-02", "2020-01-02 03:04:05.123456", "true", "1.5"),
+        (None, None, "2020-01-02 03:04:05", "false", None),
+    ]
+    frame = lake_spark.createDataFrame(values, "a string, d string, ts string, b string, dc string").coalesce(1)
+    casts = [f"cast({name} as {type}) as {name}" for name, type in columns]
+    frame.selectExpr(*casts).write.insertInto("t")
+    assert read_object("t").decode().splitlines() == [
+        'a\\,b\\\\c"d,2020-01-02,2020-01-02 03:04:05.123456,true,1.50',
+        "NIL,NIL,2020-01-02 03:04:05,false,NIL",
+    ]
+    texts = [f"cast({name} as string)" for name, _ in columns]
+    read = lake_spark.table("t").selectExpr(*texts).collect()
+    assert [tuple(row) for row in read] == [(*values[0][:4], "1.50"), values[1]]
+
+
+def test_quoted_lines_use_the_characters_of_their_serde(lake_spark, make_table, read_object):
+    columns = [("a", "string"), ("b", "string"), ("c", "string")]
+    style = {"separatorChar": ";", "quoteChar": "'", "escapeChar": "\\"}
+    make_table("t", OPEN_CSV, columns, parameters=style)
+    values = [("a;b", "it's", "back\\slash"), (None, "", '"q"')]
+    lake_spark.createDataFrame(values, "a string, b string, c string").coalesce(1).write.insertInto("t")
+    assert read_object("t") == b"'a;b';'it\\'s';'back\\\\slash'\n;'';'\"q\"'\n"
+    assert rows(lake_spark, "select * from t") == [("", "", '"q"'), ("a;b", "it's", "back\\slash")]
+
+
+def test_quotes_are_doubled_where_the_serde_has_no_escape_of_its_own(lake_spark, make_table, read_object):
+    make_table("t", OPEN_CSV, [("a", "string"), ("b", "string")])
+    lake_spark.sql("""insert into t values ('a,"b', "it's")""")
+    assert read_object("t") == b'"a,""b","it\'s"\n'
+    assert rows(lake_spark, "select * from t") == [('a,"b', "it's")]
+
+
+def test_json_lines_keep_microseconds_and_the_mapped_key(lake_spark, make_table, read_object):
+    serde = "org.openx.data.jsonserde.JsonSerDe"
+    make_table("t", serde, [("ts", "timestamp"), ("n", "int")], parameters={"mapping.n": "theN"})
+    lake_spark.sql("insert into t values (timestamp'2020-01-02 03:04:05.123456', 7)")
+    assert read_object("t") == b'{"ts":"2020-01-02 03:04:05.123456","theN":7}\n'
+    assert lake_spark.sql("select cast(ts as string), n from t").collect() == [("2020-01-02 03:04:05.123456", 7)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("skip.header.line.count", "1"), ("timestamp.formats", "yyyy"), ("quote.delim", '"')]
+)
+def test_a_parameter_that_a_write_cannot_follow_is_refused_by_name(lake_spark, make_table, name, value):
+    make_table("t", LAZY, [("a", "string")], parameters={"field.delim": ",", name: value})
+    with pytest.raises(Exception, match=name):
+        lake_spark.sql("insert into t values ('x')")
+
+
+# Documentation of CharType and VarcharType: "Data writing will fail if the input string exceeds the length limitation";
+# char is padded. Blanks beyond the length are cut (CharVarcharCodegenUtils).
+def test_texts_of_a_length_are_checked_and_padded(lake_spark, make_table, read_object):
+    make_table("t", LAZY, [("c", "char(4)"), ("v", "varchar(3)")], parameters={"field.delim": ","})
+    lake_spark.sql("insert into t values ('ab', 'é   ')")
+    assert read_object("t").decode() == "ab  ,é  \n"
+    for values in ("('abcde', 'x')", "('a', 'wxyz')", "('a', 1234)"):
+        with pytest.raises(Exception, match="EXCEED_LIMIT_LENGTH") as failure:
+            lake_spark.sql(f"insert into t values {values}")
+        assert failure.value.getCondition() == "EXCEED_LIMIT_LENGTH"
+
+
+def test_a_table_without_a_place_is_refused(lake_spark, glue, database):
+    name = f"placeless_{os.urandom(6).hex()}"
+    glue.create_database(DatabaseInput={"Name": name})
+    with pytest.raises(Exception, match="has no location"):
+        lake_spark.sql(f"create table {name}.t (a int) using parquet")
+    with pytest.raises(Exception, match="has no location"):
+        lake_spark.range(1).write.saveAsTable(f"{name}.t")
+
+
+# Catalog.listTables, listDatabases: `pattern` is that of SHOW TABLES.
+def test_tables_are_listed_by_kind_and_by_pattern(lake_spark, make_table, database):
+    lake_spark.sql("create table managed_one (a int) using parquet")
+    make_table("outer_one", LAZY, [("a", "string")])
+    kinds = {t.name: t.tableType for t in lake_spark.catalog.listTables() if not t.isTemporary}
+    assert kinds == {"managed_one": "MANAGED", "outer_one": "EXTERNAL"}
+    assert lake_spark.catalog.getTable("managed_one").tableType == "MANAGED"
+    assert [t.name for t in lake_spark.catalog.listTables(pattern="OUT*|x")] == ["outer_one"]
+    assert lake_spark.catalog.listTables(pattern="*a" * 40) == []
+
+
+def test_a_global_view_is_dropped(lake_spark):
+    lake_spark.range(1).createOrReplaceGlobalTempView("everywhere")
+    lake_spark.sql("drop view global_temp.everywhere")
+    with pytest.raises(Exception, match="TABLE_OR_VIEW_NOT_FOUND"):
+        lake_spark.sql("select * from global_temp.everywhere")

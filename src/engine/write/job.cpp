@@ -101,9 +101,11 @@ Result<void> Job::make_format()
 {
   WriteSchema schema;
   schema.options = request_.options;
-  schema.zone = native::find_zone(request_.query.time_zone);
-  if (!schema.zone)
-    return invalid_input("The timezone: " + request_.query.time_zone + " is invalid.");
+  const auto own_zone = request_.options.find("timezone");
+  const bool has_zone = own_zone != request_.options.end() && !own_zone->second.empty();
+  const std::string& zone = has_zone ? own_zone->second : request_.query.time_zone;
+  schema.zone = native::find_zone(zone);
+  if (!schema.zone) return invalid_input("The timezone: " + zone + " is invalid.");
   const auto& output = request_.relation->output;
   for (const size_t i : data_columns_)
     schema.fields.push_back({output[i].name, output[i].type, output[i].nullable, ""});
@@ -116,7 +118,9 @@ Result<void> Job::make_format()
       return unsupported_operation("Partitioning by a column of type " + output[i].type.sql());
     }
   }
-  if (request_.format == "parquet") {
+  if (!request_.serde.empty()) {
+    TRY(format_, make_serde_format(request_.serde, schema));
+  } else if (request_.format == "parquet") {
     TRY(format_, make_parquet_format(engine_.database(), schema));
   } else if (request_.format == "csv") {
     TRY(format_, make_csv_format(schema));
@@ -316,7 +320,7 @@ Result<std::vector<WrittenPartition>> Job::run()
 
 Result<std::vector<WrittenPartition>> write_files(EngineImpl& engine, const WriteRequest& request)
 {
-  TRY_VOID(check_write_options(request.format, request.options));
+  if (request.serde.empty()) TRY_VOID(check_write_options(request.format, request.options));
   TRY(auto url, normalize_url(request.path));
   while (url.ends_with('/')) url.pop_back();
   if (request.mode == SaveMode::ErrorIfExists || request.mode == SaveMode::Ignore) {

@@ -9,6 +9,7 @@ namespace bindery::engine {
 struct WriteRequest {
   typed::RelationPtr relation;
   std::string format; // parquet, csv, json, text
+  std::string serde;  // in the place of the format: of a table that a SerDe of texts reads
   std::string path;
   plan::command::SaveMode mode = plan::command::SaveMode::ErrorIfExists;
   std::vector<std::string> partition_columns; // names, whatever the case
