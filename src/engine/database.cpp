@@ -2,6 +2,9 @@
 
 #include "engine/errors.h"
 #include "engine/native/registry.h"
+#include "engine/native/unicode.h"
+
+#include "duckdb/function/cast/cast_function_set.hpp"
 
 #include <filesystem>
 
@@ -36,6 +39,18 @@ static void apply_options(duckdb::DBConfig& config, const EngineOptions& options
   }
 }
 
+// Binary values of a file where the table has texts: the bytes, which DuckDB would show as \xFF.
+static bool blob_to_text(duckdb::Vector& source, duckdb::Vector& result, duckdb::idx_t count,
+                         duckdb::CastParameters&)
+{
+  duckdb::UnaryExecutor::Execute<duckdb::string_t, duckdb::string_t>(
+      source, result, count, [&](const duckdb::string_t& bytes) {
+        const std::string text = native::to_valid_utf8({bytes.GetData(), bytes.GetSize()});
+        return duckdb::StringVector::AddString(result, text);
+      });
+  return true;
+}
+
 Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& options)
 {
   TRY_VOID(check_version());
@@ -54,6 +69,9 @@ Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& op
     if (attached->HasError()) return to_error(attached->GetErrorObject());
     connection.BeginTransaction();
     native::register_all(*connection.context);
+    duckdb::CastFunctionSet::Get(*connection.context)
+        .RegisterCastFunction(duckdb::LogicalType::BLOB, duckdb::LogicalType::VARCHAR,
+                              duckdb::BoundCastInfo(blob_to_text));
     connection.Commit();
     return database;
   });

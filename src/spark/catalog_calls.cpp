@@ -36,27 +36,9 @@ CommandOutput one(const Type& type, Value value)
 
 CommandOutput nothing() { return {columns({}), {}}; }
 
-// Spark's patterns: * is anything, | is or, letters match in any case.
-bool matches(std::string_view pattern, std::string_view name)
-{
-  if (pattern.empty()) return name.empty();
-  if (pattern.front() == '*') {
-    for (size_t skip = 0; skip <= name.size(); ++skip)
-      if (matches(pattern.substr(1), name.substr(skip))) return true;
-    return false;
-  }
-  return !name.empty() && (pattern.front() == '.' || pattern.front() == name.front()) &&
-         matches(pattern.substr(1), name.substr(1));
-}
-
 bool matches_any(const std::optional<std::string>& pattern, const std::string& name)
 {
-  if (!pattern) return true;
-  constexpr size_t PatternBytesMax = 256;
-  if (pattern->size() > PatternBytesMax) return false;
-  for (const std::string& part : split(to_lower(*pattern), '|'))
-    if (matches(trim(part), to_lower(name))) return true;
-  return false;
+  return !pattern || (!pattern->empty() && engine::matches_show_pattern(*pattern, name));
 }
 
 Error database_not_found(const std::string& name)
@@ -226,7 +208,9 @@ private:
             text(std::string(CatalogName)),
             names,
             text_or_null(comment == table.parameters.end() ? "" : comment->second),
-            text(table.is_view ? "VIEW" : "EXTERNAL"),
+            text(table.is_view      ? "VIEW"
+                 : table.is_managed ? "MANAGED"
+                                    : "EXTERNAL"),
             Value::boolean(false)};
   }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 
 namespace bindery::spark {
 
@@ -93,19 +94,27 @@ bool is_integer(std::string_view text)
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// +h, +hh, +hh:mm, +hhmm and the like with seconds; at most 18 hours.
+bool is_offset(std::string_view text)
+{
+  if (!text.starts_with('+') && !text.starts_with('-')) return false;
+  static const std::regex Offset(R"([+-](\d{1,2}|\d{1,2}:\d{1,2}|\d{4}|\d\d:\d\d:\d\d|\d{6}))");
+  if (!std::regex_match(text.begin(), text.end(), Offset)) return false;
+  const bool has_two = text.size() > 2 && text[2] != ':';
+  const int hours = has_two ? (text[1] - '0') * 10 + (text[2] - '0') : text[1] - '0';
+  return hours <= 18;
+}
+
 // A zone id of the tz database, or an offset such as +02:00.
 bool is_time_zone(const std::string& text)
 {
   if (text == "UTC" || text == "GMT" || text == "Z") return true;
-  if (text.starts_with('+') || text.starts_with('-'))
-    return text.size() <= 9 && std::all_of(text.begin() + 1, text.end(), [](char c) {
-             return (c >= '0' && c <= '9') || c == ':';
-           });
+  if (is_offset(text)) return true;
+  for (const char* prefix : {"GMT+", "GMT-", "UTC+", "UTC-"})
+    if (text.starts_with(prefix)) return is_offset(std::string_view(text).substr(3));
   if (text.empty() || text.find("..") != std::string::npos || text.front() == '/') return false;
   std::error_code ignored;
-  return std::filesystem::is_regular_file("/usr/share/zoneinfo/" + text, ignored) ||
-         text.starts_with("GMT+") || text.starts_with("GMT-") || text.starts_with("UTC+") ||
-         text.starts_with("UTC-");
+  return std::filesystem::is_regular_file("/usr/share/zoneinfo/" + text, ignored);
 }
 
 bool can_hold(Holds holds, const std::string& value)

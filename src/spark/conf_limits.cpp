@@ -56,6 +56,9 @@ Result<void> check_conf_is_honoured(const std::string& key, const std::string& v
   for (const OneValue& row : OneValues) {
     if (row.key == key) is_honoured = equals_ignore_case(value, row.value);
   }
+  // Times are written in microseconds, which INT96 holds as well.
+  if (key == "spark.sql.parquet.outputTimestampType")
+    is_honoured = is_one_of(value, std::array<std::string_view, 2>{"INT96", "TIMESTAMP_MICROS"});
   if (key.starts_with("spark.sql.legacy.")) is_honoured = is_one_of(value, NotLegacy);
   const bool is_rebase =
       key.starts_with("spark.sql.parquet.") && key.find("RebaseMode") != std::string::npos;

@@ -1,5 +1,6 @@
 #include "spark/session.h"
 
+#include "base/ids.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@ namespace fs = std::filesystem;
 using plan::unresolved::Name;
 
 constexpr std::string_view GlobalDatabase = "global_temp";
+constexpr size_t RemotesMax = 4096;
 
 Session::Session(Identity identity, const Ports& ports, const Conf& conf, std::string folder)
     : identity_(std::move(identity)), ports_(ports), conf_(conf),
@@ -39,6 +41,10 @@ Result<std::shared_ptr<Operation>> Session::add_operation(Operation::Identity id
   if (operations_.contains(id))
     return invalid_handle("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", id,
                           "The handle " + id + " is invalid. Handle already exists.");
+  if (closed_)
+    return invalid_handle("INVALID_HANDLE.SESSION_CLOSED", identity_.session_id,
+                          "The handle " + identity_.session_id +
+                              " is invalid. Session was closed.");
   auto operation = std::make_shared<Operation>(std::move(identity));
   operations_[id] = operation;
   return operation;
@@ -59,6 +65,15 @@ void Session::remove_operation(const std::string& operation_id)
   if (found == operations_.end()) return;
   removed = std::move(found->second);
   operations_.erase(found);
+}
+
+void Session::close()
+{
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  interrupt([](const Operation&) { return true; });
 }
 
 std::vector<std::string> Session::interrupt(const std::function<bool(const Operation&)>& selects)
@@ -98,14 +113,41 @@ void Session::put_view(const std::string& name, bool is_global, plan::unresolved
 void Session::put_remote(const std::string& relation_id, plan::typed::RelationPtr relation)
 {
   const std::lock_guard lock(mutex_);
-  remotes_[relation_id] = std::move(relation);
+  remotes_[relation_id] = {std::move(relation), ++uses_};
+  if (remotes_.size() <= RemotesMax) return;
+  remotes_.erase(
+      std::min_element(remotes_.begin(), remotes_.end(),
+                       [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
+}
+
+namespace {
+
+// The node of a view: as long as somebody has it, its tree is found by its name.
+struct HeldRelation : plan::unresolved::CachedRemote {
+  plan::typed::RelationPtr relation;
+};
+
+} // namespace
+
+plan::unresolved::RelationPtr Session::hold(plan::typed::RelationPtr relation)
+{
+  auto node = std::make_shared<HeldRelation>();
+  node->relation_id = make_uuid();
+  node->relation = std::move(relation);
+  const std::lock_guard lock(mutex_);
+  std::erase_if(held_, [](const auto& one) { return one.second.expired(); });
+  held_[node->relation_id] = node->relation;
+  return node;
 }
 
 plan::typed::RelationPtr Session::find_remote(const std::string& relation_id)
 {
   const std::lock_guard lock(mutex_);
+  if (const auto held = held_.find(relation_id); held != held_.end()) return held->second.lock();
   const auto found = remotes_.find(relation_id);
-  return found == remotes_.end() ? nullptr : found->second;
+  if (found == remotes_.end()) return nullptr;
+  found->second.used = ++uses_;
+  return found->second.relation;
 }
 
 void Session::remove_remote(const std::string& relation_id)
@@ -170,13 +212,20 @@ std::shared_ptr<const std::string> Session::find_cached(const std::string& hash)
   return found == cached_.end() ? nullptr : found->second;
 }
 
-std::shared_ptr<Session> Session::clone(Identity identity, std::string folder)
+Result<std::shared_ptr<Session>> Session::clone(Identity identity, std::string folder)
 {
   auto copy = std::make_shared<Session>(std::move(identity), ports_, conf_, std::move(folder));
   const std::lock_guard lock(mutex_);
+  std::error_code failure;
+  if (fs::exists(folder_, failure))
+    fs::copy(folder_, copy->folder_, fs::copy_options::recursive, failure);
+  if (failure) return unavailable("cannot copy the files of a session: " + failure.message());
+  for (const std::string& entry : python_path_)
+    copy->python_path_.push_back(copy->folder_ + entry.substr(folder_.size()));
   copy->views_ = views_;
   copy->global_views_ = global_views_;
   copy->remotes_ = remotes_;
+  copy->held_ = held_;
   copy->functions_ = functions_;
   copy->cached_ = cached_;
   copy->current_database_ = current_database_;

@@ -41,13 +41,19 @@ public:
   Result<std::shared_ptr<Operation>> add_operation(Operation::Identity identity);
   std::shared_ptr<Operation> find_operation(const std::string& operation_id);
   void remove_operation(const std::string& operation_id);
+  // Ends what runs; nothing starts any more.
+  void close();
   std::vector<std::string> interrupt(const std::function<bool(const Operation&)>& selects);
   // Ends operations that nobody has been attached to for so long.
   void sweep_operations(int64_t detached_ms_max);
 
   // ---- names
   void put_view(const std::string& name, bool is_global, plan::unresolved::RelationPtr view);
+  // Answers of spark.sql, by the name that the client has for each. Clients never give them back:
+  // those that were not used for the longest time are forgotten.
   void put_remote(const std::string& relation_id, plan::typed::RelationPtr relation);
+  // A view of that tree, which goes with the view.
+  plan::unresolved::RelationPtr hold(plan::typed::RelationPtr relation);
   plan::typed::RelationPtr find_remote(const std::string& relation_id);
   void remove_remote(const std::string& relation_id);
   void put_function(std::shared_ptr<const plan::unresolved::PythonUdf> function);
@@ -57,8 +63,8 @@ public:
   bool has_artifact(const std::string& name);
   std::shared_ptr<const std::string> find_cached(const std::string& hash);
 
-  // A copy with the same settings, views and functions.
-  std::shared_ptr<Session> clone(Identity identity, std::string folder);
+  // A copy with the same settings, views, functions and files.
+  Result<std::shared_ptr<Session>> clone(Identity identity, std::string folder);
 
   // ---- engine::CommandHost
   plan::AnalyzerContext analyzer_context() override;
@@ -87,10 +93,17 @@ private:
   const std::string folder_;
 
   std::mutex mutex_;
+  bool closed_ = false;
   std::map<std::string, std::shared_ptr<Operation>> operations_;
   std::map<std::string, plan::unresolved::RelationPtr> views_;        // by lower-cased name
   std::map<std::string, plan::unresolved::RelationPtr> global_views_; // of global_temp
-  std::map<std::string, plan::typed::RelationPtr> remotes_;
+  struct Remote {
+    plan::typed::RelationPtr relation;
+    uint64_t used = 0; // the larger, the later
+  };
+  std::map<std::string, Remote> remotes_;
+  uint64_t uses_ = 0;
+  std::map<std::string, std::weak_ptr<const plan::typed::Relation>> held_; // by views
   std::map<std::string, std::shared_ptr<const plan::unresolved::PythonUdf>> functions_;
   std::map<std::string, std::shared_ptr<const std::string>>
       cached_; // artifacts under cache/, by hash

@@ -98,13 +98,16 @@ void Sessions::release(const std::string& user_id, const std::string& session_id
                        bool allow_reconnect)
 {
   std::shared_ptr<Session> released; // ends outside the lock
-  const std::lock_guard lock(mutex_);
-  const Key key{user_id, session_id};
-  if (const auto found = sessions_.find(key); found != sessions_.end()) {
-    released = std::move(found->second);
-    sessions_.erase(found);
+  {
+    const std::lock_guard lock(mutex_);
+    const Key key{user_id, session_id};
+    if (const auto found = sessions_.find(key); found != sessions_.end()) {
+      released = std::move(found->second);
+      sessions_.erase(found);
+    }
+    if (!allow_reconnect && released_.size() < ReleasedKeptMax) released_.insert(key);
   }
-  if (!allow_reconnect && released_.size() < ReleasedKeptMax) released_.insert(key);
+  if (released) released->close();
 }
 
 Result<std::shared_ptr<Session>> Sessions::clone(Session& session,
@@ -124,7 +127,7 @@ Result<std::shared_ptr<Session>> Sessions::clone(Session& session,
                           id + " already exists. SQLSTATE: 42K04")
         .with_name("INVALID_CLONE_SESSION_REQUEST.TARGET_SESSION_ID_ALREADY_EXISTS");
   const std::string server_id = make_uuid();
-  auto copy = session.clone({session.identity().user_id, id, server_id}, folder_of(server_id));
+  TRY(auto copy, session.clone({session.identity().user_id, id, server_id}, folder_of(server_id)));
   sessions_[key] = copy;
   return copy;
 }

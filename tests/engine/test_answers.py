@@ -276,3 +276,51 @@ def test_a_random_split_gives_every_row_once_and_the_rows_of_spark(spark):
 def test_a_sample_takes_the_rows_that_spark_takes(spark):
     assert spark.range(1000).sample(False, 0.3, 11).count() == 309
     assert spark.range(10).sample(1.0).count() == 10
+
+
+def test_a_function_of_pandas_sees_so_many_rows_at_once(spark):
+    # Documentation of spark.sql.execution.arrow.maxRecordsPerBatch: the most rows of one batch; 0 or less: no limit.
+    @F.pandas_udf("long")
+    def length(x: pd.Series) -> pd.Series:
+        return pd.Series([len(x)] * len(x))
+
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "7")
+    try:
+        lengths = column(spark.range(0, 20, 1, 1).select(length("id")))
+    finally:
+        spark.conf.unset("spark.sql.execution.arrow.maxRecordsPerBatch")
+    assert lengths == [7] * 14 + [6] * 6
+
+
+def test_sets_of_arrays_take_null_nan_and_zero_for_values(spark):
+    # Documentation of array_distinct, array_union, array_intersect, array_except; NaN is NaN, -0.0 is 0.0.
+    a = "array(1D, double('NaN'), null, 0D, -0D, 1D, null, double('NaN'))"
+    b = "array(null, double('NaN'), 5D)"
+    row = spark.sql(
+        f"select size(array_distinct({a})), size(array_union({a}, {b})), size(array_intersect({a}, {b})),"
+        f" array_except(array(1, 2, null), array(2)), arrays_overlap(array(1, null), array(2))"
+    ).first()
+    assert tuple(row) == (4, 5, 2, [1, None], None)
+
+
+def test_elements_are_taken_where_they_are(spark):
+    spark.sql(
+        "create or replace temp view lists as select id, if(id % 5 = 0, null, transform(sequence(1, id % 4 + 1),"
+        " x -> if(x = 3, null, 'text ' || (x * id)))) as a, id % 3 as i from range(3000)"
+    )
+    query = (
+        "select id, size(a), get(a, i), try_element_at(a, -1), array_contains(a, 'text 8'), i from lists order by id"
+    )
+    for id_, length, got, last, contains, i in spark.sql(query).collect():
+        if id_ % 5 == 0:
+            assert (length, got, last, contains) == (None, None, None, None)
+            continue
+        a = [None if x == 3 else f"text {x * id_}" for x in range(1, id_ % 4 + 2)]
+        assert (length, got, last) == (len(a), a[i] if i < len(a) else None, a[-1])
+        assert contains is (True if "text 8" in a else None if None in a else False)
+    assert spark.sql("select array(1, 2)[1], element_at(array('a'), 1), array(1)[id] from range(1)").first() == (
+        2,
+        "a",
+        1,
+    )
+    assert spark.sql("select get(array(named_struct('x', 1)), 0).x, size(map(1, 2))").first() == (1, 1)

@@ -235,3 +235,95 @@ def test_extremes_are_those_of_the_column_by_its_name(spark, tmp_path):
     pq.write_table(pa.table({"b": [30, 40], "a": [3, 4]}), folder / "2.parquet")
     row = spark.read.parquet(str(folder)).selectExpr("min(a)", "max(a)", "min(b)", "max(b)", "count(*)").first()
     assert tuple(row) == (1, 4, 10, 40, 4)
+
+
+def test_binary_parquet_is_read_as_the_text_that_its_bytes_are(spark, tmp_path):
+    # As Spark with spark.read.schema: a BINARY column without an annotation as STRING.
+    pq.write_table(pa.table({"b": pa.array(["é".encode(), b"a\\b", None], pa.binary())}), tmp_path / "b.parquet")
+    read = spark.read.schema("b string").parquet(str(tmp_path))
+    assert [row.b for row in read.collect()] == ["é", "a\\b", None]
+    assert spark.read.schema("b string").parquet(str(tmp_path)).filter("b = 'é'").count() == 1
+
+
+def test_fixed_bytes_of_parquet_are_binary(spark, tmp_path):
+    # SPARK-41096: FIXED_LEN_BYTE_ARRAY without an annotation.
+    pq.write_table(pa.table({"b": pa.array([b"ab"], pa.binary(2))}), tmp_path / "b.parquet")
+    frame = spark.read.parquet(str(tmp_path))
+    assert frame.schema.simpleString() == "struct<b:binary>"
+    assert frame.collect()[0].b == b"ab"
+
+
+def test_a_pattern_of_many_alternatives_reads_every_file(spark, tmp_path):
+    for i in range(1200):
+        (tmp_path / f"{i}.csv").write_text(f"{i}\n")
+    names = ",".join(str(i) for i in range(1200))
+    assert spark.read.text(f"{tmp_path}/{{{names}}}.csv").count() == 1200
+    with pytest.raises(PySparkException, match="alternatives"):
+        spark.read.text(f"{tmp_path}/" + "{a,b}" * 20).count()
+
+
+def test_a_stray_quote_of_a_multi_line_csv_takes_the_rest(spark, tmp_path):
+    lines = "".join(f"{i},text of line {i}\n" for i in range(100_000))
+    path = write(tmp_path / "t.csv", '"open,x\n' + lines)
+    rows = spark.read.option("multiLine", True).schema("a string, b string").csv(path).collect()
+    assert len(rows) == 1
+    assert rows[0].a == "open,x\n" + lines[:-1]
+
+
+def test_a_quoted_field_may_hold_lines(spark, tmp_path):
+    rows = spark.read.option("multiLine", True).schema("i int, t string, u string")
+    path = write(tmp_path / "u.csv", '1,"a\nb \\"c\n",x\n2,"",y\n')
+    assert [tuple(r) for r in rows.csv(path).collect()] == [(1, 'a\nb "c\n', "x"), (2, None, "y")]
+
+
+def test_bytes_that_are_no_utf8_are_replaced_in_lines(spark, tmp_path):
+    # Java's decoder: U+FFFD for each malformed sequence; a JSON record of them is malformed.
+    (tmp_path / "t.txt").write_bytes(b"a\xffb\n")
+    assert spark.read.text(str(tmp_path / "t.txt")).collect() == [("a\ufffdb",)]
+    assert spark.read.schema("a string").csv(str(tmp_path / "t.txt")).collect() == [("a\ufffdb",)]
+    (tmp_path / "t.json").write_bytes(b'{"a": "x\xff"}\n')
+    for multi_line in (False, True):
+        reader = spark.read.schema("a string, _corrupt_record string").option("multiLine", multi_line)
+        ((a, corrupt),) = reader.json(str(tmp_path / "t.json")).collect()
+        assert a is None and corrupt.strip() == '{"a": "x\ufffd"}'
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_an_unknown_mode_is_permissive(spark, tmp_path, format):
+    # ParseMode.fromString: "<mode> is not a valid parse mode. Using PERMISSIVE."
+    lines = {"csv": "1\nx\n", "json": '{"a": 1}\n{"a"\n'}[format]
+    path = write(tmp_path / "t", lines)
+    frame = spark.read.format(format).schema("a int").option("mode", "LENIENT").load(path)
+    assert sorted((r.a for r in frame.collect()), key=str) == [1, None]
+
+
+def test_partitions_above_a_plain_folder_count(spark, tmp_path):
+    # PartitioningUtils.parsePartition goes from the file upwards, over plain folders until there is a column.
+    (tmp_path / "root/x=1/sub").mkdir(parents=True)
+    (tmp_path / "root/x=1/sub/a.csv").write_text("v\n")
+    frame = spark.read.schema("a string").csv(str(tmp_path / "root"))
+    assert [tuple(r) for r in frame.collect()] == [("v", 1)]
+
+
+@pytest.mark.parametrize(
+    ("format", "option", "value"), [("parquet", "int96RebaseMode", "LEGACY"), ("csv", "preferDate", "false")]
+)
+def test_more_options_that_would_change_the_result_are_refused(spark, tmp_path, format, option, value):
+    spark.range(1).write.format(format).save(str(tmp_path / "out"))
+    with pytest.raises(PySparkException, match=option.lower()):
+        spark.read.format(format).option(option, value).load(str(tmp_path / "out")).collect()
+
+
+@pytest.mark.parametrize(("zone", "expected"), [("UTC", "timestamp"), (None, "timestamp_ntz")])
+def test_the_logical_type_alone_says_whether_a_time_is_an_instant(spark, tmp_path, zone, expected):
+    # Parquet's LogicalTypes.md: isAdjustedToUTC. The converted type (field 6, of value 10) is taken out of the footer,
+    # as writers may leave it away.
+    values = pa.array([datetime.datetime(2020, 1, 2)], pa.timestamp("us", tz=zone))
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"t": values}), path, store_schema=False)
+    data = path.read_bytes()
+    shorter = data.replace(b"\x25\x14\x4c", b"\x6c")
+    size = int.from_bytes(data[-8:-4], "little") - len(data) + len(shorter)
+    path.write_bytes(shorter[:-8] + size.to_bytes(4, "little") + b"PAR1")
+    assert pq.read_schema(path).field("t").type == values.type
+    assert spark.read.parquet(str(path)).schema.simpleString() == f"struct<t:{expected}>"

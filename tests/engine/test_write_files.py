@@ -182,6 +182,9 @@ def test_the_sessions_codec_compresses_parquet(spark, tmp_path):
         ("spark.sql.legacy.timeParserPolicy", "LEGACY"),
         ("spark.sql.files.ignoreCorruptFiles", "true"),
         ("spark.sql.parquet.int96RebaseModeInWrite", "LEGACY"),
+        ("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MILLIS"),
+        ("spark.sql.session.timeZone", "GMT+garbage"),
+        ("spark.sql.session.timeZone", "+99:00"),
     ],
 )
 def test_a_setting_that_would_change_answers_is_refused(spark, key, value):
@@ -212,3 +215,19 @@ def test_a_managed_table_does_not_take_over_files(spark):
     with pytest.raises(AnalysisException, match="LOCATION_ALREADY_EXISTS"):
         spark.range(2).write.saveAsTable("squatted")
     spark.sql("drop table owner")
+
+
+def test_a_writer_has_a_time_zone_of_its_own(spark, tmp_path):
+    # Data source options of CSV and JSON: timeZone, "the string that indicates a time zone ID to be used to format
+    # timestamps".
+    frame = spark.sql("select timestamp'2020-01-02 03:04:05Z' as t").coalesce(1)
+    for format in ("csv", "json"):
+        frame.write.option("timeZone", "+02:00").format(format).save(str(tmp_path / format))
+        assert "2020-01-02T05:04:05.000+02:00" in one_file(tmp_path / format, f".{format}").read_text()
+
+
+def test_small_decimals_are_written_as_java_writes_them(spark, tmp_path):
+    # A real Spark 3.5.6: BigDecimal.toString.
+    query = "select to_json(named_struct('a', cast({} as decimal(38,18)))) as j"
+    for value, text in (("0", "0E-18"), ("0.0000001", "1.00000000000E-7"), ("0.000001", "0.000001000000000000")):
+        assert spark.sql(query.format(value)).first().j == f'{{"a":{text}}}'

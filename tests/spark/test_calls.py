@@ -1,5 +1,7 @@
 """Every call of Spark Connect 4.1, through the real client."""
 
+import pathlib
+import re
 import socket
 import threading
 import uuid
@@ -15,6 +17,8 @@ from pyspark.errors import (
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.connect import proto
+
+from tests.conftest import Engine
 
 pytestmark = pytest.mark.engine
 
@@ -321,6 +325,40 @@ def test_a_session_that_was_stopped_stays_stopped(engine):
         raw_stub(engine).Config(request)
 
 
+def test_a_session_that_is_stopped_ends_its_queries(engine):
+    session = new_session(engine)
+    stub, ids = raw_stub(engine), {"session_id": session.session_id}
+    ids["user_context"] = proto.UserContext(user_id=session.client._user_id or "")
+    request = proto.ExecutePlanRequest(**ids)
+    request.plan.CopyFrom(session.range(10**12)._plan.to_proto(session.client))
+    answers = stub.ExecutePlan(request, timeout=60)
+    next(answers)
+    stub.ReleaseSession(proto.ReleaseSessionRequest(**ids))
+    with pytest.raises(Exception, match="OPERATION_CANCELED"):
+        for _ in answers:
+            pass
+
+
+def test_a_view_that_is_replaced_keeps_no_memory(engine, tmp_path):
+    own = Engine(tmp_path / "engine.log")
+    session = new_session(own)
+    rows = [(i, "x" * 1000) for i in range(5000)]
+    frame = session.createDataFrame(rows, "id int, t string")
+
+    def resident_kb() -> int:
+        status = pathlib.Path(f"/proc/{own.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+
+    for i in range(60):
+        session.createDataFrame([(i, t) for i, t in rows], "id int, t string").createOrReplaceTempView("v")
+        if i == 9:
+            before = resident_kb()
+    assert session.table("v").count() == len(rows) == frame.count()
+    assert resident_kb() - before < 60 * 1024  # fifty trees of 5 MB were 250 MB
+    session.stop()
+    assert own.stop() == 0
+
+
 def test_sessions_do_not_see_each_others_views(engine):
     one, other = new_session(engine), new_session(engine)
     one.range(1).createOrReplaceTempView("mine")
@@ -379,6 +417,23 @@ def test_a_clone_has_the_settings_and_views_of_its_origin(engine):
     assert session.table("shared").count() == 4
     copy.client.release_session()  # the client gives a clone no stop() that works
     session.stop()
+
+
+def test_a_clone_has_the_files_of_its_origin(engine, tmp_path):
+    (tmp_path / "cloned_module.py").write_text("def plus(x): return x + 41\n")
+    session = new_session(engine)
+    session.addArtifacts(str(tmp_path / "cloned_module.py"), pyfile=True)
+    copy = session.cloneSession()
+    session.stop()
+
+    @F.udf("int")
+    def plus(x):
+        import cloned_module
+
+        return cloned_module.plus(x)
+
+    assert copy.range(1, 2).select(plus("id")).collect() == [Row(**{"plus(id)": 42})]
+    copy.client.release_session()
 
 
 def test_a_session_id_that_is_no_uuid_is_refused(engine):

@@ -51,13 +51,14 @@ std::string quote_table(const TableName& name); // `spark_catalog`.`db`.`t`
 Result<plan::TableInfo> get_table(const plan::unresolved::Name& name, CommandContext& context);
 Result<plan::DatabaseInfo> get_database(const std::string& name, CommandContext& context);
 Result<plan::Catalog*> get_catalog(CommandContext& context);
+// Where a table of the database lies that names no place of its own; refused when the database has
+// none.
+Result<std::string> managed_location(const plan::DatabaseInfo& database, const std::string& table);
 // LOCATION_ALREADY_EXISTS when files are where a new managed table is to be.
 Result<void> check_location_is_free(const plan::TableInfo& table, CommandContext& context);
 // Of a table that was dropped. An external table's data stays.
 Result<void> remove_managed_data(const plan::TableInfo& table, CommandContext& context);
 Error schema_not_found(const std::string& name);
 Error table_already_exists(const TableName& name);
-// Spark's patterns of SHOW: * is any text, | separates alternatives, case does not count.
-bool matches_show_pattern(const std::string& pattern, const std::string& name);
 
 } // namespace bindery::engine

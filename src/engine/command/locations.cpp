@@ -3,6 +3,7 @@
 
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
+#include "engine/lower/lowerer.h"
 #include "engine/scan/files.h"
 #include "engine/write/output.h"
 
@@ -14,6 +15,17 @@ static Result<bool> holds_files(lake::Lake* lake, const std::string& url)
   if (files.ok()) return !files->empty();
   if (files.error().code == ErrorCode::NotFound) return false;
   return std::move(files).error();
+}
+
+Result<std::string> managed_location(const plan::DatabaseInfo& database, const std::string& table)
+{
+  if (database.location.empty()) {
+    return unsupported_operation("A table without LOCATION in the database `" + database.name +
+                                 "`, which has no location itself,");
+  }
+  std::string folder = database.location;
+  while (folder.ends_with('/')) folder.pop_back();
+  return folder + "/" + table;
 }
 
 Result<void> check_location_is_free(const plan::TableInfo& table, CommandContext& context)
@@ -39,7 +51,7 @@ Result<void> remove_managed_data(const plan::TableInfo& table, CommandContext& c
   TRY(const bool has_files, holds_files(context.lake, url));
   if (!has_files) return {};
   TRY(auto output, make_output(context.lake, url));
-  return output->publish({""});
+  return output->publish({url});
 }
 
 } // namespace bindery::engine

@@ -81,11 +81,11 @@ bool matches_show_pattern(const std::string& pattern, const std::string& name)
 {
   if (pattern.empty()) return true;
   for (const auto& part : split(to_lower(pattern), '|')) {
-    // Only the star is special here.
+    // Only the star and the point are special here.
     std::string glob;
     for (const char c : trim(part)) {
       if (c == '?' || c == '[' || c == '{' || c == '\\') glob += '\\';
-      glob += c == '%' ? '*' : c;
+      glob += c == '%' ? '*' : c == '.' ? '?' : c;
     }
     if (matches_glob(glob, to_lower(name))) return true;
   }

@@ -44,4 +44,8 @@ struct CommandContext {
 // Errors carry Spark's class in `wire_name`, like the analyzer's.
 Result<CommandOutput> run_command(const plan::command::Command& command, CommandContext context);
 
+// Spark's patterns of SHOW and of catalog.list…: * is any text, . one character, | separates
+// alternatives, case does not count.
+bool matches_show_pattern(const std::string& pattern, const std::string& name);
+
 } // namespace bindery::engine

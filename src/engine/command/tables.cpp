@@ -67,8 +67,7 @@ Result<CommandOutput> run_drop_database(const command::DropDatabase& command,
 
 Result<CommandOutput> run_drop_table(const command::DropTable& command, CommandContext& context)
 {
-  if (command.name.size() == 1 && context.host.drop_temporary_view(command.name))
-    return CommandOutput();
+  if (context.host.drop_temporary_view(command.name)) return CommandOutput();
   TRY(auto* catalog, get_catalog(context));
   TRY(const auto name, resolve_table_name(command.name, context));
   TRY(const auto table, catalog->find_table(name.database, name.name));
@@ -121,8 +120,10 @@ Result<CommandOutput> run_create_table(const command::CreateTable& command, Comm
   }
   table.columns = columns_of(command.schema, command.partition_columns, false);
   table.partition_columns = columns_of(command.schema, command.partition_columns, true);
-  table.location =
-      command.location.empty() ? database.location + "/" + name.name : command.location;
+  table.location = command.location;
+  if (table.location.empty()) {
+    TRY(table.location, managed_location(database, name.name));
+  }
   table.is_managed = command.location.empty() && !command.is_external;
   TRY_VOID(check_location_is_free(table, context));
   for (const auto& [key, value] : command.options) table.serde_parameters[key] = value;

@@ -1,7 +1,9 @@
 // df.write: files and tables.
 #include "engine/command/commands.h"
+#include "engine/command/table_rows.h"
 
 #include "engine/errors.h"
+#include "engine/scan/files.h"
 #include "engine/scan/options.h"
 #include "engine/scan/source.h"
 #include "engine/write/job.h"
@@ -10,15 +12,12 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace bindery::engine {
 
 namespace command = plan::command;
 using command::SaveMode;
-
-// Ids of columns that are made here; the analyzer counts from the other end.
-static constexpr int64_t FirstOwnColumn = int64_t{1} << 48;
 
 static std::map<std::string, std::string> lowered(const command::Options& options)
 {
@@ -89,104 +88,31 @@ Result<CommandOutput> run_write_files(const command::WriteFiles& command, Comman
 
 // ---- tables -----------------------------------------------------------------
 
-// The relation's columns as the table has them: by name or by position, cast as an assignment.
-static Result<typed::RelationPtr> fit(const typed::RelationPtr& relation,
-                                      const plan::TableInfo& table, bool by_position,
-                                      const std::string& time_zone)
+// Tables that do not name a data source of Spark, as crawlers and Athena make them: they are always
+// overwritten partition by partition, whatever the mode says.
+static bool is_made_by_hive(const plan::TableInfo& table)
 {
-  std::vector<plan::ColumnInfo> columns = table.columns;
-  columns.insert(columns.end(), table.partition_columns.begin(), table.partition_columns.end());
-  if (columns.size() != relation->output.size()) {
-    const auto names = [](const auto& list) {
-      std::string text;
-      for (const auto& one : list) text += (text.empty() ? "" : ", ") + plan::quote_name(one.name);
-      return text;
-    };
-    const bool few = relation->output.size() < columns.size();
-    const std::string whole = plan::quote_name({"spark_catalog", table.database, table.name});
-    return spark_error(ErrorCode::InvalidInput,
-                       few ? "INSERT_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS"
-                           : "INSERT_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
-                       "21S01",
-                       "Cannot write to " + whole + ", the reason is " +
-                           (few ? "not enough" : "too many") + " data columns:\nTable columns: " +
-                           names(columns) + ".\nData columns: " + names(relation->output) + ".",
-                       {{"tableName", whole},
-                        {"tableColumns", names(columns)},
-                        {"dataColumns", names(relation->output)}});
-  }
-  auto project = std::make_shared<typed::Project>();
-  project->input = relation;
-  int64_t next = FirstOwnColumn;
-  for (size_t i = 0; i < columns.size(); i++) {
-    const typed::Attribute* source = by_position ? &relation->output[i] : nullptr;
-    for (const auto& attribute : relation->output) {
-      if (!by_position && equals_ignore_case(attribute.name, columns[i].name)) source = &attribute;
-    }
-    if (source == nullptr) {
-      return plan::not_supported("Appending without the column " + columns[i].name +
-                                 " of the table");
-    }
-    auto column = std::make_shared<typed::Column>();
-    column->id = source->id;
-    column->type = source->type;
-    column->nullable = source->nullable;
-    typed::ExpressionPtr value = column;
-    if (!source->type.equals_ignoring_nullability(columns[i].type)) {
-      auto cast = std::make_shared<typed::Cast>();
-      cast->child = column;
-      cast->type = columns[i].type;
-      cast->mode = typed::CastMode::Ansi;
-      cast->is_implicit = true;
-      cast->fallible = true;
-      cast->time_zone = time_zone;
-      value = cast;
-    }
-    project->expressions.push_back(value);
-    project->output.push_back(
-        {typed::ColumnId{next++}, columns[i].name, columns[i].type, source->nullable, ""});
-  }
-  return typed::RelationPtr(project);
+  return !table.serde.empty() && !table.parameters.contains("spark.sql.sources.provider");
 }
 
-// How files of the table are written: by its provider, or as its SerDe reads them.
-static Result<std::string> file_format(const plan::TableInfo& table,
-                                       std::map<std::string, std::string>& options)
+using Partitions = std::map<std::vector<std::string>, plan::PartitionInfo>; // by their values
+
+static Result<Partitions> list_partitions(const plan::TableInfo& table, plan::Catalog& catalog)
 {
-  const std::string provider = to_lower(table.provider);
-  if (!provider.empty() && provider != "hive") return provider;
-  TRY_VOID(check_serde(table));
-  if (table.serde == ParquetSerde) return std::string("parquet");
-  if (table.serde == OpenxJsonSerde || table.serde == HiveJsonSerde) return std::string("json");
-  if (table.serde != LazySimpleSerde && table.serde != OpenCsvSerde) {
-    return plan::not_supported("Writing to a table of the SerDe " + table.serde);
-  }
-  const auto parameter = [&](const char* name, const char* fallback) {
-    const auto found = table.serde_parameters.find(name);
-    return found == table.serde_parameters.end() ? std::string(fallback) : found->second;
-  };
-  if (table.serde == OpenCsvSerde) {
-    options["sep"] = parameter("separatorChar", ",");
-    options["quoteall"] = "true";
-  } else {
-    options["sep"] = parameter("field.delim", parameter("serialization.format", "\x01").c_str());
-    if (options["sep"] == "1") options["sep"] = "\x01";
-    options["quote"] = "";
-    options["nullvalue"] = "\\N";
-  }
-  options["emptyvalue"] = "";
-  options["ignoreleadingwhitespace"] = "false";
-  options["ignoretrailingwhitespace"] = "false";
-  return std::string("csv");
+  Partitions partitions;
+  if (table.partition_columns.empty()) return partitions;
+  TRY(auto list, catalog.list_partitions(table, ""));
+  for (auto& one : list) partitions.emplace(one.values, std::move(one));
+  return partitions;
 }
 
 static Result<void> add_partitions(const plan::TableInfo& table,
                                    const std::vector<WrittenPartition>& written,
-                                   plan::Catalog& catalog)
+                                   const Partitions& known, plan::Catalog& catalog)
 {
-  if (table.partition_columns.empty() || written.empty()) return {};
   std::vector<plan::PartitionInfo> partitions;
   for (const auto& one : written) {
+    if (known.contains(one.values)) continue;
     plan::PartitionInfo partition;
     partition.values = one.values;
     partition.location = one.location;
@@ -194,19 +120,19 @@ static Result<void> add_partitions(const plan::TableInfo& table,
     partition.columns = table.columns;
     partitions.push_back(std::move(partition));
   }
+  if (partitions.empty()) return {};
   return catalog.add_partitions(table, partitions);
 }
 
 // The partitions that an overwrite left without files.
 static Result<void> drop_emptied_partitions(const plan::TableInfo& table,
                                             const std::vector<WrittenPartition>& written,
-                                            plan::Catalog& catalog)
+                                            Partitions known, plan::Catalog& catalog)
 {
-  if (table.partition_columns.empty()) return {};
-  std::set<std::vector<std::string>> kept;
-  for (const auto& one : written) kept.insert(one.values);
-  TRY(auto partitions, catalog.list_partitions(table, ""));
-  std::erase_if(partitions, [&](const auto& one) { return kept.contains(one.values); });
+  for (const auto& one : written) known.erase(one.values);
+  if (known.empty()) return {};
+  std::vector<plan::PartitionInfo> partitions;
+  for (auto& [values, one] : known) partitions.push_back(std::move(one));
   return catalog.drop_partitions(table, partitions);
 }
 
@@ -227,14 +153,31 @@ static Result<void> write_rows(const typed::RelationPtr& relation, const plan::T
   request.marks_success = marks_success(context);
   choose_codec(request, context);
   TRY(request.overwrites_partitions, overwrites_partitions(request, context));
+  if (is_made_by_hive(table)) request.overwrites_partitions = !table.partition_columns.empty();
   if (change == CatalogChange::Replace) request.overwrites_partitions = false;
-  TRY(const auto written, write_files(implementation(context), request));
   plan::Catalog& catalog = *context.catalog;
+  Partitions known;
+  if (change != CatalogChange::Create) {
+    TRY(known, list_partitions(table, catalog));
+  }
+  if (change == CatalogChange::None) {
+    for (const auto& [values, partition] : known) {
+      if (partition.location.empty()) continue;
+      TRY(auto location, normalize_url(partition.location));
+      while (location.ends_with('/')) location.pop_back();
+      request.partition_locations.emplace(values, std::move(location));
+    }
+  }
+  TRY(const auto written, write_files(implementation(context), request));
   if (change == CatalogChange::Create) TRY_VOID(catalog.create_table(table));
-  if (change == CatalogChange::Replace) TRY_VOID(catalog.update_table(table));
-  if (mode == SaveMode::Overwrite && !request.overwrites_partitions)
-    TRY_VOID(drop_emptied_partitions(table, written, catalog));
-  return add_partitions(table, written, catalog);
+  if (change == CatalogChange::Replace) {
+    TRY_VOID(catalog.update_table(table));
+    TRY_VOID(drop_emptied_partitions(table, {}, std::move(known), catalog));
+    known.clear();
+  } else if (mode == SaveMode::Overwrite && !request.overwrites_partitions) {
+    TRY_VOID(drop_emptied_partitions(table, written, known, catalog));
+  }
+  return add_partitions(table, written, known, catalog);
 }
 
 static Result<plan::TableInfo> new_table(const command::WriteTable& command,
@@ -250,7 +193,10 @@ static Result<plan::TableInfo> new_table(const command::WriteTable& command,
   const auto path = options.find("path");
   table.location = !command.location.empty() ? command.location
                    : path != options.end()   ? path->second
-                                             : database.location + "/" + name.name;
+                                             : "";
+  if (table.location.empty()) {
+    TRY(table.location, managed_location(database, name.name));
+  }
   table.is_managed = command.location.empty() && path == options.end();
   for (const auto& [key, value] : command.options) {
     if (to_lower(key) != "path") table.serde_parameters[key] = value;
@@ -294,13 +240,14 @@ Result<CommandOutput> run_write_table(const command::WriteTable& command, Comman
   if (existing && existing->is_view)
     return plan::not_supported("Writing to the view " + quote_table(name));
   if (existing && !is_replaced) {
-    TRY(const auto fitted,
+    TRY(auto fitted,
         fit(relation, *existing, command.is_insert, context.host.query_options().time_zone));
     const SaveMode mode =
         command.mode == SaveMode::Overwrite ? SaveMode::Overwrite : SaveMode::Append;
     WriteRequest request;
     request.options = lowered(command.options);
-    TRY(request.format, file_format(*existing, request.options));
+    request.query = context.host.query_options();
+    TRY_VOID(choose_table_format(*existing, fitted, request));
     TRY_VOID(write_rows(fitted, *existing, mode, CatalogChange::None, request, context));
     return CommandOutput();
   }

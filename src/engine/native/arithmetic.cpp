@@ -103,7 +103,6 @@ template <bool Ansi> static Kernel bind_integral_divide(const Signature& signatu
   if (signature.arguments[0].id() == duckdb::LogicalTypeId::DECIMAL) {
     const int left = duckdb::DecimalType::GetScale(signature.arguments[0]);
     const int right = duckdb::DecimalType::GetScale(signature.arguments[1]);
-    const auto type0 = signature.arguments[0], type1 = signature.arguments[1];
     return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
       duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left)),
           b(duckdb::LogicalType::DECIMAL(38, right));
@@ -188,7 +187,6 @@ template <bool Ansi, bool Positive> static Kernel decimal_modulo(const Signature
   const int left = duckdb::DecimalType::GetScale(signature.arguments[0]);
   const int right = duckdb::DecimalType::GetScale(signature.arguments[1]);
   const int common = std::max(left, right);
-  const auto result_type = signature.result;
   return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
     const auto count = input.size();
     duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left)),

@@ -1,8 +1,9 @@
-// Functions on arrays, value by value.
+// Functions on arrays, value by value; lists.cpp has those that need not take values out.
 #include "engine/native/by_value.h"
+#include "engine/native/lists.h"
 
 #include <algorithm>
-#include <map>
+#include <unordered_set>
 
 namespace bindery::engine::native {
 
@@ -16,75 +17,9 @@ static bool less_than(const Value& a, const Value& b)
   return duckdb::ValueOperations::LessThan(a, b);
 }
 
-static Kernel bind_size(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
-    const bool is_map = a[0].type().id() == duckdb::LogicalTypeId::MAP;
-    return Value::INTEGER(static_cast<int32_t>(is_map ? duckdb::MapValue::GetChildren(a[0]).size()
-                                                      : items(a[0]).size()));
-  });
-}
-
-// ---- elements ---------------------------------------------------------------
-
-template <bool Ansi> static Kernel bind_element_at(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    const auto& list = items(a[0]);
-    const int64_t index = a[1].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
-    if (index == 0)
-      raise("INVALID_INDEX_OF_ZERO", "22003",
-            "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has "
-            "index 1).");
-    const int64_t at = index > 0 ? index - 1 : size + index;
-    if (at >= 0 && at < size) return list[static_cast<size_t>(at)];
-    if (Ansi) {
-      raise("INVALID_ARRAY_INDEX_IN_ELEMENT_AT", "22003",
-            "The index " + std::to_string(index) + " is out of bounds. The array has " +
-                std::to_string(size) +
-                " elements. Use `try_element_at` to tolerate accessing element at invalid index "
-                "and return NULL instead.",
-            {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
-    }
-    return Value(type);
-  });
-}
-
-// Trino's a[i].
-static Kernel bind_array_subscript(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
-    const auto& list = items(a[0]);
-    const int64_t index = a[1].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
-    if (index == 0) raise_argument("SQL array indices start at 1");
-    if (index < 0) raise_argument("Array subscript is negative: " + std::to_string(index));
-    if (index > size)
-      raise_argument("Array subscript must be less than or equal to array length: " +
-                     std::to_string(index) + " > " + std::to_string(size));
-    return list[static_cast<size_t>(index - 1)];
-  });
-}
-
-template <bool Ansi> static Kernel bind_array_index(const Signature& signature)
-{
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    const auto& list = items(a[0]);
-    const int64_t index = a[1].GetValue<int64_t>(), size = static_cast<int64_t>(list.size());
-    if (index >= 0 && index < size) return list[static_cast<size_t>(index)];
-    if (Ansi) {
-      raise("INVALID_ARRAY_INDEX", "22003",
-            "The index " + std::to_string(index) + " is out of bounds. The array has " +
-                std::to_string(size) +
-                " elements. Use the SQL function `get()` to tolerate accessing element at invalid "
-                "index and return NULL instead.",
-            {{"indexValue", std::to_string(index)}, {"arraySize", std::to_string(size)}});
-    }
-    return Value(type);
-  });
-}
-
 static Kernel bind_array_contains(const Signature& signature)
 {
+  if (auto kernel = find_contains(signature)) return kernel;
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     bool has_null = false;
     for (const auto& one : items(a[0])) {
@@ -109,11 +44,27 @@ static Kernel bind_array_position(const Signature& signature)
   });
 }
 
+namespace {
+
+// NULL is a value as others are.
+struct HashOf {
+  size_t operator()(const Value& value) const { return value.Hash(); }
+};
+struct AreSame {
+  bool operator()(const Value& a, const Value& b) const { return same(a, b); }
+};
+using ValueSet = std::unordered_set<Value, HashOf, AreSame>;
+
+ValueSet set_of(const Values& values) { return {values.begin(), values.end()}; }
+
+} // namespace
+
 static Values distinct(const Values& values)
 {
   Values result;
+  ValueSet seen;
   for (const auto& one : values) {
-    if (!holds(result, one)) result.push_back(one);
+    if (seen.insert(one).second) result.push_back(one);
   }
   return result;
 }
@@ -138,8 +89,9 @@ template <bool Kept> static Kernel bind_intersect(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     Values result;
+    const ValueSet others = set_of(items(a[1]));
     for (const auto& one : distinct(items(a[0]))) {
-      if (holds(items(a[1]), one) == Kept) result.push_back(one);
+      if (others.contains(one) == Kept) result.push_back(one);
     }
     return list_of(type, std::move(result));
   });
@@ -149,9 +101,10 @@ static Kernel bind_overlap(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
     bool has_null = false;
+    const ValueSet others = set_of(items(a[1]));
     for (const auto& one : items(a[0])) {
       has_null |= one.IsNull();
-      if (!one.IsNull() && holds(items(a[1]), one)) return Value::BOOLEAN(true);
+      if (!one.IsNull() && others.contains(one)) return Value::BOOLEAN(true);
     }
     for (const auto& one : items(a[1])) has_null |= one.IsNull();
     return has_null && !items(a[0]).empty() && !items(a[1]).empty() ? Value(type)

@@ -15,6 +15,7 @@ static constexpr std::array<std::string_view, 12> Months = {
 static constexpr std::array<std::string_view, 7> Days = {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 static constexpr size_t PatternsCachedMax = 64;
+static constexpr int OptionalDepthMax = 32; // of [ in [
 
 [[noreturn]] static void raise_illegal(char letter, const std::string& pattern)
 {
@@ -56,7 +57,7 @@ DateTimePattern::DateTimePattern(const std::string& pattern) : pattern_(pattern)
       i = end;
     } else if (c == '[' || c == ']') {
       depth += c == '[' ? 1 : -1;
-      if (depth < 0) raise_illegal(c, pattern);
+      if (depth < 0 || depth > OptionalDepthMax) raise_illegal(c, pattern);
       items_.push_back({c, 0, ""});
       i++;
     } else if (c == '{' || c == '}' || c == '#') {

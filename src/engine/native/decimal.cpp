@@ -72,6 +72,31 @@ bool divide_wide(Wide value, unsigned __int128 divisor, unsigned __int128& quoti
   return (quotient >> 127) == 0;
 }
 
+bool is_less(Wide a, Wide b) { return a.high != b.high ? a.high < b.high : a.low < b.low; }
+
+// The sum of two signed values below 2^254; its sign is `negative`.
+Wide add_wide(Wide a, bool a_negative, Wide b, bool b_negative, bool& negative)
+{
+  if (a_negative == b_negative) {
+    negative = a_negative;
+    const auto low = a.low + b.low;
+    return {a.high + b.high + (low < a.low ? 1 : 0), low};
+  }
+  const bool is_swapped = is_less(a, b);
+  negative = is_swapped ? b_negative : a_negative;
+  if (is_swapped) std::swap(a, b);
+  return {a.high - b.high - (a.low < b.low ? 1 : 0), a.low - b.low};
+}
+
+// False when the product needs more than 256 bits.
+bool multiply_wide(Wide value, unsigned __int128 factor, Wide& product)
+{
+  const Wide high = multiply_wide(value.high, factor);
+  product = multiply_wide(value.low, factor);
+  product.high += high.low;
+  return high.high == 0 && product.high >= high.low;
+}
+
 unsigned __int128 magnitude(__int128 value)
 {
   return value < 0 ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
@@ -246,13 +271,19 @@ static bool add_checked(__int128 a, __int128 b, const Shape& shape, __int128 up_
   __int128 x, y;
   if (__builtin_mul_overflow(a, up_left, &x) || __builtin_mul_overflow(b, up_right, &y) ||
       __builtin_add_overflow(x, y, &result)) {
-    // Both sides are below 10^38, so one of them at least is too wide for the result once it is
-    // scaled.
-    return give_up<Mode>(
-        mask, row, decimal_text(a, shape.left_scale) + " + " + decimal_text(b, shape.right_scale),
-        shape);
+    bool negative = false;
+    const Wide sum = add_wide(multiply_wide(magnitude(a), magnitude(up_left)), a < 0,
+                              multiply_wide(magnitude(b), magnitude(up_right)), b < 0, negative);
+    unsigned __int128 quotient;
+    if (!divide_wide(sum, magnitude(divisor), quotient)) {
+      return give_up<Mode>(
+          mask, row, decimal_text(a, shape.left_scale) + " + " + decimal_text(b, shape.right_scale),
+          shape);
+    }
+    result = negative ? -static_cast<__int128>(quotient) : static_cast<__int128>(quotient);
+  } else if (divisor != 1) {
+    result = divide_half_up(result, divisor);
   }
-  if (divisor != 1) result = divide_half_up(result, divisor);
   if (out_of(result, shape.limit))
     return give_up<Mode>(mask, row, decimal_text(result, shape.scale), shape);
   return true;
@@ -308,7 +339,6 @@ template <OnOverflow Mode> static Kernel bind_divide(const Signature& signature)
 {
   const Shape shape = shape_of(signature);
   const int shift = shape.scale - shape.left_scale + shape.right_scale;
-  const auto type = signature.result;
   const int left_scale = shape.left_scale, right_scale = shape.right_scale;
   return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
     const auto count = input.size();
@@ -328,11 +358,10 @@ template <OnOverflow Mode> static Kernel bind_divide(const Signature& signature)
           }
           Wide scaled{0, magnitude(dividend)};
           unsigned __int128 by = magnitude(divisor), quotient = 0;
-          if (shift >= 0) {
-            scaled = multiply_wide(
-                scaled.low, static_cast<unsigned __int128>(power_of_ten(std::min(shift, 38))));
-          }
-          const bool fits = shift <= 38 && shift >= 0 && divide_wide(scaled, by, quotient);
+          bool fits = shift >= 0;
+          for (int left = shift; fits && left > 0; left -= 38)
+            fits = multiply_wide(scaled, magnitude(power_of_ten(std::min(left, 38))), scaled);
+          fits = fits && divide_wide(scaled, by, quotient);
           __int128 value = static_cast<__int128>(quotient);
           if (!fits || out_of(value, shape.limit)) {
             give_up<Mode>(mask, row,

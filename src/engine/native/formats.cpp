@@ -1,5 +1,6 @@
-// Numbers and texts by a format, digests, row ids.
+// Numbers by a format, digests, row ids.
 #include "engine/native/cast/cast.h"
+#include "engine/native/formats.h"
 #include "engine/native/kernel.h"
 
 #include "engine/errors.h"
@@ -17,7 +18,7 @@ using duckdb::idx_t;
 
 // ---- format_number ----------------------------------------------------------
 
-static std::string grouped(const std::string& digits)
+std::string grouped(const std::string& digits)
 {
   std::string out;
   for (size_t i = 0; i < digits.size(); i++) {
@@ -79,171 +80,6 @@ static Kernel bind_format_number(const Signature& signature)
   };
 }
 
-// ---- format_string ----------------------------------------------------------
-
-namespace {
-
-struct Conversion {
-  std::string flags;
-  size_t width = 0;
-  int precision = -1;
-  int position = 0; // from 1; 0: the next
-  char letter = 's';
-};
-
-constexpr size_t WidthMax = 100'000;
-
-} // namespace
-
-static bool take_conversion(std::string_view format, size_t& at, Conversion& conversion)
-{
-  const auto number = [&](size_t& value) {
-    const size_t start = at;
-    value = 0;
-    while (at < format.size() && std::isdigit(static_cast<unsigned char>(format[at])) &&
-           at - start < 6) {
-      value = value * 10 + static_cast<size_t>(format[at++] - '0');
-    }
-    return at > start;
-  };
-  const size_t start = at;
-  size_t value;
-  if (number(value) && at < format.size() && format[at] == '$') {
-    conversion.position = static_cast<int>(value);
-    at++;
-  } else {
-    at = start;
-  }
-  while (at < format.size() &&
-         std::string_view("-#+ 0,(").find(format[at]) != std::string_view::npos)
-    conversion.flags += format[at++];
-  if (number(value)) conversion.width = std::min(value, WidthMax);
-  if (at < format.size() && format[at] == '.') {
-    at++;
-    if (!number(value)) return false;
-    conversion.precision = static_cast<int>(std::min<size_t>(value, 1000));
-  }
-  if (at >= format.size()) return false;
-  conversion.letter = format[at++];
-  return true;
-}
-
-static std::string convert(const Conversion& conversion, const duckdb::Value& value)
-{
-  const bool has_plus = conversion.flags.find('+') != std::string::npos,
-             has_comma = conversion.flags.find(',') != std::string::npos;
-  std::string text;
-  if (value.IsNull()) {
-    text = "null";
-  } else {
-    char buffer[1200];
-    switch (conversion.letter) {
-    case 'd': {
-      const auto number = value.GetValue<int64_t>();
-      text = decimal_text(
-          number < 0 ? -static_cast<__int128>(number) : static_cast<__int128>(number), 0);
-      if (has_comma) text = grouped(text);
-      text = (number < 0 ? "-" : has_plus ? "+" : "") + text;
-      break;
-    }
-    case 'x':
-    case 'X': {
-      const bool narrow_type = value.type().InternalType() == duckdb::PhysicalType::INT32;
-      const auto number = value.GetValue<int64_t>();
-      const unsigned long long bits =
-          narrow_type ? static_cast<uint32_t>(number) : static_cast<unsigned long long>(number);
-      std::snprintf(buffer, sizeof buffer, conversion.letter == 'x' ? "%llx" : "%llX", bits);
-      text = buffer;
-      break;
-    }
-    case 'f':
-    case 'e': {
-      const double number = value.GetValue<double>();
-      std::snprintf(buffer, sizeof buffer, conversion.letter == 'f' ? "%.*f" : "%.*e",
-                    conversion.precision < 0 ? 6 : conversion.precision, std::abs(number));
-      text = buffer;
-      if (has_comma)
-        text = grouped(text.substr(0, text.find('.'))) +
-               (text.find('.') == std::string::npos ? "" : text.substr(text.find('.')));
-      text = (number < 0 ? "-" : has_plus ? "+" : "") + text;
-      break;
-    }
-    default: {
-      const auto id = value.type().id();
-      text = id == duckdb::LogicalTypeId::DOUBLE  ? double_text(value.GetValue<double>())
-             : id == duckdb::LogicalTypeId::FLOAT ? float_text(value.GetValue<float>())
-                                                  : value.ToString();
-      if (conversion.precision >= 0)
-        text = text.substr(0, static_cast<size_t>(conversion.precision));
-      if (conversion.letter == 'S') text = to_upper(text);
-    }
-    }
-  }
-  const bool left = conversion.flags.find('-') != std::string::npos,
-             zero = conversion.flags.find('0') != std::string::npos;
-  if (text.size() < conversion.width) {
-    const size_t missing = conversion.width - text.size();
-    if (left) {
-      text.append(missing, ' ');
-    } else if (zero && conversion.letter != 's') {
-      text.insert(text[0] == '-' || text[0] == '+' ? 1 : 0, missing, '0');
-    } else {
-      text.insert(0, missing, ' ');
-    }
-  }
-  return text;
-}
-
-static std::string format_text(std::string_view format, const std::vector<duckdb::Value>& arguments)
-{
-  std::string out;
-  size_t next = 0;
-  for (size_t at = 0; at < format.size();) {
-    if (format[at] != '%') {
-      out += format[at++];
-      continue;
-    }
-    at++;
-    Conversion conversion;
-    if (!take_conversion(format, at, conversion))
-      raise("INTERNAL_ERROR", "XX000", "The format '" + std::string(format) + "' is malformed.");
-    if (conversion.letter == '%') {
-      out += '%';
-      continue;
-    }
-    if (conversion.letter == 'n') {
-      out += '\n';
-      continue;
-    }
-    if (std::string_view("sSdxXfeb").find(conversion.letter) == std::string_view::npos) {
-      raise("UNSUPPORTED_OPERATION", "0A000",
-            "The conversion %" + std::string(1, conversion.letter) +
-                " of format_string is not supported.");
-    }
-    const size_t index =
-        conversion.position > 0 ? static_cast<size_t>(conversion.position) - 1 : next++;
-    if (index >= arguments.size())
-      raise("INTERNAL_ERROR", "XX000",
-            "The format '" + std::string(format) + "' asks for more arguments than there are.");
-    out += convert(conversion, arguments[index]);
-  }
-  return out;
-}
-
-static Kernel bind_format_string(const Signature&)
-{
-  return [](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
-    Rows all(input, result);
-    all.run([&](idx_t row) {
-      if (all.is_null(0, row)) return all.set_null(row);
-      std::vector<duckdb::Value> arguments;
-      for (idx_t i = 1; i < input.ColumnCount(); i++)
-        arguments.push_back(input.data[i].GetValue(row));
-      all.set_text(row, format_text(all.text(0, row), arguments));
-    });
-  };
-}
-
 // ---- digests and ids --------------------------------------------------------
 
 static Kernel bind_sha2(const Signature&)
@@ -281,7 +117,6 @@ void add_formats(Registry& registry)
 {
   auto& s = registry.scalars;
   s.push_back({"format_number", bind_format_number});
-  s.push_back({"format_string", bind_format_string, true});
   s.push_back({"sha2", bind_sha2});
   s.push_back({"monotonically_increasing_id", bind_row_id, false, true});
 }

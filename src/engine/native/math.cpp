@@ -1,5 +1,6 @@
 // Functions of java.lang.Math, rounding, and numbers in other notations.
 #include "engine/native/cast/cast.h"
+#include "engine/native/digits.h"
 #include "engine/native/kernel.h"
 
 #include "engine/errors.h"
@@ -79,32 +80,15 @@ static Kernel bind_hypot(const Signature&)
 
 // ---- rounding ---------------------------------------------------------------
 
-enum class Half { Up, Even };
-
-// The shortest decimal text rounded at `digits`, as java.math.BigDecimal does.
+// The shortest decimal text rounded at `digits`, as java.math.BigDecimal does; a float is a double.
 template <class T> static T round_floating(T value, int digits, Half half)
 {
   if (!std::isfinite(value) || value == 0) return value;
-  std::string text;
-  if constexpr (std::is_same_v<T, float>) {
-    text = float_text(value);
-  } else {
-    text = double_text(value);
-  }
-  if (digits > 20 || digits < -308) return digits > 20 ? value : 0;
-  __int128 units = 0;
-  // One more digit decides between half up and half even.
-  if (half == Half::Up && parse_decimal(text, 38, std::max(digits, 0), units) == Outcome::Ok &&
-      digits >= 0) {
-    return static_cast<T>(std::strtod(decimal_text(units, digits).c_str(), nullptr));
-  }
-  const double scale = std::pow(10.0, digits);
-  const double scaled = value * scale;
-  if (!std::isfinite(scaled)) return value;
-  const double rounded = half == Half::Even
-                             ? std::nearbyint(scaled)
-                             : (scaled < 0 ? -std::floor(-scaled + 0.5) : std::floor(scaled + 0.5));
-  return static_cast<T>(digits < 0 ? rounded * std::pow(10.0, -digits) : rounded / scale);
+  Digits number = digits_of(value);
+  round_at(number, digits, half);
+  if (number.digits.empty()) return 0;
+  const double rounded = to_double(number);
+  return static_cast<T>(value < 0 ? -rounded : rounded);
 }
 
 template <Half Mode> static Kernel bind_round_floating(const Signature& signature)

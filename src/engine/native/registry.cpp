@@ -166,6 +166,7 @@ static Registry collect()
   add_sequences(registry);
   add_maps(registry);
   add_json(registry);
+  add_format_string(registry);
   add_formats(registry);
   add_hashes(registry);
   add_aggregates(registry);

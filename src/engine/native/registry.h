@@ -55,6 +55,7 @@ void add_maps(Registry& registry);
 void add_hashes(Registry& registry);
 void add_json(Registry& registry);
 void add_formats(Registry& registry);
+void add_format_string(Registry& registry);
 void add_aggregates(Registry& registry);
 void add_moments(Registry& registry);
 void add_order_keys(Registry& registry);

@@ -350,7 +350,7 @@ static std::string url_decoded(std::string_view text)
     if (text[i] == '+') {
       out += ' ';
     } else if (text[i] == '%') {
-      const auto byte = i + 2 < text.size() + 0 ? from_hex(text.substr(i + 1, 2)) : std::nullopt;
+      const auto byte = i + 2 < text.size() ? from_hex(text.substr(i + 1, 2)) : std::nullopt;
       if (!byte || byte->size() != 1) {
         raise("CANNOT_DECODE_URL", "22546",
               "The provided URL cannot be decoded: " + std::string(text) +
@@ -363,7 +363,28 @@ static std::string url_decoded(std::string_view text)
       out += text[i];
     }
   }
-  return out;
+  return to_valid_utf8(out);
+}
+
+// What a column of char(n) or varchar(n) takes: blanks beyond the length go, other text may not.
+template <bool Pads> static Kernel bind_write_check(const Signature&)
+{
+  return rows([](Rows& all, idx_t row) {
+    const auto text = all.text(0, row);
+    const int limit = all.get<int32_t>(1, row);
+    const int64_t length = count_code_points(text);
+    if (length <= limit) {
+      const auto missing = static_cast<size_t>(Pads ? limit - length : 0);
+      return all.set_text(row, std::string(text) + std::string(missing, ' '));
+    }
+    const size_t end = byte_of(text, limit);
+    if (text.find_first_not_of(' ', end) != std::string_view::npos) {
+      raise("EXCEED_LIMIT_LENGTH", "54006",
+            "Exceeds char/varchar type length limitation: " + std::to_string(limit) + ".",
+            {{"limit", std::to_string(limit)}});
+    }
+    all.set_text(row, text.substr(0, end));
+  });
 }
 
 static Kernel bind_raise_error(const Signature&)
@@ -402,6 +423,8 @@ void add_text(Registry& registry)
   s.push_back({"crc32", bind_crc32});
   s.push_back({"encode", bind_encode, true});
   s.push_back({"decode", bind_decode, true});
+  s.push_back({"char_write_check", bind_write_check<true>, true});
+  s.push_back({"varchar_write_check", bind_write_check<false>, true});
   s.push_back({"raise_error", bind_raise_error, true});
 }
 

@@ -56,6 +56,45 @@ void append_code_point(uint32_t code, std::string& out)
   }
 }
 
+// Bytes from `at` that are one code point, or one malformed sequence.
+static size_t sequence_size(std::string_view bytes, size_t at, bool& is_valid)
+{
+  const auto byte = [&](size_t i) {
+    return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0u;
+  };
+  const unsigned first = byte(0);
+  is_valid = first < 0x80;
+  const size_t wanted = first < 0xC2   ? 1
+                        : first < 0xE0 ? 2
+                        : first < 0xF0 ? 3
+                        : first < 0xF5 ? 4
+                                       : 1;
+  if (wanted == 1) return 1;
+  const bool is_too_long = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  if (is_too_long || (first == 0xF4 && byte(1) > 0x8F)) return 1;
+  size_t size = 1;
+  while (size < wanted && byte(size) >> 6 == 2) size++;
+  const bool is_surrogate = first == 0xED && byte(1) >= 0xA0;
+  is_valid = size == wanted && !is_surrogate;
+  return size;
+}
+
+std::string to_valid_utf8(std::string_view bytes)
+{
+  std::string result;
+  for (size_t at = 0; at < bytes.size();) {
+    bool is_valid = false;
+    const size_t size = sequence_size(bytes, at, is_valid);
+    if (is_valid) {
+      result += bytes.substr(at, size);
+    } else {
+      append_code_point(0xFFFD, result);
+    }
+    at += size;
+  }
+  return result;
+}
+
 template <class Map> static std::string mapped(std::string_view text, Map map)
 {
   std::string out;

@@ -248,7 +248,9 @@ void PythonDaemon::kill(std::unique_ptr<PythonWorker> worker)
   if (!process_ || !process_->is_alive()) return;
   // The daemon kills a worker whose number it is told.
   const std::string number = to_big_endian(static_cast<uint32_t>(worker->pid()));
-  if (write(process_->child->standard_input(), number.data(), number.size()) < 0) process_.reset();
+  if (write(process_->child->standard_input(), number.data(), number.size()) >= 0) return;
+  idle_.clear(); // they end with it
+  process_.reset();
 }
 
 } // namespace bindery::engine

@@ -149,6 +149,14 @@ Tree pointer(const void* address)
   return constant(duckdb::Value::POINTER(reinterpret_cast<uintptr_t>(address)));
 }
 
+int64_t rows_at_once(const QueryOptions& options)
+{
+  for (const auto& [key, value] : options.conf)
+    if (key == "spark.sql.execution.arrow.maxRecordsPerBatch")
+      return std::strtoll(value.c_str(), nullptr, 10);
+  return PythonTask().rows_max;
+}
+
 // What workers are told of the session; the other keys mean nothing to them.
 std::vector<std::pair<std::string, std::string>> worker_conf(const QueryOptions& options)
 {
@@ -224,6 +232,7 @@ private:
     part.task.eval_type = eval_type;
     part.task.includes = environment_.options.python_path;
     part.task.conf = worker_conf(environment_.options);
+    part.task.rows_max = rows_at_once(environment_.options);
     PythonCall made{call.function, {}};
     for (const auto& argument : call.arguments) {
       made.columns.push_back(static_cast<int>(part.arguments.size()));

@@ -27,8 +27,6 @@ enum Special : int32_t {
   StartArrowStream = -6,
 };
 
-constexpr int64_t SliceRows =
-    10000; // rows a function sees at once: spark.sql.execution.arrow.maxRecordsPerBatch
 constexpr int32_t TextBytesMax = 64 << 20;
 
 // Big-endian numbers and texts with their length, as the worker reads them.
@@ -106,14 +104,15 @@ std::string task_header(const PythonTask& task)
   return std::move(frame.bytes);
 }
 
-Result<std::string> task_rows(const arrow::RecordBatch& batch)
+Result<std::string> task_rows(const arrow::RecordBatch& batch, int64_t rows_max)
 {
   auto sink = arrow::io::BufferOutputStream::Create();
   if (!sink.ok()) return from_arrow(sink.status());
   auto writer = arrow::ipc::MakeStreamWriter(*sink, batch.schema());
   if (!writer.ok()) return from_arrow(writer.status());
-  for (int64_t offset = 0; offset < batch.num_rows(); offset += SliceRows) {
-    const auto status = (*writer)->WriteRecordBatch(*batch.Slice(offset, SliceRows));
+  const int64_t step = rows_max > 0 ? rows_max : std::max<int64_t>(batch.num_rows(), 1);
+  for (int64_t offset = 0; offset < batch.num_rows(); offset += step) {
+    const auto status = (*writer)->WriteRecordBatch(*batch.Slice(offset, step));
     if (!status.ok()) return from_arrow(status);
   }
   if (auto status = (*writer)->Close(); !status.ok()) return from_arrow(status);
@@ -230,7 +229,7 @@ Result<std::shared_ptr<arrow::RecordBatch>> run_python(PythonDaemon& daemon, con
 {
   Frame end;
   end.number(EndOfStream);
-  TRY(auto rows, task_rows(batch));
+  TRY(auto rows, task_rows(batch, task.rows_max));
   const std::string request = task_header(task) + rows + end.bytes;
   TRY(auto worker, daemon.take());
 

@@ -32,6 +32,7 @@ struct PythonTask {
   plan::Type input;                  // a struct: the columns of a batch
   std::vector<std::string> includes; // put on the worker's path
   std::vector<std::pair<std::string, std::string>> conf;
+  int64_t rows_max = 10'000; // that a function sees at once; 0 or less: all
 };
 
 // A column for each call, of as many rows as the batch. An exception of the user's comes back as

@@ -1,5 +1,6 @@
 // CSV as Spark's univocity parser reads it: one record a line, quotes and escapes, malformed
 // records kept with nulls.
+#include "engine/native/unicode.h"
 #include "engine/scan/cells.h"
 #include "engine/scan/infer.h"
 
@@ -60,11 +61,11 @@ Dialect dialect_of(const plan::ScanSpec& spec)
   dialect.nan = find_option(spec, "nanvalue", "NaN");
   dialect.positive_infinity = find_option(spec, "positiveinf", "Inf");
   dialect.negative_infinity = find_option(spec, "negativeinf", "-Inf");
-  dialect.mode = to_upper(find_option(spec, "mode", "PERMISSIVE"));
+  dialect.mode = parse_mode(spec);
   return dialect;
 }
 
-// The fields of one record. Views point into the record or into `unescaped`.
+// The fields of one record. Views point into the record or into what was unescaped.
 class Splitter {
 public:
   explicit Splitter(const Dialect& dialect) : dialect_(dialect) {}
@@ -79,20 +80,52 @@ public:
 
   void split(std::string_view record)
   {
-    fields.clear();
+    spans_.clear();
     arena_.clear();
-    arena_.reserve(record.size() + 1);
     is_open = false;
-    size_t at = 0;
-    while (true) {
-      at = take_field(record, at);
-      if (at > record.size()) return;
-      if (fields.size() > ColumnsMax)
-        raise("MALFORMED_RECORD_IN_PARSING", "22023", "A record has too many columns.");
-    }
+    take_fields(record, 0);
+  }
+  // Takes what is left of an open record for its last field.
+  void close(std::string_view record)
+  {
+    add_unescaped(open_begin_, true);
+    is_open = false;
+    take_fields(record, record.size() + 1);
+  }
+  // Goes on with a record that was open and has become longer.
+  void resume(std::string_view record)
+  {
+    is_open = false;
+    take_fields(record, take_quoted(record, open_begin_, open_at_));
   }
 
 private:
+  // Where a field's text is, while record and arena may still move.
+  struct Span {
+    size_t offset, size;
+    bool in_arena, quoted;
+  };
+
+  void take_fields(std::string_view record, size_t at)
+  {
+    while (at <= record.size()) {
+      if (spans_.size() > ColumnsMax)
+        raise("MALFORMED_RECORD_IN_PARSING", "22023", "A record has too many columns.");
+      at = take_field(record, at);
+    }
+    fields.clear();
+    if (is_open) return;
+    for (const auto& span : spans_) {
+      const std::string_view home = span.in_arena ? std::string_view(arena_) : record;
+      fields.push_back({home.substr(span.offset, span.size), span.quoted});
+    }
+  }
+
+  void add_unescaped(size_t begin, bool quoted)
+  {
+    spans_.push_back({begin, arena_.size() - begin, true, quoted});
+  }
+
   static std::string_view trimmed(std::string_view text, bool left, bool right)
   {
     while (left && !text.empty() && static_cast<unsigned char>(text.front()) <= ' ')
@@ -114,7 +147,7 @@ private:
       }
     }
     if (dialect_.quote != 0 && start < record.size() && record[start] == dialect_.quote) {
-      return take_quoted(record, start);
+      return take_quoted(record, arena_.size(), start + 1);
     }
     return take_plain(record, at);
   }
@@ -123,8 +156,9 @@ private:
   {
     const size_t end = record.find(dialect_.separator, at);
     const size_t stop = end == std::string_view::npos ? record.size() : end;
-    fields.push_back(
-        {trimmed(record.substr(at, stop - at), dialect_.trim_left, dialect_.trim_right), false});
+    const auto text =
+        trimmed(record.substr(at, stop - at), dialect_.trim_left, dialect_.trim_right);
+    spans_.push_back({static_cast<size_t>(text.data() - record.data()), text.size(), false, false});
     return end == std::string_view::npos ? record.size() + 1 : end + dialect_.separator.size();
   }
 
@@ -136,14 +170,13 @@ private:
     const size_t stop = end == std::string_view::npos ? record.size() : end;
     arena_.insert(begin, 1, dialect_.quote);
     arena_ += record.substr(at, stop - at);
-    fields.push_back({std::string_view(arena_).substr(begin), false});
+    add_unescaped(begin, false);
     return end == std::string_view::npos ? record.size() + 1 : end + dialect_.separator.size();
   }
 
-  size_t take_quoted(std::string_view record, size_t start)
+  // From `i` inside the quotes; the text so far is in the arena from `begin`.
+  size_t take_quoted(std::string_view record, size_t begin, size_t i)
   {
-    const size_t begin = arena_.size();
-    size_t i = start + 1;
     while (i < record.size()) {
       const char c = record[i];
       if (dialect_.escape != 0 && c == dialect_.escape && i + 1 < record.size() &&
@@ -161,7 +194,7 @@ private:
         }
         const bool ends = after >= record.size();
         if (ends || record.substr(after, dialect_.separator.size()) == dialect_.separator) {
-          fields.push_back({std::string_view(arena_).substr(begin), true});
+          add_unescaped(begin, true);
           return ends ? record.size() + 1 : after + dialect_.separator.size();
         }
         return take_unquoted(record, begin, i);
@@ -170,12 +203,15 @@ private:
       i++;
     }
     is_open = true;
-    fields.push_back({std::string_view(arena_).substr(begin), true});
+    open_begin_ = begin;
+    open_at_ = i;
     return record.size() + 1;
   }
 
   const Dialect& dialect_;
-  std::string arena_; // never longer than the record, so views into it stay
+  std::vector<Span> spans_;
+  std::string arena_;
+  size_t open_begin_ = 0, open_at_ = 0; // of take_quoted, while open
 };
 
 // ---- values -----------------------------------------------------------------
@@ -205,6 +241,14 @@ std::optional<std::string> normalize(const Type& type, std::string_view text,
     return std::string(text);
   }
   return std::string(text);
+}
+
+// What is not UTF-8 is replaced; `home` then holds the text.
+void make_valid(std::string_view& text, std::string& home)
+{
+  if (is_utf8(text)) return;
+  home = native::to_valid_utf8(text);
+  text = home;
 }
 
 class CsvReader : public RowReader {
@@ -257,14 +301,16 @@ private:
     next_record(record);
   }
 
-  // Blank lines and comments are no records.
+  // Splits the next record. Blank lines and comments are no records.
   bool next_record(std::string_view& record)
   {
     while (take_or_raise(lines_->next(record))) {
       if (trim(record).empty()) continue;
       if (dialect_.comment != 0 && record[0] == dialect_.comment) continue;
-      if (!is_utf8(record)) raise_unreadable(url_, "A record is not UTF-8.");
-      if (dialect_.multi_line) join_lines(record);
+      make_valid(record, valid_);
+      splitter_.split(record);
+      if (splitter_.is_open && dialect_.multi_line) join_lines(record);
+      if (splitter_.is_open) splitter_.close(record);
       return true;
     }
     return false;
@@ -273,15 +319,15 @@ private:
   // With multiLine a quoted field may hold line ends.
   void join_lines(std::string_view& record)
   {
-    splitter_.split(record);
-    if (!splitter_.is_open) return;
     joined_ = std::string(record);
     std::string_view more;
-    while (splitter_.is_open && joined_.size() < LineBytesMax &&
-           take_or_raise(lines_->next(more))) {
+    while (splitter_.is_open && take_or_raise(lines_->next(more))) {
+      if (joined_.size() + more.size() >= LineBytesMax)
+        raise_unreadable(url_, "A record is longer than 512 MiB.");
+      make_valid(more, valid_);
       joined_ += '\n';
       joined_ += more;
-      splitter_.split(joined_);
+      splitter_.resume(joined_);
     }
     record = joined_;
   }
@@ -289,20 +335,21 @@ private:
   // False: the mode drops the record.
   bool add(std::string_view record, idx_t row, const std::vector<duckdb::Vector*>& wanted)
   {
-    splitter_.split(record);
     const size_t expected = columns_.size() - (corrupt_ ? 1 : 0);
     bool bad = splitter_.fields.size() != expected;
     size_t token = 0;
     for (size_t i = 0; i < columns_.size(); i++) {
       if (corrupt_ && *corrupt_ == i) continue;
       const size_t index = token++;
-      const bool is_needed = wanted[i] != nullptr || dialect_.mode != "PERMISSIVE" || corrupt_;
-      if (!is_needed) continue;
-      if (index >= splitter_.fields.size()) {
+      const bool is_wanted = wanted[i] != nullptr;
+      if (!is_wanted && !judges_) continue;
+      if (index < splitter_.fields.size()) {
+        const bool is_good = is_wanted ? set(columns_[i], row, splitter_.fields[index])
+                                       : is_value(columns_[i], splitter_.fields[index]);
+        if (!is_good) bad = true;
+      } else if (is_wanted) {
         columns_[i].set_null(row);
-        continue;
       }
-      if (!set(columns_[i], row, splitter_.fields[index])) bad = true;
     }
     if (corrupt_ && wanted[*corrupt_] != nullptr) {
       if (bad) {
@@ -313,7 +360,8 @@ private:
     }
     if (!bad || dialect_.mode == "PERMISSIVE") return true;
     if (dialect_.mode == "FAILFAST") raise_malformed(record);
-    for (auto& column : columns_) column.restore(row);
+    for (size_t i = 0; i < columns_.size(); i++)
+      if (wanted[i] != nullptr) columns_[i].restore(row);
     return false;
   }
 
@@ -326,14 +374,31 @@ private:
           {{"badRecord", std::string(record)}, {"failFastMode", "FAILFAST"}});
   }
 
-  bool set(TextColumn& column, idx_t row, const Splitter::Field& field)
+  // None: null.
+  std::optional<std::string_view> text_of(const Splitter::Field& field) const
   {
     const std::string_view text =
         field.quoted && field.text.empty() ? std::string_view(dialect_.empty_value) : field.text;
-    if (text == dialect_.null_value || (!field.quoted && text.empty())) {
+    if (text == dialect_.null_value || (!field.quoted && text.empty())) return std::nullopt;
+    return text;
+  }
+
+  bool is_value(TextColumn& column, const Splitter::Field& field) const
+  {
+    const auto text = text_of(field);
+    if (!text || column.type().is_text()) return true;
+    const auto normal = normalize(column.type(), *text, dialect_);
+    return normal && column.can_parse(*normal);
+  }
+
+  bool set(TextColumn& column, idx_t row, const Splitter::Field& field)
+  {
+    const auto found = text_of(field);
+    if (!found) {
       column.set_null(row);
       return true;
     }
+    const std::string_view text = *found;
     if (column.type().is_text()) {
       column.set(row, text);
       return true;
@@ -355,7 +420,7 @@ private:
   std::vector<TextColumn> columns_;
   std::optional<size_t> corrupt_;
   bool judges_ = false; // somebody wants to know which records are malformed
-  std::string joined_;
+  std::string joined_, valid_;
 };
 
 } // namespace
@@ -376,9 +441,11 @@ read_csv_record(lake::Lake* lake, const std::string& url,
     TRY(const bool more, lines->next(line));
     if (!more) return Record();
     if (trim(line).empty() || (dialect.comment != 0 && line[0] == dialect.comment)) continue;
-    if (!is_utf8(line)) return invalid_input(url + ": a record is not UTF-8.");
     return guarded([&]() -> Result<Record> {
+      std::string valid;
+      make_valid(line, valid);
       splitter.split(line);
+      if (splitter.is_open) splitter.close(line);
       std::vector<std::optional<std::string>> fields;
       for (const auto& field : splitter.fields) {
         const bool is_null = field.text == dialect.null_value || field.text.empty();

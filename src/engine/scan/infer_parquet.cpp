@@ -83,13 +83,12 @@ Result<Type> primitive_type(const ParquetElement& e)
     if (e.converted_type == 7 || e.logical_type == 7) return illegal(e, "INT32 (TIME(MILLIS))");
     return integer_type(e);
   case Int64:
-    if (e.converted_type == TimestampMillis || e.converted_type == TimestampMicros)
-      return Type(TypeKind::Timestamp);
     if (e.logical_type == LTimestamp) {
       if (e.time_unit == 3) return illegal(e, "INT64 (TIMESTAMP(NANOS))");
-      // The converted type is only written for instants.
-      return Type(TypeKind::TimestampNtz);
+      return Type(e.is_instant ? TypeKind::Timestamp : TypeKind::TimestampNtz);
     }
+    if (e.converted_type == TimestampMillis || e.converted_type == TimestampMicros)
+      return Type(TypeKind::Timestamp);
     if (e.converted_type == 8 || e.logical_type == 7) return illegal(e, "INT64 (TIME)");
     return integer_type(e);
   case Int96: return Type(TypeKind::Timestamp);
@@ -101,7 +100,9 @@ Result<Type> primitive_type(const ParquetElement& e)
                       e.logical_type == LEnum || e.logical_type == LJson;
     return Type(text ? TypeKind::String : TypeKind::Binary);
   }
-  default: return illegal(e, "FIXED_LEN_BYTE_ARRAY");
+  default:
+    if (e.converted_type >= 0 || e.logical_type >= 0) return illegal(e, "FIXED_LEN_BYTE_ARRAY");
+    return Type(TypeKind::Binary);
   }
 }
 

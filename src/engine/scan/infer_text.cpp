@@ -195,7 +195,6 @@ namespace {
 
 struct JsonInference {
   bool primitives_as_text = false;
-  bool prefers_decimal = false;
 };
 
 } // namespace
@@ -343,7 +342,7 @@ infer_json(lake::Lake* lake, const std::vector<plan::ScanFile>& files, const Inf
     if (auto type = canonical(merged)) schema = type->fields();
   }
   const std::string mode = to_upper(option(request, "mode", "PERMISSIVE"));
-  if (malformed && mode == "PERMISSIVE") {
+  if (malformed && mode != "DROPMALFORMED" && mode != "FAILFAST") {
     const Field corrupt{option(request, "columnnameofcorruptrecord", "_corrupt_record"),
                         TypeKind::String, true, ""};
     const auto place =

@@ -1,4 +1,5 @@
 // JSON lines into columns by Spark's rules.
+#include "engine/native/unicode.h"
 #include "engine/scan/json_columns.h"
 #include "engine/scan/rows.h"
 
@@ -18,7 +19,7 @@ public:
   {
     const auto& spec = *scan.spec;
     options_ = json_options(spec);
-    mode_ = to_upper(find_option(spec, "mode", "PERMISSIVE"));
+    mode_ = parse_mode(spec);
     multi_line_ = find_option(spec, "multiline") == "true";
     parser_.allow_single_quotes = find_option(spec, "allowsinglequotes", "true") != "false";
     const std::string corrupt = find_option(spec, "columnnameofcorruptrecord", "_corrupt_record");
@@ -38,7 +39,7 @@ public:
         continue;
       }
       if (!next_text()) break;
-      const JsonNode* root = parser_.parse(line_);
+      const JsonNode* root = parse();
       if (root != nullptr && root->kind == JsonNode::Array) {
         element_ = root->child;
         continue;
@@ -50,6 +51,15 @@ public:
   }
 
 private:
+  // None when the text is no JSON; bytes that are not UTF-8 are none.
+  const JsonNode* parse()
+  {
+    if (is_utf8(line_)) return parser_.parse(line_);
+    replaced_ = native::to_valid_utf8(line_);
+    line_ = replaced_;
+    return nullptr;
+  }
+
   bool next_text()
   {
     if (multi_line_) {
@@ -61,7 +71,6 @@ private:
     }
     while (take_or_raise(lines_->next(line_))) {
       if (trim(line_).empty()) continue;
-      if (!is_utf8(line_)) raise_unreadable(url_, "A record is not UTF-8.");
       return true;
     }
     return false;
@@ -114,7 +123,7 @@ private:
   JsonColumnOptions options_;
   std::string mode_;
   bool multi_line_ = false, done_ = false;
-  std::string whole_;
+  std::string whole_, replaced_;
   std::string_view line_;
   const JsonNode* element_ = nullptr;
   std::optional<size_t> corrupt_;

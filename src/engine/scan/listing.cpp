@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 
+#include <algorithm>
 #include <map>
 
 namespace bindery::engine {
@@ -74,21 +75,31 @@ bool matches_glob(std::string_view pattern, std::string_view text)
   return p == pattern.size();
 }
 
-static constexpr size_t AlternativesMax = 1000;
+static constexpr size_t AlternativesMax = 10'000;
 
-// {a,b} written out.
-static void expand_braces(const std::string& pattern, std::vector<std::string>& result)
+// {a,b} written out, the first braces first.
+static Result<std::vector<std::string>> expand_braces(const std::string& pattern)
 {
-  const auto open = pattern.find('{');
-  const auto close = open == std::string::npos ? open : pattern.find('}', open);
-  if (close == std::string::npos || result.size() > AlternativesMax) {
-    result.push_back(pattern);
-    return;
+  std::vector<std::string> result = {""};
+  for (size_t at = 0; at < pattern.size();) {
+    const auto open = pattern.find('{', at);
+    const auto close = open == std::string::npos ? open : pattern.find('}', open);
+    const std::string plain = pattern.substr(at, close == std::string::npos ? close : open - at);
+    for (auto& one : result) one += plain;
+    if (close == std::string::npos) break;
+    const auto parts = split(std::string_view(pattern).substr(open + 1, close - open - 1), ',');
+    if (result.size() * parts.size() > AlternativesMax) {
+      return spark_error(ErrorCode::Limit, "UNSUPPORTED_OPERATION", "0A000",
+                         "A path pattern of more than " + std::to_string(AlternativesMax) +
+                             " alternatives is not supported.");
+    }
+    std::vector<std::string> longer;
+    for (const auto& one : result)
+      for (const auto& part : parts) longer.push_back(one + part);
+    result = std::move(longer);
+    at = close + 1;
   }
-  for (const auto& part :
-       split(std::string_view(pattern).substr(open + 1, close - open - 1), ',')) {
-    expand_braces(pattern.substr(0, open) + part + pattern.substr(close + 1), result);
-  }
+  return result;
 }
 
 static bool has_pattern(std::string_view text)
@@ -129,8 +140,7 @@ static Result<void> find_matching(lake::Lake* lake, const std::string& url,
   auto files = list_files(lake, fixed);
   if (!files.ok() && files.error().code == ErrorCode::NotFound) return path_not_found(url);
   if (!files.ok()) return std::move(files).error();
-  std::vector<std::string> alternatives;
-  expand_braces(url.substr(slash + 1), alternatives);
+  TRY(const auto alternatives, expand_braces(url.substr(slash + 1)));
   const size_t before = found.size();
   for (auto& file : *files) {
     if (file.url.size() <= fixed.size() + 1) continue;
@@ -275,15 +285,17 @@ partition_names(const Found& found, const std::string& base)
   std::vector<std::pair<std::string, std::string>> pairs;
   if (found.file.url.size() <= base.size()) return pairs;
   const auto names = split(std::string_view(found.file.url).substr(base.size() + 1), '/');
-  for (size_t i = 0; i + 1 < names.size(); i++) {
+  // From the file upwards: plain folders, then those of partitions, up to a plain one.
+  for (size_t i = names.size() - 1; i-- > 0;) {
     const auto equals = names[i].find('=');
-    if (equals == std::string::npos || equals == 0) {
-      pairs.clear(); // below a plain folder nothing is a partition
-      continue;
+    if (equals != std::string::npos && equals > 0) {
+      pairs.emplace_back(unescape_path_name(names[i].substr(0, equals)),
+                         unescape_path_name(names[i].substr(equals + 1)));
+    } else if (!pairs.empty()) {
+      break;
     }
-    pairs.emplace_back(unescape_path_name(names[i].substr(0, equals)),
-                       unescape_path_name(names[i].substr(equals + 1)));
   }
+  std::reverse(pairs.begin(), pairs.end());
   return pairs;
 }
 

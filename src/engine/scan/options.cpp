@@ -23,10 +23,12 @@ constexpr Refused RefusedForAll[] = {
     {"modifiedbefore", ""},
     {"modifiedafter", ""},
     {"datetimerebasemode", "CORRECTED"},
+    {"int96rebasemode", "CORRECTED"},
     {"ignorecorruptfiles", "false"},
     {"ignoremissingfiles", "false"},
 };
 constexpr Refused RefusedForCsv[] = {
+    {"preferdate", "true"},
     {"dateformat", "yyyy-MM-dd"},
     {"timestampformat", ""},
     {"timestampntzformat", ""},

@@ -10,6 +10,8 @@
 #include "duckdb/planner/operator/logical_get.hpp"
 #include "duckdb/storage/statistics/node_statistics.hpp"
 
+#include "base/text.h"
+
 namespace bindery::engine {
 
 std::string find_option(const plan::ScanSpec& spec, const std::string& name,
@@ -17,6 +19,12 @@ std::string find_option(const plan::ScanSpec& spec, const std::string& name,
 {
   const auto found = spec.options.find(name);
   return found == spec.options.end() ? fallback : found->second;
+}
+
+std::string parse_mode(const plan::ScanSpec& spec)
+{
+  const std::string mode = to_upper(find_option(spec, "mode"));
+  return mode == "DROPMALFORMED" || mode == "FAILFAST" ? mode : "PERMISSIVE";
 }
 
 namespace {

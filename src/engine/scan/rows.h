@@ -28,6 +28,9 @@ std::unique_ptr<RowReader> open_serde(const PinnedScan& scan, std::unique_ptr<Li
 std::string find_option(const plan::ScanSpec& spec, const std::string& name,
                         const std::string& fallback = "");
 
+// PERMISSIVE, DROPMALFORMED or FAILFAST; Spark takes every other word for the first.
+std::string parse_mode(const plan::ScanSpec& spec);
+
 // Takes the value of a Result, or throws its error through DuckDB.
 template <class T> T take_or_raise(Result<T> result)
 {

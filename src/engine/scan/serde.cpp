@@ -1,4 +1,6 @@
 // Tables of the catalog by the SerDe that it names: Hive's delimited text, OpenCSV, JSON.
+#include "engine/native/unicode.h"
+#include "engine/scan/serde.h"
 #include "engine/scan/cells.h"
 #include "engine/scan/json_columns.h"
 #include "engine/scan/source.h"
@@ -9,6 +11,21 @@ namespace bindery::engine {
 
 using duckdb::idx_t;
 using plan::TypeKind;
+
+char serde_delimiter(const std::map<std::string, std::string>& parameters, const char* name,
+                     char fallback)
+{
+  const auto found = parameters.find(name);
+  if (found == parameters.end() || found->second.empty()) return fallback;
+  const std::string& text = found->second;
+  if (text == "\\t") return '\t';
+  // A number names the byte: "1" is Ctrl-A.
+  int64_t code;
+  if (native::parse_long(text, false, -128, 127, code) == native::Outcome::Ok) {
+    return static_cast<char>(code);
+  }
+  return text[0];
+}
 
 namespace {
 
@@ -21,16 +38,7 @@ int64_t header_lines(const plan::ScanSpec& spec)
 
 char delimiter(const plan::ScanSpec& spec, const char* name, char fallback)
 {
-  const auto found = spec.options.find(name);
-  if (found == spec.options.end() || found->second.empty()) return fallback;
-  const std::string& text = found->second;
-  if (text == "\\t") return '\t';
-  // A number names the byte: "1" is Ctrl-A.
-  int64_t code;
-  if (text.size() > 1 && native::parse_long(text, false, 0, 255, code) == native::Outcome::Ok) {
-    return static_cast<char>(code);
-  }
-  return text[0];
+  return serde_delimiter(spec.options, name, fallback);
 }
 
 // Splits one record into the texts of its fields; none: null.
@@ -45,28 +53,27 @@ Split split_lazy(const plan::ScanSpec& spec)
   const std::string null_text = find_option(spec, "serialization.null.format", "\\N");
   return [=](std::string_view record, std::vector<std::optional<std::string>>& fields) {
     fields.clear();
-    std::string text;
-    bool raw_null = true;
-    const auto push = [&] {
-      fields.push_back(raw_null && text == null_text ? std::nullopt : std::optional(text));
-      text.clear();
-      raw_null = true;
+    // The text of null is looked for before escapes are taken off.
+    size_t start = 0;
+    const auto push = [&](size_t end) {
+      const std::string_view raw = record.substr(start, end - start);
+      start = end + 1;
+      if (raw == null_text) return fields.push_back(std::nullopt);
+      std::string text;
+      for (size_t i = 0; i < raw.size(); i++) {
+        if (escape != 0 && raw[i] == escape && i + 1 < raw.size()) i++;
+        text += raw[i];
+      }
+      fields.push_back(std::move(text));
     };
     for (size_t i = 0; i < record.size(); i++) {
       if (escape != 0 && record[i] == escape && i + 1 < record.size()) {
-        if (record[i + 1] == 'N' && null_text == "\\N" && escape == '\\') {
-          text += "\\N";
-          i++;
-          continue;
-        }
-        text += record[++i];
+        i++;
       } else if (record[i] == field) {
-        push();
-      } else {
-        text += record[i];
+        push(i);
       }
     }
-    push();
+    push(record.size());
   };
 }
 
@@ -82,9 +89,10 @@ Split split_open_csv(const plan::ScanSpec& spec)
     for (size_t i = 0; i < record.size(); i++) {
       const char c = record[i];
       const bool more = i + 1 < record.size();
-      if (inside && c == escape && escape != quote && more &&
-          (record[i + 1] == quote || record[i + 1] == escape)) {
-        text += record[++i];
+      if (c == escape && escape != quote) {
+        // As opencsv: an escape that escapes nothing is dropped.
+        if (inside && more && (record[i + 1] == quote || record[i + 1] == escape))
+          text += record[++i];
       } else if (c == quote) {
         if (inside && more && record[i + 1] == quote) {
           text += quote;
@@ -135,7 +143,8 @@ public:
     std::string_view record;
     std::vector<std::optional<std::string>> fields;
     while (row < max && take_or_raise(lines_->next(record))) {
-      if (!is_utf8(record)) raise_unreadable(url_, "A record is not UTF-8.");
+      std::string valid;
+      if (!is_utf8(record)) record = valid = native::to_valid_utf8(record);
       split_(record, fields);
       for (size_t i = 0; i < columns_.size(); i++) {
         if (wanted[i] == nullptr) continue;

@@ -1,4 +1,5 @@
 // The text format: a line a row, in one column.
+#include "engine/native/unicode.h"
 #include "engine/scan/rows.h"
 
 #include "base/text.h"
@@ -35,7 +36,12 @@ public:
 private:
   static void set(duckdb::Vector& column, duckdb::idx_t row, std::string_view text)
   {
-    if (!is_utf8(text)) raise("INTERNAL_ERROR", "XX000", "A line of a text file is not UTF-8.");
+    if (!is_utf8(text)) {
+      const std::string valid = native::to_valid_utf8(text);
+      duckdb::FlatVector::GetData<duckdb::string_t>(column)[row] =
+          duckdb::StringVector::AddString(column, valid.data(), valid.size());
+      return;
+    }
     duckdb::FlatVector::GetData<duckdb::string_t>(column)[row] =
         duckdb::StringVector::AddString(column, text.data(), text.size());
   }

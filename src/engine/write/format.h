@@ -38,6 +38,9 @@ Result<std::unique_ptr<FileFormat>> make_parquet_format(duckdb::DuckDB& database
 Result<std::unique_ptr<FileFormat>> make_csv_format(const WriteSchema& schema);
 Result<std::unique_ptr<FileFormat>> make_json_format(const WriteSchema& schema);
 Result<std::unique_ptr<FileFormat>> make_text_format(const WriteSchema& schema);
+// Lines that the SerDe reads; the options are its parameters.
+Result<std::unique_ptr<FileFormat>> make_serde_format(const std::string& serde,
+                                                      const WriteSchema& schema);
 
 // Paths sink://… for DuckDB's own writers.
 duckdb::unique_ptr<duckdb::FileSystem> make_sink_filesystem();

@@ -101,9 +101,11 @@ Result<void> Job::make_format()
 {
   WriteSchema schema;
   schema.options = request_.options;
-  schema.zone = native::find_zone(request_.query.time_zone);
-  if (!schema.zone)
-    return invalid_input("The timezone: " + request_.query.time_zone + " is invalid.");
+  const auto own_zone = request_.options.find("timezone");
+  const bool has_zone = own_zone != request_.options.end() && !own_zone->second.empty();
+  const std::string& zone = has_zone ? own_zone->second : request_.query.time_zone;
+  schema.zone = native::find_zone(zone);
+  if (!schema.zone) return invalid_input("The timezone: " + zone + " is invalid.");
   const auto& output = request_.relation->output;
   for (const size_t i : data_columns_)
     schema.fields.push_back({output[i].name, output[i].type, output[i].nullable, ""});
@@ -116,7 +118,9 @@ Result<void> Job::make_format()
       return unsupported_operation("Partitioning by a column of type " + output[i].type.sql());
     }
   }
-  if (request_.format == "parquet") {
+  if (!request_.serde.empty()) {
+    TRY(format_, make_serde_format(request_.serde, schema));
+  } else if (request_.format == "parquet") {
     TRY(format_, make_parquet_format(engine_.database(), schema));
   } else if (request_.format == "csv") {
     TRY(format_, make_csv_format(schema));
@@ -158,7 +162,8 @@ Result<OpenFile*> Job::open(int part, const std::string& folder)
                            " files at once is not supported.");
   }
   OpenFile file;
-  TRY(file.sink, output_->create(folder + file_name(part)));
+  const std::string& place = folder.empty() ? url_ : written_.at(folder).location;
+  TRY(file.sink, output_->create(place, file_name(part)));
   file.writer = format_->open(*file.sink);
   return &files_.emplace(std::pair(part, folder), std::move(file)).first->second;
 }
@@ -204,7 +209,11 @@ Result<void> Job::write_part(duckdb::DataChunk& chunk, int part,
     }
     auto& place = folders[folder];
     if (place.empty() && !written_.contains(folder)) {
-      written_[folder] = {std::move(values), url_ + "/" + folder.substr(0, folder.size() - 1)};
+      const auto own = request_.partition_locations.find(values);
+      const std::string location = own == request_.partition_locations.end()
+                                       ? url_ + "/" + folder.substr(0, folder.size() - 1)
+                                       : own->second;
+      written_[folder] = {std::move(values), location};
     }
     place.push_back(static_cast<duckdb::sel_t>(row));
   }
@@ -278,15 +287,17 @@ Result<void> Job::finish()
     return to_error(duckdb::ErrorData(duckdb::InterruptException()));
   for (auto& [key, file] : files_) output_->keep(std::move(file.sink));
   if (request_.marks_success && !request_.options.contains("bindery.filename")) {
-    TRY(auto marker, output_->create("_SUCCESS"));
+    TRY(auto marker, output_->create(url_, "_SUCCESS"));
     TRY_VOID(marker->finish());
     output_->keep(std::move(marker));
   }
   std::vector<std::string> replaced;
   if (request_.mode == SaveMode::Overwrite && request_.overwrites_partitions) {
-    for (const auto& [folder, partition] : written_) replaced.push_back(folder);
+    for (const auto& [folder, partition] : written_) replaced.push_back(partition.location);
   } else if (request_.mode == SaveMode::Overwrite) {
-    replaced.push_back("");
+    replaced.push_back(url_);
+    for (const auto& [values, location] : request_.partition_locations)
+      replaced.push_back(location);
   }
   return output_->publish(replaced);
 }
@@ -309,7 +320,7 @@ Result<std::vector<WrittenPartition>> Job::run()
 
 Result<std::vector<WrittenPartition>> write_files(EngineImpl& engine, const WriteRequest& request)
 {
-  TRY_VOID(check_write_options(request.format, request.options));
+  if (request.serde.empty()) TRY_VOID(check_write_options(request.format, request.options));
   TRY(auto url, normalize_url(request.path));
   while (url.ends_with('/')) url.pop_back();
   if (request.mode == SaveMode::ErrorIfExists || request.mode == SaveMode::Ignore) {

@@ -9,6 +9,7 @@ namespace bindery::engine {
 struct WriteRequest {
   typed::RelationPtr relation;
   std::string format; // parquet, csv, json, text
+  std::string serde;  // in the place of the format: of a table that a SerDe of texts reads
   std::string path;
   plan::command::SaveMode mode = plan::command::SaveMode::ErrorIfExists;
   std::vector<std::string> partition_columns; // names, whatever the case
@@ -16,6 +17,8 @@ struct WriteRequest {
   QueryOptions query;
   bool marks_success = true;
   bool overwrites_partitions = false; // Overwrite replaces the partitions that get rows alone
+  // Where the partitions that the catalog knows lie, by their values.
+  std::map<std::vector<std::string>, std::string> partition_locations;
 };
 
 // A partition folder that got files.

@@ -2,6 +2,7 @@
 
 #include "engine/errors.h"
 #include "engine/native/cast/cast.h"
+#include "engine/native/digits.h"
 
 #include "base/hash.h"
 
@@ -150,7 +151,7 @@ void write_json_value(Vector& vector, idx_t row, const Type& type, const native:
     return;
   }
   case TypeKind::Decimal:
-    out += native::decimal_text(decimal_at(vector, row), type.scale());
+    out += native::big_decimal_text(decimal_at(vector, row), type.scale());
     return;
   case TypeKind::String:
   case TypeKind::Char:

@@ -20,19 +20,20 @@ public:
   virtual Result<void> finish() = 0;
 };
 
-// The files of one write below one folder.
+// The files of one write. Folders are normal URLs without a slash at the end, of one scheme; those
+// below the root are the usual ones.
 class Output {
 public:
   virtual ~Output() = default;
-  // `name` is relative to the folder.
-  virtual Result<std::unique_ptr<Sink>> create(const std::string& name) = 0;
+  virtual Result<std::unique_ptr<Sink>> create(const std::string& folder,
+                                               const std::string& name) = 0;
   // Keeps a finished file for the publication.
   virtual void keep(std::unique_ptr<Sink> sink) = 0;
-  // Makes every kept file visible, in the place of what was below the `replaced` folders: names
-  // relative to this one that end in a slash; the empty name is the whole.
+  // Makes every kept file visible, in the place of what was below the `replaced` folders: at once
+  // where all is in one bucket, else bucket by bucket.
   virtual Result<void> publish(const std::vector<std::string>& replaced) = 0;
 };
 
-Result<std::unique_ptr<Output>> make_output(lake::Lake* lake, const std::string& url);
+Result<std::unique_ptr<Output>> make_output(lake::Lake* lake, const std::string& root);
 
 } // namespace bindery::engine

@@ -62,6 +62,8 @@ Result<void> read_logical_members(ThriftReader& reader, ParquetElement& element)
     if (element.logical_type == 5 && field.id == 1) return read_int(reader, field, element.scale);
     if (element.logical_type == 5 && field.id == 2)
       return read_int(reader, field, element.precision);
+    if (element.logical_type == 8 && field.id == 1)
+      element.is_instant = field.type == ThriftType::True;
     if (element.logical_type == 8 && field.id == 2 && field.type == ThriftType::Struct)
       return read_time_unit(reader, element);
     if (element.logical_type == 10 && field.id == 1 && field.type == ThriftType::Byte) {

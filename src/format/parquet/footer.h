@@ -22,9 +22,10 @@ struct ParquetElement {
   int converted_type = -1;
   int scale = 0;
   int precision = 0;
-  int logical_type = -1; // the union's field id
-  int time_unit = 0;     // of a logical timestamp: 1 ms, 2 µs, 3 ns
-  int bit_width = 0;     // of a logical integer
+  int logical_type = -1;   // the union's field id
+  int time_unit = 0;       // of a logical timestamp: 1 ms, 2 µs, 3 ns
+  bool is_instant = false; // of a logical timestamp: adjusted to UTC
+  int bit_width = 0;       // of a logical integer
   bool is_signed = true;
 };
 

@@ -55,7 +55,8 @@ static Result<Value> decode_decimal(const Literal::Decimal& literal)
   }
   const int precision =
       std::max({literal.has_precision() ? literal.precision() : 0, digits, wanted_scale, 1});
-  return Value{Type::decimal(precision, wanted_scale), is_negative ? -unscaled : unscaled};
+  TRY(Type type, decimal_type(precision, wanted_scale));
+  return Value{std::move(type), is_negative ? -unscaled : unscaled};
 }
 
 // The element types of the old form, or of data_type of the newer form, or of the first element.

@@ -8,6 +8,22 @@ namespace connect = ::spark::connect;
 using plan::Type;
 using plan::TypeKind;
 
+Result<Type> decimal_type(int precision, int scale)
+{
+  constexpr int PrecisionMax = 38;
+  if (precision > PrecisionMax) {
+    return invalid_input("[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision " +
+                         std::to_string(precision) + " exceeds max precision 38. SQLSTATE: 22003")
+        .with_name("DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION")
+        .with_parameter("precision", std::to_string(precision))
+        .with_parameter("maxPrecision", "38");
+  }
+  if (precision < 1 || scale < 0 || scale > precision)
+    return unsupported_operation("DECIMAL(" + std::to_string(precision) + "," +
+                                 std::to_string(scale) + ")");
+  return Type::decimal(precision, scale);
+}
+
 static Result<Type> decode_struct(const connect::DataType::Struct& type, plan::TextParser& parser)
 {
   std::vector<plan::Field> fields;
@@ -32,8 +48,8 @@ Result<Type> decode_type(const connect::DataType& type, plan::TextParser& parser
   case connect::DataType::kDouble: return Type(TypeKind::Double);
   case connect::DataType::kDecimal: {
     const auto& decimal = type.decimal();
-    return Type::decimal(decimal.has_precision() ? decimal.precision() : 10,
-                         decimal.has_scale() ? decimal.scale() : 0);
+    return decimal_type(decimal.has_precision() ? decimal.precision() : 10,
+                        decimal.has_scale() ? decimal.scale() : 0);
   }
   case connect::DataType::kString: {
     const std::string& collation = type.string().collation();

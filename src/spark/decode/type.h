@@ -15,4 +15,7 @@ Result<plan::Value> decode_literal(const ::spark::connect::Expression::Literal& 
                                    plan::TextParser& parser);
 void encode_type(const plan::Type& type, ::spark::connect::DataType* out);
 
+// DECIMAL(precision, scale), or the error of one that cannot be.
+Result<plan::Type> decimal_type(int precision, int scale);
+
 } // namespace bindery::spark

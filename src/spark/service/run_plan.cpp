@@ -190,7 +190,7 @@ private:
                                {ports.engine, session_, ports.catalog, ports.lake, cancellation_});
   }
 
-  // Keeps an analyzed tree in the session; answers the node that names it.
+  // Keeps an analyzed tree in the session; answers the name of it.
   std::string pin(plan::typed::RelationPtr relation)
   {
     const std::string id = make_uuid();
@@ -201,11 +201,9 @@ private:
   Result<void> create_view(const connect::CreateDataFrameViewCommand& message)
   {
     TRY(auto relation, analyze(message.input()));
-    auto view = std::make_shared<un::CachedRemote>();
-    view->relation_id = pin(relation);
     plan::command::CreateView command;
     command.name = {message.name()};
-    command.input = view;
+    command.input = session_.hold(relation);
     command.is_global = message.is_global();
     command.replace = message.replace();
     return session_.create_temporary_view(command);

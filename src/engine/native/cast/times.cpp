@@ -3,6 +3,7 @@
 
 #include "engine/errors.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace bindery::engine::native {
@@ -162,11 +163,15 @@ Caster number_to_time(const Type& from, const Type& to, const CastContext& conte
                  number_to_time(TypeKind::Double, to, context));
   }
   if (from.is(TypeKind::Decimal)) {
-    return chain(number_to_number(from, Type::decimal(38, 6), context),
-                 duckdb::LogicalType::DECIMAL(38, 6),
-                 mapping<duckdb::hugeint_t, int64_t>([](duckdb::hugeint_t micros) {
-                   return static_cast<int64_t>(to_int128(micros));
-                 }));
+    // Digits behind the microseconds go, as BigDecimal.longValue takes them.
+    const int scale = std::max(from.scale(), 6);
+    const __int128 divisor = power_of_ten(scale - 6);
+    const Type wide_type = Type::decimal(38, scale);
+    const auto micros_of = mapping<duckdb::hugeint_t, int64_t>([divisor](duckdb::hugeint_t value) {
+      return static_cast<int64_t>(to_int128(value) / divisor);
+    });
+    return chain(number_to_number(from, wide_type, context),
+                 duckdb::LogicalType::DECIMAL(38, static_cast<uint8_t>(scale)), micros_of);
   }
   return {};
 }

@@ -1,5 +1,7 @@
 // Anything to text.
 #include "engine/native/cast/cast.h"
+#include "engine/native/digits.h"
+#include "engine/native/unicode.h"
 
 #include "base/text.h"
 
@@ -19,17 +21,6 @@ template <class T, class Format> static Caster formatter(Format format)
   };
 }
 
-// java.math.BigDecimal.toString: with an exponent where more than six zeros would follow the point.
-static std::string big_decimal_text(__int128 value, int scale)
-{
-  std::string digits = decimal_text(value < 0 ? -value : value, 0);
-  const int adjusted = static_cast<int>(digits.size()) - 1 - scale;
-  if (adjusted >= -6) return decimal_text(value, scale);
-  std::string text = digits.substr(0, 1);
-  if (digits.size() > 1) text += "." + digits.substr(1);
-  return (value < 0 ? "-" : "") + text + "E" + std::to_string(adjusted);
-}
-
 template <class T> static Caster decimal_formatter(int scale, bool plain)
 {
   return formatter<T>([=](T value) {
@@ -43,26 +34,6 @@ static Caster decimal_to_text(const Type& from, bool plain)
   if (from.precision() <= 9) return decimal_formatter<int32_t>(from.scale(), plain);
   if (from.precision() <= 18) return decimal_formatter<int64_t>(from.scale(), plain);
   return decimal_formatter<duckdb::hugeint_t>(from.scale(), plain);
-}
-
-static std::string utf8_or_replaced(std::string_view bytes)
-{
-  if (is_utf8(bytes)) return std::string(bytes);
-  std::string result;
-  for (size_t i = 0; i < bytes.size();) {
-    size_t length = 1;
-    while (length < 4 && i + length <= bytes.size() && !is_utf8(bytes.substr(i, length))) length++;
-    if (length < 4 || (i + 4 <= bytes.size() && is_utf8(bytes.substr(i, 4)))) {
-      if (i + length <= bytes.size() && is_utf8(bytes.substr(i, length))) {
-        result += bytes.substr(i, length);
-        i += length;
-        continue;
-      }
-    }
-    result += "\xEF\xBF\xBD";
-    i++;
-  }
-  return result;
 }
 
 // A day-time interval between the fields of its type: INTERVAL '1 02:03:04.5' DAY TO SECOND.
@@ -238,7 +209,7 @@ Caster any_to_text(const Type& from, const CastContext& context)
     return formatter<int32_t>([fields](int32_t months) { return year_month_text(months, fields); });
   case TypeKind::Binary:
     return formatter<string_t>(
-        [](string_t bytes) { return utf8_or_replaced({bytes.GetData(), bytes.GetSize()}); });
+        [](string_t bytes) { return to_valid_utf8({bytes.GetData(), bytes.GetSize()}); });
   case TypeKind::String:
   case TypeKind::Char:
   case TypeKind::Varchar:
