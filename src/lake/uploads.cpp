@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <tuple>
@@ -105,12 +104,6 @@ static std::optional<StoredPart> find_part(const File& folder, const std::string
   return part;
 }
 
-// Which of two parts of one number holds. Whoever asks, and whenever, gets one answer.
-static bool is_later(const StoredPart& a, const StoredPart& b)
-{
-  return std::tie(a.modified_ns, a.name) > std::tie(b.modified_ns, b.name);
-}
-
 // By number; the latest of each, should a process have died while it replaced one.
 static Result<std::vector<StoredPart>> read_parts(const File& folder)
 {
@@ -124,13 +117,25 @@ static Result<std::vector<StoredPart>> read_parts(const File& folder)
     if (auto part = find_part(folder, name)) parts.push_back(std::move(*part));
   std::sort(parts.begin(), parts.end(), [](const StoredPart& a, const StoredPart& b) {
     if (a.info.number != b.info.number) return a.info.number < b.info.number;
-    return is_later(a, b);
+    return a.modified_ns > b.modified_ns;
   });
   const auto same = [](const StoredPart& a, const StoredPart& b) {
     return a.info.number == b.info.number;
   };
   parts.erase(std::unique(parts.begin(), parts.end(), same), parts.end());
   return parts;
+}
+
+// Parts of the same number.
+static Result<void> remove_others(const File& folder, const std::string& name)
+{
+  std::vector<std::string> others;
+  TRY_VOID(for_each_entry(folder, [&](std::string_view entry, EntryType) {
+    if (entry != name && entry.starts_with(name.substr(0, 6))) others.emplace_back(entry);
+    return true;
+  }));
+  for (const std::string& entry : others) TRY_VOID(remove_file(folder.get(), entry));
+  return {};
 }
 
 Result<PartInfo> put_part(const LockedBucket& bucket, const std::string& key, const std::string& id,
@@ -142,32 +147,23 @@ Result<PartInfo> put_part(const LockedBucket& bucket, const std::string& key, co
   TRY_VOID(get_upload(bucket, key, id));
   TRY(const File folder, open_upload(bucket, id));
   const std::string name = to_part_name(number, staged.etag(), staged.properties());
-  // The time of a part decides which of two is the latest: to the nanosecond, where the file
-  // system's own clock ticks in milliseconds.
-  timespec times[2]{};
-  ::clock_gettime(CLOCK_REALTIME, &times[0]);
-  times[1] = times[0];
-  if (::utimensat(staged.staging().folder().get(), staged.name().c_str(), times, 0) != 0)
+  // The time of a part decides which of two is the latest, should this process die before the
+  // former one is removed.
+  if (::utimensat(staged.staging().folder().get(), staged.name().c_str(), nullptr, 0) != 0)
     return from_errno("cannot set the time of a part");
-  TRY(const auto state, find_file(staged.staging().folder().get(), staged.name()));
-  if (!state) return unavailable("a staged part is gone");
   TRY_VOID(move_file(staged.staging().folder().get(), staged.name(), folder.get(), name));
   staged.release();
   TRY_VOID(flush(folder));
-  // Another of the same number may come at the same time: each removes only what is older, and the
-  // latest stays. To its own caller every part was taken.
-  PartInfo info{number, state->size, staged.etag(), state->modified(), "", ""};
+  PartInfo info{number, staged.size(), staged.etag(), now(), "", ""};
   info.checksum_algorithm = staged.properties().checksum_algorithm;
   info.checksum = staged.properties().checksum;
-  const StoredPart own{info, name, state->modified_ns};
-  std::vector<std::string> others;
-  TRY_VOID(for_each_entry(folder, [&](std::string_view entry, EntryType) {
-    if (entry != name && entry.starts_with(name.substr(0, 6))) others.emplace_back(entry);
-    return true;
-  }));
-  for (const std::string& entry : others)
-    if (const auto other = find_part(folder, entry); other && is_later(own, *other))
-      TRY_VOID(remove_file(folder.get(), entry));
+  // Others of the same number may come at the same time. One after the other removes those beside
+  // its own, unless its own was removed: then it was the former of two. Each caller's was taken.
+  TRY_VOID(lock_exclusive(folder)); // until it is closed
+  if (const auto own = find_part(folder, name)) {
+    info.modified = own->info.modified;
+    TRY_VOID(remove_others(folder, name));
+  }
   // An upload may end meanwhile, and its parts with it.
   TRY_VOID(get_upload(bucket, key, id));
   return info;

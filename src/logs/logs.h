@@ -103,6 +103,7 @@ struct FilterPage {
 // Whether a stream may have that name.
 bool is_stream_name(std::string_view name);
 
+struct Position;
 class StreamFile;
 
 // Any thread. Errors carry the service's names: ResourceNotFoundException,
@@ -148,6 +149,8 @@ private:
 
   Result<std::vector<std::string>> list_names(const std::string& group) const;
   Result<std::vector<std::string>> streams_of(const FilterRequest& request) const; // sorted
+  // Whether all its events are before the place, surely.
+  bool is_over(const StreamKey& key, const Position& begin) const;
   // Takes up new lines, opens the stream, and says in which runs its events are.
   Result<StreamFile> open_stream(const StreamKey& key, std::vector<Run>& runs);
 

@@ -101,3 +101,27 @@ def test_a_closed_process_leaves_nothing_staged(drivers, lake, tmp_path):
     driver.close()
     lake.close()
     assert [p.name for p in (tmp_path / "data" / "staging").iterdir()] == ["sweep"]
+
+
+def test_readers_without_pause_do_not_keep_a_writer_out(lake, drivers):
+    """flock(2) gives a shared lock while others share it, however long somebody waits to have it alone."""
+    lake.commit({f"k{i}": "" for i in range(3000)})
+    is_over = threading.Event()
+    readers = [drivers(child=True) for _ in range(6)]
+
+    def read(driver):
+        while not is_over.is_set():
+            for _ in range(50):  # no pause between them
+                driver.send("list", prefix="none", max_keys=1)
+            for _ in range(50):
+                driver.receive()
+
+    threads = [threading.Thread(target=read, args=(driver,)) for driver in readers]
+    for thread in threads:
+        thread.start()
+    for i in range(20):
+        lake.commit({"written": str(i)})
+    is_over.set()
+    for thread in threads:
+        thread.join()
+    assert lake.do("head", key="written")["size"] == 2

@@ -107,6 +107,28 @@ def test_a_filter_merges_streams_by_time_and_pages(logs, stream):
     assert messages(logs.filter_log_events(logGroupName=group, filterPattern="?a ?d")) != []
 
 
+def test_a_search_of_late_times_leaves_old_streams_out(make_server):
+    """FilterLogEvents: startTime leaves out earlier events, whichever streams they are in."""
+    server = make_server()
+    logs = server.client("logs")
+    logs.create_log_group(logGroupName="g")
+    day = 24 * 3600 * 1000
+    for name, start in (("old", now_ms() - 5 * day), ("new", now_ms())):
+        logs.create_log_stream(logGroupName="g", logStreamName=name)
+        put(logs, {"logGroupName": "g", "logStreamName": name}, [name], start)
+    (text,) = server.data.rglob("old.log")
+    os.utime(text, (time.time() - 5 * day / 1000,) * 2)
+
+    def search(start: int) -> list[str]:
+        return messages(logs.filter_log_events(logGroupName="g", startTime=start))
+
+    assert search(now_ms() - 2 * day) == ["new"]
+    assert search(now_ms() - 6 * day) == ["old", "new"]
+    first = logs.filter_log_events(logGroupName="g", limit=1)
+    assert messages(first) == ["old"]
+    assert messages(logs.filter_log_events(logGroupName="g", nextToken=first["nextToken"])) == ["new"]
+
+
 def test_patterns_that_are_not_supported_are_refused(logs, stream):
     for pattern in ("{ $.level = 1 }", "[a, b]", "%x+%"):
         code, message = error_of(
