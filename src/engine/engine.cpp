@@ -18,7 +18,7 @@ static constexpr int ShallowDepthMax = 60;
 static constexpr int ShallowExpressionsMax = 1000;
 static constexpr size_t DeepStackBytes = size_t{1} << 30; // reserved, not touched
 
-// Whether a tree is deep, found without recursion. Shared subtrees are looked at once.
+// Whether a tree is deep, found without recursion.
 static bool is_deep(const typed::Relation& relation);
 
 static void run_with_stack(const std::function<void()>& work)

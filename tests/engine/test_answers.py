@@ -324,3 +324,15 @@ def test_elements_are_taken_where_they_are(spark):
         1,
     )
     assert spark.sql("select get(array(named_struct('x', 1)), 0).x, size(map(1, 2))").first() == (1, 1)
+
+
+def test_a_generator_computes_its_argument_once(spark):
+    # Documentation of posexplode: a row for each element with its position.
+    made = spark.sql("select posexplode(if(rand() < 0.5, array(0), array(0, 1))) as (pos, col) from range(1000)")
+    assert made.where("pos is null or col is null or pos <> col").count() == 0
+    outer = spark.sql("select id, explode_outer(if(rand() < 0.5, null, array(id))) as v from range(1000)")
+    assert outer.where("v <> id").count() == 0 and outer.count() == 1000
+    nested = "select id, a, b from range(2) lateral view inline(array(named_struct('a', id, 'b', id + 1))) as a, b"
+    assert [tuple(r) for r in spark.sql(nested).collect()] == [(0, 0, 1), (1, 1, 2)]
+    assert spark.sql("select explode(map('k', 1))").collect() == [("k", 1)]
+    assert spark.sql("select json_tuple('{\"a\": 1, \"b\": 2}', 'b', 'a')").first() == ("2", "1")

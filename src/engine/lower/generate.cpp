@@ -126,11 +126,40 @@ static Result<Lists> json_lists(Lowerer& lowerer, const typed::Generator& genera
   return result;
 }
 
+// The value that a generator takes apart is computed once, in a column below it: the lists are made
+// from copies.
+static Result<typed::Generator> lift_argument(Lowerer& lowerer, const typed::Generate& relation,
+                                              Block& block)
+{
+  typed::Generator generator = typed::as<typed::Generator>(*relation.generator);
+  if (generator.function == "stack" || typed::find_as<typed::Column>(*generator.arguments.at(0)))
+    return generator;
+  // Beyond the ids of the analyzer and of commands; the first column made is of this node alone.
+  constexpr int64_t FirstLiftedColumn = int64_t{1} << 52;
+  auto lifted = std::make_shared<typed::Column>();
+  lifted->id = typed::ColumnId{FirstLiftedColumn + relation.output.back().id.value};
+  lifted->type = generator.arguments[0]->type;
+  lifted->nullable = generator.arguments[0]->nullable;
+  TRY(auto value, lowerer.expression(*generator.arguments[0]));
+  value->SetAlias(column_name(lifted->id));
+  auto& list = block.select().select_list;
+  if (block.output.empty()) list.clear();
+  list.push_back(std::move(value));
+  block.is_plain = false;
+  const auto output = block.output;
+  block.output.push_back({lifted->id, "", lifted->type, lifted->nullable, ""});
+  block = lowerer.to_plain(std::move(block));
+  block.select().select_list.pop_back();
+  block.output = output;
+  generator.arguments[0] = std::move(lifted);
+  return generator;
+}
+
 Result<Block> Lowerer::generate(const typed::Generate& relation)
 {
   TRY(auto block, this->relation(*relation.input));
   block = to_plain(std::move(block));
-  const auto& generator = typed::as<typed::Generator>(*relation.generator);
+  TRY(const auto generator, lift_argument(*this, relation, block));
   const size_t columns = relation.output.size() - block.output.size();
   Lists lists;
   if (generator.function == "explode" || generator.function == "explode_outer") {

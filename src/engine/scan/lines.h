@@ -18,7 +18,8 @@ inline constexpr size_t LineBytesMax = 512 << 20;
 
 class Lines {
 public:
-  // Unpacks by the name's extension: .gz, .bz2, .zst, .lz4, .deflate; others are read as they are.
+  // Unpacks by the name's extension: .gz, .bz2, .zst; .snappy, .lz4, .deflate and .lzo are refused;
+  // others are read as they are.
   static Result<std::unique_ptr<Lines>> open(std::unique_ptr<lake::Reader> reader,
                                              const std::string& url, std::string separator);
   ~Lines();
