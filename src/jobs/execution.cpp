@@ -150,8 +150,7 @@ RunOutcome Execution::watch(worker::Channel& python, RunEngine& engine, const Ru
       return failed("Error Category: OUT_OF_MEMORY_ERROR; out of memory: the run's engine and "
                     "Python process held " +
                     std::to_string(held >> 20) + " MiB of the " +
-                    std::to_string(engine.lease.bytes() >> 20) +
-                    " MiB that were leased to it");
+                    std::to_string(engine.lease.bytes() >> 20) + " MiB that were leased to it");
     engine.child->skip_output();
     take_up_logs(order, false);
   }

@@ -2,6 +2,7 @@
 
 #include "engine/errors.h"
 #include "engine/lower/lowerer.h"
+#include "engine/scan/options.h"
 #include "engine/scan/source.h"
 #include "plan/build.h"
 #include "plan/errors.h"
