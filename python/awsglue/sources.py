@@ -249,15 +249,25 @@ def _load_csv(context: GlueContext, source: Source) -> Loaded:
         has_names = is_true(source.options.get("withHeader"))
         names = list(probe.columns) if has_names else [f"col{i}" for i in range(len(probe.columns))]
     texts = [spark.StructField(f"c{i}", _TEXT) for i in range(len(names))]
+    if source.table is None and is_true(source.options.get("withHeader")) and _are_plain(names):
+        # A file whose header has other names, or another order, is an error.
+        csv_options["enforceSchema"] = "false"
+        texts = [spark.StructField(name, _TEXT) for name in names]
 
     def read(reader: Any, paths: list[str]) -> DataFrame:
         return reader.options(**csv_options).csv(paths)
 
-    frame = _with_keys(context, source, texts, read, [F.col(f.name) for f in texts])
+    frame = _with_keys(context, source, texts, read, [F.col(_quoted(f.name)) for f in texts])
     _ = frame.columns  # paths that do not exist are found here
     types = [parse_type(text) for _, text in source.table.columns] if source.table else None
     frame, fields = _type_texts(frame, names, types, len(source.keys))
     return frame, fields + _key_fields(source), []
+
+
+def _are_plain(names: list[str]) -> bool:
+    """Whether the names are the header's own: Spark numbers those that are empty or there twice."""
+    lowered = {name.lower() for name in names}
+    return len(lowered) == len(names) and not any(name == f"_c{i}" for i, name in enumerate(names))
 
 
 def _type_texts(

@@ -24,6 +24,7 @@ struct Dialect {
   char escape = '\\';
   char comment = 0;
   bool header = false;
+  bool checks_header = false; // enforceSchema=false: the header has the columns' names
   bool trim_left = false, trim_right = false;
   bool multi_line = false;
   std::string null_value;
@@ -53,6 +54,7 @@ Dialect dialect_of(const plan::ScanSpec& spec)
   dialect.escape = one_char(spec, "escape", '\\');
   dialect.comment = one_char(spec, "comment", 0);
   dialect.header = is_true(spec, "header");
+  dialect.checks_header = equals_ignore_case(find_option(spec, "enforceschema"), "false");
   dialect.trim_left = is_true(spec, "ignoreleadingwhitespace");
   dialect.trim_right = is_true(spec, "ignoretrailingwhitespace");
   dialect.multi_line = is_true(spec, "multiline");
@@ -298,7 +300,25 @@ private:
   void skip_header()
   {
     std::string_view record;
-    next_record(record);
+    if (next_record(record) && dialect_.checks_header) check_header();
+  }
+
+  // Spark's CSVHeaderChecker: the same names in the same order, whatever their case.
+  void check_header()
+  {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < columns_.size(); i++)
+      if (!corrupt_ || i != *corrupt_) names.push_back(scan_.spec->data_schema[i].name);
+    const auto& header = splitter_.fields;
+    if (header.size() != names.size())
+      raise_unreadable(url_, "Number of column in CSV header is not equal to number of fields in "
+                             "the schema: Header length: " +
+                                 std::to_string(header.size()) +
+                                 ", schema size: " + std::to_string(names.size()) + ".");
+    for (size_t i = 0; i < names.size(); i++)
+      if (!equals_ignore_case(header[i].text, names[i]))
+        raise_unreadable(url_, "CSV header does not conform to the schema. Expected: " + names[i] +
+                                   " but found: " + std::string(header[i].text) + ".");
   }
 
   // Splits the next record. Blank lines and comments are no records.

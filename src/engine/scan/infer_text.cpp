@@ -35,6 +35,7 @@ static std::shared_ptr<PinnedScan> text_scan(lake::Lake* lake,
   spec->format = "csv";
   spec->options = request.options;
   spec->options["header"] = header ? "true" : "false";
+  spec->options["enforceschema"] = "true"; // the names come later
   spec->options["mode"] = "PERMISSIVE";
   spec->time_zone = request.time_zone;
   for (size_t i = 0; i < columns; i++)
