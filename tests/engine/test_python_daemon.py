@@ -26,6 +26,7 @@ def run_function(engine: Engine) -> None:
     session = SparkSession.builder.remote(engine.remote).create()
     double = F.udf(lambda i: 2 * i, "long")
     assert [row[0] for row in session.range(3).select(double("id")).collect()] == [0, 2, 4]
+    session.stop()
 
 
 def test_the_next_engine_removes_what_a_killed_one_left(tmp_path, short_folder):
