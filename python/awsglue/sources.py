@@ -266,8 +266,10 @@ def _load_csv(context: GlueContext, source: Source) -> Loaded:
 
 def _are_plain(names: list[str]) -> bool:
     """Whether the names are the header's own: Spark numbers those that are empty or there twice."""
-    lowered = {name.lower() for name in names}
-    return len(lowered) == len(names) and not any(name == f"_c{i}" for i, name in enumerate(names))
+    if any(name == f"_c{i}" for i, name in enumerate(names)):
+        return False
+    numbered = [name.lower().removesuffix(str(i)) for i, name in enumerate(names) if name.endswith(str(i))]
+    return len(set(numbered)) == len(numbered)
 
 
 def _type_texts(

@@ -103,6 +103,23 @@ def test_csv_is_text(context, tmp_path):
     assert tree(frame) == "root\n|-- col0: string\n|-- col1: string"
 
 
+def test_csv_files_whose_headers_differ_are_not_mixed(context, tmp_path):
+    (tmp_path / "1.csv").write_text("id,name\n1,ann\n")
+    (tmp_path / "2.csv").write_text("name,id\nbob,2\n")
+    with pytest.raises(Exception, match=r"2\.csv.*(?s:.*)header does not conform"):
+        rows(context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}))
+    (tmp_path / "2.csv").write_text("ID,Name\n2,bob\n")
+    frame = context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True})
+    assert sorted(rows(frame)) == [("1", "ann"), ("2", "bob")]
+
+
+def test_csv_names_that_are_there_twice_or_empty_are_numbered_as_spark_does(context, tmp_path):
+    (tmp_path / "1.csv").write_text("id,,id\n1,x,2\n")
+    frame = context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True})
+    assert [field.name for field in frame.schema()] == ["id0", "_c1", "id2"]
+    assert rows(frame) == [("1", "x", "2")]
+
+
 def test_csv_separator_and_quotes(context, tmp_path):
     (tmp_path / "a.csv").write_text('a|b\n"1|x\n')
     options = {"withHeader": True, "separator": "|", "quoteChar": -1}
