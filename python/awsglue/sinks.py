@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql import types as spark
 
@@ -274,4 +276,14 @@ def _partitions(context: GlueContext, frame: DynamicFrame, target: Target, run: 
         places = [find_field(frame.fields, key) for key in target.keys]
         found = frame.frame.select(*[F.col(f"c{place}").cast("string").alias(f"k{place}") for place in places])
     missing = "__HIVE_DEFAULT_PARTITION__"
-    return sorted([missing if v in (None, "") else v for v in row] for row in found.distinct().collect())
+    return sorted([missing if v in (None, "") else v for v in row] for row in _collected(found))
+
+
+def _collected(found: DataFrame) -> list[Any]:
+    """What was written; where there were no rows, there may be no folder."""
+    try:
+        return found.distinct().collect()
+    except AnalysisException as error:
+        if "PATH_NOT_FOUND" in str(error):
+            return []
+        raise

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Loaded = tuple[DataFrame, list[glue.Field], list[DataFrame]]
 
 _PARTS_MAX = 20_000  # partitions that one frame reads
+_PLAIN_PARTS_MAX = 5_000  # of them in folders that are not Hive's
 _TEXT = spark.StringType()
 MISSING_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 
@@ -54,6 +55,7 @@ class Source:
     recurse: bool = False
     table: Table | None = None
     is_fail_fast: bool = False  # an error record ends the job
+    base: str | None = None  # the folder above parts in Hive's layout
 
 
 def load(context: GlueContext, source: Source) -> Loaded:
@@ -77,6 +79,12 @@ def load(context: GlueContext, source: Source) -> Loaded:
     check_options(source.options, f"{source.format} source")
     while source.parts:
         try:
+            source.base = _hive_base(context, source)
+            if source.base is None and len(source.parts) > _PLAIN_PARTS_MAX:
+                raise NotImplementedError(
+                    f"{len(source.parts)} partitions in folders that are not key=value: more than "
+                    f"{_PLAIN_PARTS_MAX} are not supported yet; narrow them with push_down_predicate"
+                )
             loaded = readers[source.format](context, source)
             return _without_errors(loaded) if source.is_fail_fast else loaded
         except AnalysisException as error:
@@ -140,22 +148,28 @@ def _reader(context: GlueContext, source: Source) -> Any:
     return reader.option("recursiveFileLookup", "true") if source.recurse else reader
 
 
-def _hive_base(source: Source, width: int) -> str | None:
-    """The folder above all parts, when each lies in key=value folders that say what its values are.
-
-    Parts of one path each, keys whose names clash with no column c0, c1, …; else None.
-    """
-    names = [name for name, _ in source.keys]
-    if not names or {name.lower() for name in names} & {f"c{i}" for i in range(width)}:
-        return None
+def _hive_base(context: GlueContext, source: Source) -> str | None:
+    """The folder above all parts, when each lies in key=value folders that say what its values are."""
+    names = [name.lower() for name, _ in source.keys]
     bases = set()
     for part in source.parts:
         folders = part.paths[0].rstrip("/").split("/")
-        wanted = [(name.lower(), value) for name, value in zip(names, part.values, strict=True)]
-        if len(part.paths) > 1 or [_folder_value(text) for text in folders[-len(names) :]] != wanted:
+        wanted = list(zip(names, part.values, strict=True))
+        if not names or len(part.paths) > 1 or [_folder_value(text) for text in folders[-len(names) :]] != wanted:
             return None
         bases.add("/".join(folders[: -len(names)]))
-    return bases.pop() if len(bases) == 1 else None
+    if len(bases) != 1:
+        return None
+    # Folders below may look like keys too.
+    base = bases.pop()
+    reader = context.spark_session.read.option("basePath", base)
+    try:
+        columns = reader.text([path for part in source.parts for path in part.paths]).columns
+    except AnalysisException as error:
+        if "CONFLICTING" in (_condition(error) or str(error)):
+            return None
+        raise
+    return base if [name.lower() for name in columns] == ["value", *names] else None
 
 
 def _folder_value(folder: str) -> tuple[str, str | None] | None:
@@ -179,7 +193,8 @@ def _with_keys(
     """
     width = len(columns)
     own = [column.alias(f"c{i}") for i, column in enumerate(columns)]
-    base = _hive_base(source, len(fields))
+    clash = {f.name.lower() for f in fields} & {name.lower() for name, _ in source.keys}
+    base = None if clash else source.base
     key_types = [to_spark(key_type) for _, key_type in source.keys]
     if base is not None:
         names = [name for name, _ in source.keys]
@@ -243,13 +258,15 @@ def _csv_options(source: Source) -> dict[str, str]:
 def _load_csv(context: GlueContext, source: Source) -> Loaded:
     csv_options = _csv_options(source)
     names = [name for name, _ in source.table.columns] if source.table else []
+    is_checked = False
     if not names:
         all_paths = [path for part in source.parts for path in part.paths]
         probe = _reader(context, source).options(**csv_options).csv(all_paths)
         has_names = is_true(source.options.get("withHeader"))
         names = list(probe.columns) if has_names else [f"col{i}" for i in range(len(probe.columns))]
+        is_checked = has_names and _are_header(_reader(context, source), csv_options, all_paths, names)
     texts = [spark.StructField(f"c{i}", _TEXT) for i in range(len(names))]
-    if source.table is None and is_true(source.options.get("withHeader")) and _are_plain(names):
+    if is_checked:
         # A file whose header has other names, or another order, is an error.
         csv_options["enforceSchema"] = "false"
         texts = [spark.StructField(name, _TEXT) for name in names]
@@ -264,12 +281,13 @@ def _load_csv(context: GlueContext, source: Source) -> Loaded:
     return frame, fields + _key_fields(source), []
 
 
-def _are_plain(names: list[str]) -> bool:
+def _are_header(reader: Any, csv_options: dict[str, str], paths: list[str], names: list[str]) -> bool:
     """Whether the names are the header's own: Spark numbers those that are empty or there twice."""
-    if any(name == f"_c{i}" for i, name in enumerate(names)):
-        return False
     numbered = [name.lower().removesuffix(str(i)) for i, name in enumerate(names) if name.endswith(str(i))]
-    return len(set(numbered)) == len(numbered)
+    if len(set(numbered)) == len(numbered) and not any(name == f"_c{i}" for i, name in enumerate(names)):
+        return True
+    first = reader.options(**(csv_options | {"header": "false"})).csv(paths).head()
+    return first is not None and list(first) == names
 
 
 def _type_texts(
@@ -411,25 +429,24 @@ def _load_columnar(context: GlueContext, source: Source) -> Loaded:
 
 
 def _load_merged(context: GlueContext, source: Source) -> Loaded | None:
-    """Hive's folders at once; None for others, and where a column has two types."""
-    base = _hive_base(source, 0)
-    if base is None:
+    """Hive's folders at once; None for others, where a column has two types or a key's name."""
+    if source.base is None:
         return None
-    paths = [path for part in source.parts for path in part.paths]
-    reader = context.spark_session.read.option("basePath", base).option("mergeSchema", "true")
+    reader = context.spark_session.read.option("recursiveFileLookup", "true").option("mergeSchema", "true")
     try:
-        merged = reader.format(source.format).load(paths).schema.fields
+        merged = reader.format(source.format).load([path for part in source.parts for path in part.paths])
+        data = merged.schema.fields
     except PySparkException as error:
         if "CANNOT_MERGE" not in (_condition(error) or str(error)):
             raise
         return None
-    keys = {name.lower() for name, _ in source.keys}
-    data = [f for f in merged if f.name.lower() not in keys]
-    columns = [F.col(_quoted(f.name)) for f in data]
+    if {f.name.lower() for f in data} & {name.lower() for name, _ in source.keys}:
+        return None
 
     def read(reader: Any, paths: list[str]) -> DataFrame:
         return reader.format(source.format).load(paths)
 
+    columns = [F.col(_quoted(f.name)) for f in data]
     fields = [glue.Field(f.name, from_spark(f.dataType)) for f in data]
     return _with_keys(context, source, data, read, columns), fields + _key_fields(source), []
 

@@ -98,7 +98,9 @@ void QueryRunner::finish_ended()
     if (active.thread.joinable()) active.thread.join();
     // A query that ended before it could be stopped keeps its own end.
     active.outcome.is_cancelled = active.is_stopping && !active.outcome.is_success;
-    if (active.worker) pool_.give_back(std::move(active.worker));
+    // A worker that a stop has killed may still be ending.
+    if (active.worker && !active.is_stopping) pool_.give_back(std::move(active.worker));
+    active.worker.reset();
     entry = finish(active.id, active.outcome) ? active_.erase(entry) : std::next(entry);
   }
 }

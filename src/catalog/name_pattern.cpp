@@ -14,8 +14,9 @@ namespace bindery::catalog {
 namespace {
 
 constexpr size_t InstructionsMax = 2'000;
-// Of one pattern over all names that it is asked about.
+// Of one pattern over all names that it is asked about, beside a share for each name.
 constexpr int64_t StepsMax = 5'000'000;
+constexpr int64_t StepsOfName = 2'000;
 constexpr int DepthMax = 100;
 constexpr int RepeatMax = 256;
 
@@ -345,6 +346,7 @@ struct NamePattern::State {
   std::vector<Set> sets;
   std::string text;
   int64_t steps = 0;
+  int64_t steps_max = StepsMax;
 };
 
 NamePattern::NamePattern(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -367,13 +369,14 @@ Result<NamePattern> NamePattern::parse(std::string_view text)
 Result<bool> NamePattern::matches(std::string_view name)
 {
   if (!state_) return true;
+  state_->steps_max += StepsOfName;
   const Program& program = state_->program;
   Threads current(program, state_->steps), next(program, state_->steps);
   current.add(0);
   for (const char32_t c : to_code_points(name)) {
-    if (state_->steps > StepsMax)
+    if (state_->steps > state_->steps_max)
       return bad_request("Expression " + state_->text + " is too costly: it takes more than " +
-                         std::to_string(StepsMax) +
+                         std::to_string(state_->steps_max) +
                          " steps over the names. Use fewer repetitions.");
     next.clear();
     for (size_t i : current.places())

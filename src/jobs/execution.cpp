@@ -40,8 +40,7 @@ static std::optional<logs::StreamKey> find_continuous_log(const RunOrder& order)
     return found == order.arguments.end() ? std::string() : found->second;
   };
   const std::string group = value("--continuous-log-logGroup");
-  if (group.empty() && to_lower(value("--enable-continuous-cloudwatch-log")) != "true")
-    return std::nullopt;
+  if (to_lower(value("--enable-continuous-cloudwatch-log")) != "true") return std::nullopt;
   return logs::StreamKey{group.empty() ? logs::JobContinuousGroup : group,
                          order.run_id + "-driver"};
 }

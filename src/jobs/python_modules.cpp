@@ -79,13 +79,19 @@ static bool begins_with(Version version, const Version& beginning)
   return std::equal(beginning.begin(), beginning.end(), version.begin());
 }
 
+// A later packaging or a build of the same release: 2.9.0.post0, 2.3.0+cpu.
+static std::string_view without_suffix(std::string_view version)
+{
+  return version.substr(0, std::min(version.find('+'), version.find(".post")));
+}
+
 // The rules of Python's page "Version specifiers", for numbers. Nothing: it cannot be decided.
 static std::optional<bool> meets(const std::string& installed, const Requirement& wanted)
 {
   if (wanted.comparison.empty()) return true;
   if (wanted.comparison == "==" && installed == wanted.version) return true;
   const bool is_prefix = wanted.version.ends_with(".*");
-  const auto own = parse_version(installed);
+  const auto own = parse_version(without_suffix(installed));
   const auto other = parse_version(
       std::string_view(wanted.version).substr(0, wanted.version.size() - (is_prefix ? 2 : 0)));
   if (!own || !other) return std::nullopt;

@@ -110,14 +110,17 @@ void Session::put_view(const std::string& name, bool is_global, plan::unresolved
   (is_global ? global_views_ : views_)[to_lower(name)] = std::move(view);
 }
 
-void Session::put_remote(const std::string& relation_id, plan::typed::RelationPtr relation)
+void Session::put_remote(const std::string& relation_id, plan::typed::RelationPtr relation,
+                         bool is_query)
 {
   const std::lock_guard lock(mutex_);
-  remotes_[relation_id] = {std::move(relation), ++uses_};
+  remotes_[relation_id] = {std::move(relation), is_query, ++uses_};
   if (remotes_.size() <= RemotesMax) return;
+  const auto worth = [](const Remote& remote) { return std::pair(remote.is_query, remote.used); };
   remotes_.erase(
-      std::min_element(remotes_.begin(), remotes_.end(),
-                       [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
+      std::min_element(remotes_.begin(), remotes_.end(), [&](const auto& a, const auto& b) {
+        return worth(a.second) < worth(b.second);
+      }));
 }
 
 namespace {

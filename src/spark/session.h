@@ -51,7 +51,7 @@ public:
   void put_view(const std::string& name, bool is_global, plan::unresolved::RelationPtr view);
   // Answers of spark.sql, by the name that the client has for each. Clients never give them back:
   // those that were not used for the longest time are forgotten.
-  void put_remote(const std::string& relation_id, plan::typed::RelationPtr relation);
+  void put_remote(const std::string& relation_id, plan::typed::RelationPtr relation, bool is_query);
   // A view of that tree, which goes with the view.
   plan::unresolved::RelationPtr hold(plan::typed::RelationPtr relation);
   plan::typed::RelationPtr find_remote(const std::string& relation_id);
@@ -99,7 +99,8 @@ private:
   std::map<std::string, plan::unresolved::RelationPtr> global_views_; // of global_temp
   struct Remote {
     plan::typed::RelationPtr relation;
-    uint64_t used = 0; // the larger, the later
+    bool is_query = true; // else the rows of a command, which are forgotten first
+    uint64_t used = 0;    // the larger, the later
   };
   std::map<std::string, Remote> remotes_;
   uint64_t uses_ = 0;

@@ -219,6 +219,33 @@ def test_some_hundreds_of_partitions_are_one_frame(context, database, glue_api, 
     assert rows(frame) == ordered([(i, day) for i, day in enumerate(days)])
 
 
+@pytest.mark.parametrize("key", ["day", "value"])
+def test_a_field_called_like_a_key_is_a_field_of_its_own(context, database, make_table, tmp_path, key):
+    (tmp_path / f"{key}=05").mkdir()
+    (tmp_path / f"{key}=05" / "a.json").write_text(f'{{"{key}": "Monday", "v": 1}}\n')
+    (tmp_path / f"{key}=06").mkdir()
+    (tmp_path / f"{key}=06" / "a.json").write_text(f'{{"{key}": "Tuesday", "v": 2}}\n')
+    places = [([day], tmp_path / f"{key}={day}") for day in ("05", "06")]
+    make_table("clash", "json", tmp_path, [(key, "string"), ("v", "int")], [(key, "string")], places)
+    frame = context.create_dynamic_frame.from_catalog(database, "clash")
+    assert [field.name for field in frame.schema()] == [key, "v", key]
+    assert sorted(tuple(row) for row in frame.toDF().toDF("a", "b", "c").collect()) == [
+        ("Monday", 1, "05"),
+        ("Tuesday", 2, "06"),
+    ]
+
+
+def test_folders_like_keys_below_a_partition_are_no_keys(context, database, make_table, tmp_path):
+    (tmp_path / "year=2020" / "month=01").mkdir(parents=True)
+    (tmp_path / "year=2020" / "month=01" / "a.json").write_text('{"month": "in the record"}\n')
+    (tmp_path / "year=2021").mkdir()
+    (tmp_path / "year=2021" / "a.json").write_text('{"month": "too"}\n')
+    places = [([year], tmp_path / f"year={year}") for year in ("2020", "2021")]
+    make_table("deep", "json", tmp_path, [("month", "string")], [("year", "string")], places)
+    frame = context.create_dynamic_frame.from_catalog(database, "deep")
+    assert sorted(rows(frame)) == [("in the record", "2020"), ("too", "2021")]
+
+
 def test_a_push_down_predicate_is_spark_sql_over_the_keys(context, database, logs_table):
     def read(predicate):
         frame = context.create_dynamic_frame.from_catalog(database, "logs", push_down_predicate=predicate)

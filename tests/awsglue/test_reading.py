@@ -108,6 +108,11 @@ def test_csv_files_whose_headers_differ_are_not_mixed(context, tmp_path):
     (tmp_path / "2.csv").write_text("name,id\nbob,2\n")
     with pytest.raises(Exception, match=r"2\.csv.*(?s:.*)header does not conform"):
         rows(context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}))
+    (tmp_path / "1.csv").write_text("col0,col1\n1,ann\n")
+    (tmp_path / "2.csv").write_text("col1,col0\nbob,2\n")
+    with pytest.raises(Exception, match="header does not conform"):
+        rows(context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}))
+    (tmp_path / "1.csv").write_text("id,name\n1,ann\n")
     (tmp_path / "2.csv").write_text("ID,Name\n2,bob\n")
     frame = context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True})
     assert sorted(rows(frame)) == [("1", "ann"), ("2", "bob")]

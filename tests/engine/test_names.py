@@ -26,6 +26,10 @@ ANSWERS = {
         f"select sum(v) {ABC} having exists (select 1 from values ('a', 1) u(kk, y) where u.kk = t.k)",
         [(1,)],
     ),
+    "having of a subquery over an alias": (
+        f"select k, sum(v) as total {ABC} having exists (select 1 from values (20L) u(n) where u.n = total)",
+        [("b", 20)],
+    ),
     "order over having": (
         f"select k, max(v) as m, row_number() over (order by k) rn {ABC} having m > 1 order by rn desc",
         [("c", 30, 2), ("b", 20, 1)],

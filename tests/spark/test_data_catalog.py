@@ -88,6 +88,8 @@ def test_a_table_whose_files_are_not_its_rows_is_refused_by_name(
             use()
     names = [row.tableName for row in session.sql(f"SHOW TABLES IN {database}").collect()]
     assert names == ["t"]
+    session.sql(f"DROP TABLE {database}.t")
+    assert session.sql(f"SHOW TABLES IN {database}").collect() == []
 
 
 def test_hives_own_parquet_table_is_read(session, glue, bucket, database):

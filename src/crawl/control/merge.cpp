@@ -1,5 +1,7 @@
 #include "crawl/control/merge.h"
 
+#include "crawl/control/own_tables.h"
+
 #include "aws/json_codec.h"
 #include "base/text.h"
 #include "catalog/databases.h"
@@ -35,7 +37,8 @@ public:
           "The number of tables detected by crawler: " + std::to_string(found.size()) +
           " is greater than the table threshold value provided: " + std::to_string(*threshold));
     TRY_VOID(ensure_database());
-    if (parts_.only_new_folders)
+    TRY(const auto own, list_own_tables(parts_, database_));
+    if (parts_.only_new_folders && !own.empty())
       return merge_new_folders(parts_, database_, found, time_, changes_);
     std::set<std::string> taken; // names given in this crawl
     std::vector<std::string> locations;

@@ -224,6 +224,7 @@ Result<CommandOutput> run_write_table(const command::WriteTable& command, Comman
   TRY(auto* catalog, get_catalog(context));
   TRY(const auto name, resolve_table_name(command.table, context));
   TRY(const auto existing, catalog->find_table(name.database, name.name));
+  if (existing) TRY_VOID(check_table_format(*existing));
   auto analyzer = context.host.analyzer_context();
   TRY(const auto relation, plan::analyze(command.input, analyzer));
   if (command.is_insert && !existing) {

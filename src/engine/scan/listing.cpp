@@ -140,13 +140,14 @@ static Result<void> find_matching(lake::Lake* lake, const std::string& url,
   auto files = list_files(lake, fixed);
   if (!files.ok() && files.error().code == ErrorCode::NotFound) return path_not_found(url);
   if (!files.ok()) return std::move(files).error();
-  TRY(const auto alternatives, expand_braces(url.substr(slash + 1)));
+  TRY(const auto expanded, expand_braces(url.substr(slash + 1)));
+  std::vector<std::vector<std::string>> alternatives;
+  for (const auto& one : expanded) alternatives.push_back(split(without_slash(one), '/'));
   const size_t before = found.size();
   for (auto& file : *files) {
     if (file.url.size() <= fixed.size() + 1) continue;
     const auto names = split(std::string_view(file.url).substr(fixed.size() + 1), '/');
-    for (const auto& alternative : alternatives) {
-      const auto wanted = split(without_slash(alternative), '/');
+    for (const auto& wanted : alternatives) {
       if (wanted.size() > names.size()) continue;
       bool all = true;
       std::string root = fixed;

@@ -117,6 +117,19 @@ Result<void> check_write_options(const std::string& format, const Options& optio
   return {};
 }
 
+Result<void> check_table_format(const plan::TableInfo& table)
+{
+  for (const char* name : {"table_type", "spark.sql.sources.provider"}) {
+    const auto stated = table.parameters.find(name);
+    if (stated == table.parameters.end()) continue;
+    const std::string format = to_lower(stated->second);
+    if (format == "iceberg" || format == "delta" || format == "hudi")
+      return unsupported_operation("The table format " + format + " of the table `" +
+                                   table.database + "`.`" + table.name + "`");
+  }
+  return {};
+}
+
 Result<void> check_serde(const plan::TableInfo& table)
 {
   static const std::set<std::string> Known = {LazySimpleSerde, OpenCsvSerde, OpenxJsonSerde,

@@ -207,6 +207,7 @@ Result<void> Source::add_catalog_files(const TableInfo& table, ScanSpec& spec)
 Result<std::shared_ptr<const ScanSpec>> Source::open_table(const TableInfo& table,
                                                            const std::string& time_zone)
 {
+  TRY_VOID(check_table_format(table));
   auto spec = std::make_shared<ScanSpec>();
   spec->location = table.location;
   spec->time_zone = time_zone;

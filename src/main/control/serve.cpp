@@ -35,7 +35,15 @@ static bool is_ours(const std::string& folder, mode_t mode)
 {
   std::error_code failure;
   if ((mode & S_ISVTX) != 0) return false;
-  return fs::exists(folder + "/bindery.db", failure) || fs::is_empty(folder, failure);
+  if (fs::exists(folder + "/bindery.db", failure)) return true;
+  // A new volume holds lost+found, a mounted folder perhaps a .gitkeep.
+  const fs::directory_iterator none;
+  for (fs::directory_iterator entry(folder, failure); !failure && entry != none;
+       entry.increment(failure)) {
+    const std::string name = entry->path().filename().string();
+    if (name != "lost+found" && !name.starts_with('.')) return false;
+  }
+  return !failure;
 }
 
 // The data folder is for its owner alone.

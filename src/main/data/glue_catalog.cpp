@@ -109,21 +109,6 @@ std::string provider_of(const std::map<std::string, std::string>& parameters,
   return "hive";
 }
 
-// Their files are not their rows: a log beside them says which of them count.
-Result<void> refuse_table_formats(const TableInfo& table)
-{
-  for (const char* name : {"table_type", "spark.sql.sources.provider"}) {
-    const auto stated = table.parameters.find(name);
-    if (stated == table.parameters.end()) continue;
-    const std::string format = to_lower(stated->second);
-    if (format == "iceberg" || format == "delta" || format == "hudi")
-      return unsupported("the table `" + table.database + "`.`" + table.name +
-                         "` has the table format " + format + ", which is not supported yet")
-          .with_name("UNSUPPORTED_OPERATION");
-  }
-  return {};
-}
-
 // All but the columns.
 TableInfo describe_table(const glue::Table& table)
 {
@@ -153,7 +138,6 @@ TableInfo describe_table(const glue::Table& table)
 Result<TableInfo> to_table(const glue::Table& table, ZonelessTimestamps zoneless)
 {
   TableInfo out = describe_table(table);
-  TRY_VOID(refuse_table_formats(out));
   if (table.storage_descriptor) {
     TRY(out.columns, to_columns(table.storage_descriptor->columns, zoneless));
   }

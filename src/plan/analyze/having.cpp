@@ -56,10 +56,31 @@ static Result<Bound> bind_having(Analysis& analysis, const unresolved::Having& n
   return again.ok() ? again : Result<Bound>(std::move(bound));
 }
 
+// A filter above the select list: for subqueries that name its columns, and where there is no
+// aggregation.
+static Result<Node> having_above(Analysis& analysis, const unresolved::Having& node, Node input)
+{
+  TRY(Bound condition, resolve_above(analysis, input, node.condition, "Having"));
+  if (has_aggregate(*condition.expression)) {
+    if (!input.aggregate)
+      return spark_error("UNSUPPORTED_EXPR_FOR_OPERATOR",
+                         {{"invalidExprSqls", quote_sql(condition.sql)}}, node.origin);
+    TRY(condition.expression, absorb_aggregates(analysis, input, condition.expression));
+  }
+  TRY_VOID(check_condition(condition, node.origin));
+  return filter_node(analysis, std::move(input),
+                     analysis.convert(condition.expression, TypeKind::Boolean), node.origin);
+}
+
 static Result<Node> having_aggregate(Analysis& analysis, const unresolved::Having& node, Node input)
 {
   AggregateParts parts = *input.aggregate;
-  TRY(Bound condition, bind_having(analysis, node, parts, input.scope));
+  auto bound = bind_having(analysis, node, parts, input.scope);
+  if (!bound.ok() && analysis.settings.dialect == Dialect::Spark &&
+      bound.error().wire_name.starts_with("UNRESOLVED_COLUMN"))
+    return having_above(analysis, node, std::move(input));
+  if (!bound.ok()) return std::move(bound).error();
+  Bound condition = std::move(*bound);
   const ExpressionPtr opened =
       build::rewrite(condition.expression, [&](const ExpressionPtr& inner) -> ExpressionPtr {
         const auto* column = typed::find_as<typed::Column>(*inner);
@@ -81,13 +102,7 @@ Result<Node> analyze_having(Analysis& analysis, const unresolved::Having& node)
 {
   TRY(Node input, analysis.relation(node.input));
   if (input.aggregate) return having_aggregate(analysis, node, std::move(input));
-  TRY(Bound condition, resolve_above(analysis, input, node.condition, "Having"));
-  if (has_aggregate(*condition.expression))
-    return spark_error("UNSUPPORTED_EXPR_FOR_OPERATOR",
-                       {{"invalidExprSqls", quote_sql(condition.sql)}}, node.origin);
-  TRY_VOID(check_condition(condition, node.origin));
-  return filter_node(analysis, std::move(input),
-                     analysis.convert(condition.expression, TypeKind::Boolean), node.origin);
+  return having_above(analysis, node, std::move(input));
 }
 
 } // namespace bindery::plan::resolve

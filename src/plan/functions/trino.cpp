@@ -99,10 +99,11 @@ Result<Bound> divide(Site& site)
                  sql);
   }
   // IEEE 754: by zero gives an infinity or NaN.
-  return bound(build::builtin("/", TypeKind::Double,
-                              {site.analysis.convert(site.expression(0), TypeKind::Double),
-                               site.analysis.convert(site.expression(1), TypeKind::Double)}),
-               sql);
+  Bound made = bound(build::builtin("/", TypeKind::Double,
+                                    {site.analysis.convert(site.expression(0), TypeKind::Double),
+                                     site.analysis.convert(site.expression(1), TypeKind::Double)}),
+                     sql);
+  return common->is(TypeKind::Float) ? retyped(std::move(made), TypeKind::Float) : made;
 }
 
 Result<Bound> decimal_or_spark(Site& site, std::string_view symbol)

@@ -20,9 +20,10 @@ Result<Bound> modulo(Site& site)
     return spark_call(site, "%", site.arguments);
   const ExpressionPtr right = site.analysis.convert(site.expression(1), TypeKind::Double);
   TRY(Bound made, spark_call(site, "%", site.arguments));
+  const Type type = made.expression->type;
   made.expression = build::if_else(build::equal(right, double_of(0)), not_a_number(),
                                    site.analysis.convert(made.expression, TypeKind::Double));
-  return made;
+  return type.is(TypeKind::Float) ? retyped(std::move(made), type) : made;
 }
 
 // java.lang.Math's logarithms: -Infinity of zero, NaN below.

@@ -191,10 +191,10 @@ private:
   }
 
   // Keeps an analyzed tree in the session; answers the name of it.
-  std::string pin(plan::typed::RelationPtr relation)
+  std::string pin(plan::typed::RelationPtr relation, bool is_query = true)
   {
     const std::string id = make_uuid();
-    session_.put_remote(id, std::move(relation));
+    session_.put_remote(id, std::move(relation), is_query);
     return id;
   }
 
@@ -223,12 +223,14 @@ private:
       *sql->mutable_pos_arguments() = message.pos_arguments();
     }
     plan::typed::RelationPtr result;
+    bool is_query = true;
     if (input.has_sql()) {
       Decoder decoder(session_);
       TRY(auto statement, decoder.sql(input.sql()));
       if (const auto* query = std::get_if<un::RelationPtr>(&statement)) {
         TRY(result, analyze(*query));
       } else {
+        is_query = false;
         TRY(auto output, run_command(std::get<plan::command::Command>(statement)));
         result = make_rows(output.schema, output.rows);
       }
@@ -237,7 +239,7 @@ private:
     }
     Operation::Response response;
     auto* relation = response.mutable_sql_command_result()->mutable_relation();
-    relation->mutable_cached_remote_relation()->set_relation_id(pin(std::move(result)));
+    relation->mutable_cached_remote_relation()->set_relation_id(pin(std::move(result), is_query));
     if (input.has_common()) *relation->mutable_common() = input.common();
     return operation_.push(std::move(response));
   }
