@@ -82,7 +82,7 @@ def measure() -> list[str]:
     ]
 
 
-# ---- last answer, 2026-11-20, on AMD EPYC, 2 cores, 24 GiB, Linux 6.18.44-fc-v669
-# bindery: range(1).collect() p50 2.37 ms, p99 24.66 ms; first collect after a start, median of 7: 15.1 ms
-# sail: range(1).collect() p50 2.64 ms, p99 54.83 ms; first collect after a start, median of 7: 125.1 ms
-# ratio bindery / sail: p50 0.90, first collect 0.12
+# ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
+# bindery: range(1).collect() p50 6.31 ms, p99 9.21 ms; first collect after a start, median of 7: 18.5 ms
+# sail: range(1).collect() p50 6.36 ms, p99 9.28 ms; first collect after a start, median of 7: 87.4 ms
+# ratio bindery / sail: p50 0.99, first collect 0.21

@@ -26,6 +26,6 @@ def measure() -> list[str]:
     ]
 
 
-# ---- last answer, 2026-11-20, on AMD EPYC, 2 cores, 24 GiB, Linux 6.18.44-fc-v669
-# start to listening: median 40.3 ms, p90 45.8 ms
-# idle RSS: 75.0 MiB
+# ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
+# start to listening: median 82.5 ms, p90 88.4 ms
+# idle RSS: 75.6 MiB
