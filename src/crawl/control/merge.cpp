@@ -37,9 +37,11 @@ public:
           "The number of tables detected by crawler: " + std::to_string(found.size()) +
           " is greater than the table threshold value provided: " + std::to_string(*threshold));
     TRY_VOID(ensure_database());
-    TRY(const auto own, list_own_tables(parts_, database_));
-    if (parts_.only_new_folders && !own.empty())
-      return merge_new_folders(parts_, database_, found, time_, changes_);
+    // Without a table of its own there is nothing that new folders could belong to.
+    if (parts_.only_new_folders) {
+      TRY(const auto own, list_own_tables(parts_, database_));
+      if (!own.empty()) return merge_new_folders(parts_, database_, found, time_, changes_);
+    }
     std::set<std::string> taken; // names given in this crawl
     std::vector<std::string> locations;
     for (const FoundTable& table : found) {

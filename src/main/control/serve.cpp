@@ -36,12 +36,12 @@ static bool is_ours(const std::string& folder, mode_t mode)
   std::error_code failure;
   if ((mode & S_ISVTX) != 0) return false;
   if (fs::exists(folder + "/bindery.db", failure)) return true;
-  // A new volume holds lost+found, a mounted folder perhaps a .gitkeep.
+  // A new volume holds lost+found, a folder kept in git .gitkeep.
   const fs::directory_iterator none;
   for (fs::directory_iterator entry(folder, failure); !failure && entry != none;
        entry.increment(failure)) {
     const std::string name = entry->path().filename().string();
-    if (name != "lost+found" && !name.starts_with('.')) return false;
+    if (name != "lost+found" && name != ".gitkeep") return false;
   }
   return !failure;
 }
