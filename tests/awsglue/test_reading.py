@@ -106,7 +106,7 @@ def test_csv_is_text(context, tmp_path):
 def test_csv_files_whose_headers_differ_are_not_mixed(context, tmp_path):
     (tmp_path / "1.csv").write_text("id,name\n1,ann\n")
     (tmp_path / "2.csv").write_text("name,id\nbob,2\n")
-    with pytest.raises(Exception, match=r"2\.csv.*(?s:.*)header does not conform"):
+    with pytest.raises(Exception, match=r"[12]\.csv.*(?s:.*)header does not conform"):
         rows(context.create_dynamic_frame.from_options("s3", {"paths": [str(tmp_path)]}, "csv", {"withHeader": True}))
     (tmp_path / "1.csv").write_text("col0,col1\n1,ann\n")
     (tmp_path / "2.csv").write_text("col1,col0\nbob,2\n")

@@ -13,7 +13,7 @@ from tests.jobs.stand_in import Jobs
 
 def mount_small(folder: pathlib.Path, megabytes: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0755", "tmpfs", folder], check=True)
 
 
 def remount(folder: pathlib.Path, options: str) -> None:

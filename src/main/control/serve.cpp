@@ -29,12 +29,10 @@ namespace bindery {
 
 namespace fs = std::filesystem;
 
-// Whether the folder is ours to close: new, empty or a data folder; and not one that is open to all
-// on purpose, as /tmp is.
-static bool is_ours(const std::string& folder, mode_t mode)
+// Whether the folder is ours to close: new, empty or a data folder.
+static bool is_ours(const std::string& folder)
 {
   std::error_code failure;
-  if ((mode & S_ISVTX) != 0) return false;
   if (fs::exists(folder + "/bindery.db", failure)) return true;
   // A new volume holds lost+found, a folder kept in git .gitkeep.
   const fs::directory_iterator none;
@@ -59,10 +57,13 @@ static Result<std::string> make_data_folder(const std::string& given)
   if (stat(folder.c_str(), &status) != 0)
     return from_errno("cannot look at the data folder " + folder);
   if ((status.st_mode & 0077) == 0) return folder;
-  if (!is_ours(folder, status.st_mode))
+  // What is open to all on purpose, as /tmp is, is not closed, even when it is empty.
+  const bool shared = (status.st_mode & S_ISVTX) != 0;
+  if (shared || !is_ours(folder))
     return invalid_input("the data folder " + folder +
-                         " holds other files and is open to other users: name a folder of its own, "
-                         "as " +
+                         (shared ? " is shared by all users (its sticky bit is set)"
+                                 : " holds other files and is open to other users") +
+                         ": name a folder of its own, as " +
                          (fs::path(folder) / "bindery").string() + ", or close it with chmod 0700");
   if (chmod(folder.c_str(), 0700) != 0)
     return from_errno("cannot close the data folder " + folder + " to others");
