@@ -77,15 +77,29 @@ Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& op
   });
 }
 
-duckdb::unique_ptr<duckdb::Connection> connect(duckdb::DuckDB& database)
+duckdb::unique_ptr<duckdb::Connection> Connections::take()
 {
-  auto connection = duckdb::make_uniq<duckdb::Connection>(database);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  auto connection = duckdb::make_uniq<duckdb::Connection>(database_);
   auto& config = duckdb::ClientConfig::GetConfig(*connection->context);
   config.enable_progress_bar = true;
   config.print_progress_bar = false;
   config.wait_time = 0;
   config.use_replacement_scans = false;
   return connection;
+}
+
+void Connections::give_back(duckdb::unique_ptr<duckdb::Connection> connection)
+{
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < IdleMax) idle_.push_back(std::move(connection));
 }
 
 } // namespace bindery::engine

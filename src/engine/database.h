@@ -4,6 +4,9 @@
 #include "engine/duckdb.h"
 #include "engine/engine.h"
 
+#include <mutex>
+#include <vector>
+
 namespace bindery::engine {
 
 // The only version that the lowering, the internals it relies on and the extensions are written
@@ -15,7 +18,21 @@ inline constexpr const char* DuckdbSourceId = "d8cdaa33fd";
 // loaded by name.
 Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& options);
 
-// A connection for one query. Nothing of the session is set on it.
-duckdb::unique_ptr<duckdb::Connection> connect(duckdb::DuckDB& database);
+// Connections for queries, one at a time each. Nothing of a session is set on them.
+class Connections {
+public:
+  explicit Connections(duckdb::DuckDB& database) : database_(database) {}
+
+  duckdb::unique_ptr<duckdb::Connection> take();
+  // One whose query came to its end.
+  void give_back(duckdb::unique_ptr<duckdb::Connection> connection);
+
+private:
+  static constexpr size_t IdleMax = 8;
+
+  duckdb::DuckDB& database_;
+  std::mutex mutex_;
+  std::vector<duckdb::unique_ptr<duckdb::Connection>> idle_;
+};
 
 } // namespace bindery::engine

@@ -21,6 +21,14 @@ static constexpr size_t DeepStackBytes = size_t{1} << 30; // reserved, not touch
 // Whether a tree is deep, found without recursion.
 static bool is_deep(const typed::Relation& relation);
 
+// Rows as they are, all of their columns: nothing to optimize.
+static bool is_given(const typed::Relation& relation)
+{
+  using enum typed::RelationKind;
+  return relation.kind == OneRow || relation.kind == Range || relation.kind == LocalRelation ||
+         relation.kind == Values;
+}
+
 static void run_with_stack(const std::function<void()>& work)
 {
   pthread_attr_t attributes;
@@ -62,7 +70,10 @@ Result<std::unique_ptr<Running>> EngineImpl::prepare(const typed::Relation& rela
   auto running = std::make_unique<Running>();
   running->canceled = std::make_shared<std::atomic<bool>>(false);
   running->output = relation.output;
-  running->connection = connect(*database_);
+  running->connections = connections_.get();
+  running->connection = connections_->take();
+  duckdb::ClientConfig::GetConfig(*running->connection->context).enable_optimizer =
+      !is_given(relation);
   if (options.cancellation) {
     running->cancellation = options.cancellation;
     running->cancellation_id = options.cancellation->add(

@@ -51,8 +51,9 @@ struct QueryOptions {
   int64_t batch_bytes_max = 4 << 20;
   // Prepared Python environment of the session, for UDFs: folders of added artifacts on its path.
   std::vector<std::string> python_path;
-  std::vector<std::pair<std::string, std::string>> conf; // what Python workers are told
-  std::shared_ptr<Cancellation> cancellation;            // of the operation; may be null
+  // The session's settings, for Python workers; null: none.
+  std::shared_ptr<const std::vector<std::pair<std::string, std::string>>> conf;
+  std::shared_ptr<Cancellation> cancellation; // of the operation; may be null
 };
 
 class Engine : public plan::Evaluator {

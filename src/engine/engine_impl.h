@@ -1,6 +1,7 @@
 // The engine behind engine.h. Private to the folder.
 #pragma once
 
+#include "engine/database.h"
 #include "engine/engine.h"
 #include "engine/lower/lowerer.h"
 #include "engine/python/daemon.h"
@@ -44,6 +45,7 @@ public:
   void set_database(duckdb::unique_ptr<duckdb::DuckDB> database)
   {
     database_ = std::move(database);
+    connections_ = std::make_unique<Connections>(*database_);
   }
 
   EngineOptions options;
@@ -52,6 +54,7 @@ public:
 private:
   std::unique_ptr<PythonDaemon> python_;
   duckdb::unique_ptr<duckdb::DuckDB> database_;
+  std::unique_ptr<Connections> connections_;
 };
 
 } // namespace bindery::engine

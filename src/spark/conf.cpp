@@ -183,6 +183,7 @@ Result<void> Conf::set(const std::string& key, const std::string& value)
   TRY_VOID(check_conf_is_honoured(key, value));
   const std::lock_guard lock(mutex_);
   values_[key] = value;
+  sql_settings_.reset();
   return {};
 }
 
@@ -190,6 +191,7 @@ void Conf::unset(const std::string& key)
 {
   const std::lock_guard lock(mutex_);
   values_.erase(key);
+  sql_settings_.reset();
 }
 
 bool Conf::is_modifiable(const std::string& key) const
@@ -197,12 +199,24 @@ bool Conf::is_modifiable(const std::string& key) const
   return std::find(std::begin(StaticKeys), std::end(StaticKeys), key) == std::end(StaticKeys);
 }
 
-std::vector<std::pair<std::string, std::string>> Conf::list(const std::string& prefix) const
+Conf::Settings Conf::list(const std::string& prefix) const
 {
   const std::lock_guard lock(mutex_);
+  return list_locked(prefix);
+}
+
+std::shared_ptr<const Conf::Settings> Conf::sql_settings() const
+{
+  const std::lock_guard lock(mutex_);
+  if (!sql_settings_) sql_settings_ = std::make_shared<Settings>(list_locked("spark.sql."));
+  return sql_settings_;
+}
+
+Conf::Settings Conf::list_locked(const std::string& prefix) const
+{
   std::map<std::string, std::string> all = defaults_;
   for (const auto& [key, value] : values_) all[key] = value;
-  std::vector<std::pair<std::string, std::string>> out;
+  Settings out;
   for (auto& [key, value] : all)
     if (key.starts_with(prefix)) out.emplace_back(key, value);
   return out;

@@ -5,6 +5,7 @@
 #include "plan/analyzer.h"
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -26,7 +27,10 @@ public:
   void unset(const std::string& key);
   bool is_modifiable(const std::string& key) const;
   // Everything that is set, and the defaults of known keys, whose name begins with the prefix.
-  std::vector<std::pair<std::string, std::string>> list(const std::string& prefix) const;
+  using Settings = std::vector<std::pair<std::string, std::string>>;
+  Settings list(const std::string& prefix) const;
+  // The list of "spark.sql.", made when it is first asked for after a change.
+  std::shared_ptr<const Settings> sql_settings() const;
 
   bool get_bool(const std::string& key) const;
   // The settings that change what a query means, as they are now. The current database is the
@@ -38,6 +42,9 @@ private:
   mutable std::mutex mutex_;
   std::map<std::string, std::string> defaults_;
   std::map<std::string, std::string> values_;
+  mutable std::shared_ptr<const Settings> sql_settings_; // null after a change
+
+  Settings list_locked(const std::string& prefix) const;
 };
 
 std::string_view to_string(plan::SparkVersion version); // "4.1.1"

@@ -64,7 +64,9 @@ void Operation::start(Workers& threads, std::function<Result<void>(Operation&)> 
       done.mutable_result_complete();
       (void)push(std::move(done)); // fails only when interrupted
     }
+    std::shared_ptr<void> left_behind; // outlives the lock, and maybe the operation
     const std::lock_guard lock(mutex_);
+    left_behind = std::move(left_behind_);
     if (interrupted_ && !failure_) failure_ = cancelled_error();
     finished_ = true;
     changed_.notify_all();
@@ -96,6 +98,12 @@ void Operation::set_interrupt(std::function<void()> interrupt)
   const std::lock_guard lock(mutex_);
   interrupt_ = std::move(interrupt);
   if (interrupted_ && interrupt_) interrupt_();
+}
+
+void Operation::leave_behind(std::shared_ptr<void> used)
+{
+  const std::lock_guard lock(mutex_);
+  left_behind_ = std::move(used);
 }
 
 bool Operation::is_interrupted() const

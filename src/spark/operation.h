@@ -80,6 +80,9 @@ public:
   int64_t detached_ms() const;
   void detach(Attachment attachment);
 
+  // What the operation used, to be destroyed once its end is told: the client need not wait for it.
+  void leave_behind(std::shared_ptr<void> used);
+
 private:
   Result<void> run(const std::function<Result<void>(Operation&)>& body);
   Taken take(Position& position, size_t offset); // under the lock
@@ -107,6 +110,7 @@ private:
   bool interrupted_ = false;
   bool released_ = false;
   std::function<void()> interrupt_;
+  std::shared_ptr<void> left_behind_;
   Attachment attachment_ = 0;
   bool attached_ = false;
   int64_t detached_since_ms_ = 0;

@@ -270,7 +270,7 @@ engine::QueryOptions Session::query_options()
   engine::QueryOptions options;
   options.time_zone = conf_.find("spark.sql.session.timeZone").value_or("UTC");
   options.ansi = conf_.get_bool("spark.sql.ansi.enabled");
-  for (const auto& pair : conf_.list("spark.sql.")) options.conf.push_back(pair);
+  options.conf = conf_.sql_settings();
   const std::lock_guard lock(mutex_);
   options.python_path = python_path_;
   return options;

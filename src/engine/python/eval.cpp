@@ -151,7 +151,8 @@ Tree pointer(const void* address)
 
 int64_t rows_at_once(const QueryOptions& options)
 {
-  for (const auto& [key, value] : options.conf)
+  if (!options.conf) return PythonTask().rows_max;
+  for (const auto& [key, value] : *options.conf)
     if (key == "spark.sql.execution.arrow.maxRecordsPerBatch")
       return std::strtoll(value.c_str(), nullptr, 10);
   return PythonTask().rows_max;
@@ -161,7 +162,8 @@ int64_t rows_at_once(const QueryOptions& options)
 std::vector<std::pair<std::string, std::string>> worker_conf(const QueryOptions& options)
 {
   std::vector<std::pair<std::string, std::string>> conf;
-  for (const auto& [key, value] : options.conf)
+  if (!options.conf) return conf;
+  for (const auto& [key, value] : *options.conf)
     if (key == "spark.sql.session.timeZone" || key.starts_with("spark.sql.execution.pandas.") ||
         key.starts_with("spark.sql.execution.pythonUDF.") ||
         key == "spark.sql.execution.pyspark.binaryAsBytes")

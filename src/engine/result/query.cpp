@@ -22,10 +22,10 @@ Running::~Running()
   if (cancellation) cancellation->remove(cancellation_id);
   // DuckDB waits for tasks that other threads run, and they look at nothing but this. An interrupt
   // that came while the query was being bound has been forgotten by it.
-  if (connection) connection->Interrupt();
+  if (connection && !is_at_end) connection->Interrupt();
   result.reset();
   pending.reset();
-  connection.reset();
+  if (connection && is_at_end) connections->give_back(std::move(connection));
 }
 
 // Runs tasks of the query until its first rows are there. A task that another thread runs is waited
@@ -56,6 +56,7 @@ Result<duckdb::unique_ptr<duckdb::DataChunk>> Running::fetch()
     auto chunk = result->Fetch();
     if (result->HasError()) return to_error(result->GetErrorObject());
     if (chunk && chunk->size() == 0) chunk.reset();
+    is_at_end = !chunk;
     return chunk;
   });
 }

@@ -1,6 +1,7 @@
 // A running query: DuckDB's chunks pulled and given out as Arrow. Private to the folder.
 #pragma once
 
+#include "engine/database.h"
 #include "engine/duckdb.h"
 #include "engine/engine.h"
 #include "engine/lower/lowerer.h"
@@ -13,12 +14,14 @@ namespace bindery::engine {
 struct Running {
   KeepAlive keep; // last to go
   std::shared_ptr<std::atomic<bool>> canceled;
+  Connections* connections = nullptr;
   duckdb::unique_ptr<duckdb::Connection> connection;
   duckdb::unique_ptr<duckdb::PendingQueryResult> pending;
   duckdb::unique_ptr<duckdb::QueryResult> result;
   std::vector<typed::Attribute> output;
   std::shared_ptr<Cancellation> cancellation; // may be null
   int64_t cancellation_id = 0;
+  bool is_at_end = false; // all chunks were fetched
 
   ~Running();
   // The next chunk, or null at the end.

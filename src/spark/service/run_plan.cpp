@@ -66,7 +66,9 @@ private:
 
   Result<void> stream(const plan::typed::RelationPtr& relation)
   {
-    TRY(auto query, session_.ports().engine.start(relation, query_options()));
+    TRY(auto started, session_.ports().engine.start(relation, query_options()));
+    const std::shared_ptr<engine::Query> query = std::move(started);
+    operation_.leave_behind(query);
     return stream(*relation, *query);
   }
 
