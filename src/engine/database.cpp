@@ -3,9 +3,14 @@
 #include "engine/errors.h"
 #include "engine/native/registry.h"
 #include "engine/native/unicode.h"
+#include "engine/scan/filesystem.h"
+#include "engine/scan/pinned.h"
+#include "engine/write/format.h"
 
 #include "duckdb/function/cast/cast_function_set.hpp"
+#include "duckdb/main/valid_checker.hpp"
 
+#include <atomic>
 #include <filesystem>
 
 namespace bindery::engine {
@@ -35,7 +40,10 @@ static void apply_options(duckdb::DBConfig& config, const EngineOptions& options
     config.SetOptionByName("memory_limit", Value(std::to_string(options.memory_limit_bytes) + "B"));
   }
   if (!options.scratch_folder.empty()) {
-    config.SetOptionByName("temp_directory", Value(options.scratch_folder + "/spill"));
+    // A folder of its own: DuckDB empties it at its end.
+    static std::atomic<int> opened = 0;
+    config.SetOptionByName("temp_directory",
+                           Value(options.scratch_folder + "/spill-" + std::to_string(++opened)));
   }
 }
 
@@ -51,7 +59,7 @@ static bool blob_to_text(duckdb::Vector& source, duckdb::Vector& result, duckdb:
   return true;
 }
 
-Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& options)
+Result<std::shared_ptr<Database>> Database::open(const EngineOptions& options, lake::Lake* lake)
 {
   TRY_VOID(check_version());
   if (!options.scratch_folder.empty()) {
@@ -59,16 +67,21 @@ Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& op
     std::filesystem::create_directories(options.scratch_folder, failure);
     if (failure) return unavailable(options.scratch_folder + ": " + failure.message());
   }
-  using Opened = Result<duckdb::unique_ptr<duckdb::DuckDB>>;
+  using Opened = Result<std::shared_ptr<Database>>;
   return guarded([&]() -> Opened {
     duckdb::DBConfig config;
     apply_options(config, options);
-    auto database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
-    duckdb::Connection connection(*database);
+    auto database = std::make_shared<Database>();
+    database->duck_ = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
+    auto& files = database->duck_->GetFileSystem();
+    files.RegisterSubSystem(make_lake_filesystem(lake));
+    files.RegisterSubSystem(make_sink_filesystem());
+    duckdb::Connection connection(*database->duck_);
     auto attached = connection.Query("ATTACH ':memory:' AS spark");
     if (attached->HasError()) return to_error(attached->GetErrorObject());
     connection.BeginTransaction();
     native::register_all(*connection.context);
+    register_scans(*connection.context);
     duckdb::CastFunctionSet::Get(*connection.context)
         .RegisterCastFunction(duckdb::LogicalType::BLOB, duckdb::LogicalType::VARCHAR,
                               duckdb::BoundCastInfo(blob_to_text));
@@ -77,7 +90,9 @@ Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& op
   });
 }
 
-duckdb::unique_ptr<duckdb::Connection> Connections::take()
+bool Database::is_broken() { return duckdb::ValidChecker::IsInvalidated(*duck_->instance); }
+
+duckdb::unique_ptr<duckdb::Connection> Database::take()
 {
   {
     const std::lock_guard lock(mutex_);
@@ -87,7 +102,7 @@ duckdb::unique_ptr<duckdb::Connection> Connections::take()
       return connection;
     }
   }
-  auto connection = duckdb::make_uniq<duckdb::Connection>(database_);
+  auto connection = duckdb::make_uniq<duckdb::Connection>(*duck_);
   auto& config = duckdb::ClientConfig::GetConfig(*connection->context);
   config.enable_progress_bar = true;
   config.print_progress_bar = false;
@@ -96,7 +111,7 @@ duckdb::unique_ptr<duckdb::Connection> Connections::take()
   return connection;
 }
 
-void Connections::give_back(duckdb::unique_ptr<duckdb::Connection> connection)
+void Database::give_back(duckdb::unique_ptr<duckdb::Connection> connection)
 {
   const std::lock_guard lock(mutex_);
   if (idle_.size() < IdleMax) idle_.push_back(std::move(connection));

@@ -14,15 +14,17 @@ namespace bindery::engine {
 inline constexpr const char* DuckdbVersion = "v1.5.5";
 inline constexpr const char* DuckdbSourceId = "d8cdaa33fd";
 
-// Opens with the options' limits. The settings are frozen afterwards, and no extension is ever
-// loaded by name.
-Result<duckdb::unique_ptr<duckdb::DuckDB>> open_database(const EngineOptions& options);
-
-// Connections for queries, one at a time each. Nothing of a session is set on them.
-class Connections {
+// One open DuckDB and its connections for queries, one at a time each. Nothing of a session is set
+// on them. Any thread.
+class Database {
 public:
-  explicit Connections(duckdb::DuckDB& database) : database_(database) {}
+  // Opens with the options' limits. The settings are frozen afterwards, and no extension is ever
+  // loaded by name. `lake` may be null, and outlives the database.
+  static Result<std::shared_ptr<Database>> open(const EngineOptions& options, lake::Lake* lake);
 
+  // An internal error of DuckDB leaves it unusable.
+  bool is_broken();
+  duckdb::DuckDB& duck() { return *duck_; }
   duckdb::unique_ptr<duckdb::Connection> take();
   // One whose query came to its end.
   void give_back(duckdb::unique_ptr<duckdb::Connection> connection);
@@ -30,7 +32,7 @@ public:
 private:
   static constexpr size_t IdleMax = 8;
 
-  duckdb::DuckDB& database_;
+  duckdb::unique_ptr<duckdb::DuckDB> duck_;
   std::mutex mutex_;
   std::vector<duckdb::unique_ptr<duckdb::Connection>> idle_;
 };

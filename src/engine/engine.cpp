@@ -2,10 +2,7 @@
 
 #include "engine/database.h"
 #include "engine/errors.h"
-#include "engine/scan/filesystem.h"
-#include "engine/scan/pinned.h"
 #include "engine/types.h"
-#include "engine/write/format.h"
 
 #include "duckdb/parser/statement/explain_statement.hpp"
 
@@ -64,14 +61,23 @@ static Result<void> check_types(const Running& running)
   return {};
 }
 
+Result<std::shared_ptr<Database>> EngineImpl::database()
+{
+  const std::lock_guard lock(mutex_);
+  if (!database_ || database_->is_broken()) {
+    TRY(database_, Database::open(options, lake));
+  }
+  return database_;
+}
+
 Result<std::unique_ptr<Running>> EngineImpl::prepare(const typed::Relation& relation,
                                                      const QueryOptions& options, bool explain)
 {
   auto running = std::make_unique<Running>();
   running->canceled = std::make_shared<std::atomic<bool>>(false);
   running->output = relation.output;
-  running->connections = connections_.get();
-  running->connection = connections_->take();
+  TRY(running->database, database());
+  running->connection = running->database->take();
   duckdb::ClientConfig::GetConfig(*running->connection->context).enable_optimizer =
       !is_given(relation);
   if (options.cancellation) {
@@ -182,21 +188,11 @@ Result<plan::Value> EngineImpl::evaluate(const typed::ExpressionPtr& expression)
 
 Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options, lake::Lake* lake)
 {
-  TRY(auto database, open_database(options));
-  TRY_VOID(guarded([&]() -> Result<void> {
-    database->GetFileSystem().RegisterSubSystem(make_lake_filesystem(lake));
-    database->GetFileSystem().RegisterSubSystem(make_sink_filesystem());
-    duckdb::Connection connection(*database);
-    connection.BeginTransaction();
-    register_scans(*connection.context);
-    connection.Commit();
-    return {};
-  }));
   auto engine = std::make_unique<EngineImpl>();
   engine->options = options;
   engine->set_python({options.python, options.python_path, options.scratch_folder});
   engine->lake = lake;
-  engine->set_database(std::move(database));
+  TRY_VOID(engine->database());
   return std::unique_ptr<Engine>(std::move(engine));
 }
 

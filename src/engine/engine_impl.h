@@ -36,16 +36,12 @@ public:
   Result<std::unique_ptr<Running>> prepare(const plan::typed::Relation& relation,
                                            const QueryOptions& options, bool explain);
 
-  duckdb::DuckDB& database() { return *database_; }
+  // The database of now; a new one when the last has broken, whose queries keep it to their end.
+  Result<std::shared_ptr<Database>> database();
   PythonDaemon& python() { return *python_; }
   void set_python(PythonOptions python)
   {
     python_ = std::make_unique<PythonDaemon>(std::move(python));
-  }
-  void set_database(duckdb::unique_ptr<duckdb::DuckDB> database)
-  {
-    database_ = std::move(database);
-    connections_ = std::make_unique<Connections>(*database_);
   }
 
   EngineOptions options;
@@ -53,8 +49,8 @@ public:
 
 private:
   std::unique_ptr<PythonDaemon> python_;
-  duckdb::unique_ptr<duckdb::DuckDB> database_;
-  std::unique_ptr<Connections> connections_;
+  std::mutex mutex_;
+  std::shared_ptr<Database> database_; // null until it is first asked for
 };
 
 } // namespace bindery::engine

@@ -127,6 +127,9 @@ static constexpr ErrorText Texts[] = {
     {"DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_DIFF_TYPES", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: Window frame bounds <lower> and <upper> "
      "do not have the same type: <lowerType> <> <upperType>."},
+    {"DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: Window frame upper bound <upper> does "
+     "not follow the lower bound <lower>."},
     {"DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_UNACCEPTED_TYPE", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The data type of the <location> bound "
      "<exprType> does not match the expected data type <expectedType>."},

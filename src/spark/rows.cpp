@@ -134,7 +134,7 @@ Table make_table(const std::vector<std::string>& names, const std::vector<Value:
 {
   Table table;
   auto& header = table.emplace_back();
-  for (const std::string& name : names) header.push_back(make_cell(name, options.truncate));
+  for (const std::string& name : names) header.push_back(to_code_points(escape_control(name)));
   const size_t count = std::min(rows.size(), static_cast<size_t>(std::max(options.rows_max, 0)));
   for (size_t i = 0; i < count; ++i) {
     auto& line = table.emplace_back();

@@ -5,7 +5,7 @@ import math
 
 import pandas as pd
 import pytest
-from pyspark.errors import DateTimeException, NumberFormatException, SparkRuntimeException
+from pyspark.errors import AnalysisException, DateTimeException, NumberFormatException, SparkRuntimeException
 from pyspark.sql import Row, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -336,3 +336,33 @@ def test_a_generator_computes_its_argument_once(spark):
     assert [tuple(r) for r in spark.sql(nested).collect()] == [(0, 0, 1), (1, 1, 2)]
     assert spark.sql("select explode(map('k', 1))").collect() == [("k", 1)]
     assert spark.sql("select json_tuple('{\"a\": 1, \"b\": 2}', 'b', 'a')").first() == ("2", "1")
+
+
+def test_a_generator_without_columns_is_refused(spark):
+    # Spark 4.1.1's own golden files, generators.sql.
+    for call, given in (("json_tuple()", "0"), ("json_tuple('{}')", "1"), ("stack(1)", "1")):
+        with pytest.raises(AnalysisException) as raised:
+            spark.sql(f"select {call}").collect()
+        assert raised.value.getCondition() == "WRONG_NUM_ARGS.WITHOUT_SUGGESTION"
+        assert raised.value.getMessageParameters().items() >= {"expectedNum": "> 1", "actualNum": given}.items()
+
+
+@pytest.mark.parametrize(
+    ("frame", "lower", "upper"),
+    [
+        ("rows between unbounded following and 1 following", "UNBOUNDED FOLLOWING", "1"),
+        ("rows between current row and unbounded preceding", "CURRENT ROW", "UNBOUNDED PRECEDING"),
+    ],
+)
+def test_a_window_frame_begins_before_it_ends(spark, frame, lower, upper):
+    # Spark 4.1.1's own golden files, window.sql; the second by the same Spark.
+    with pytest.raises(AnalysisException) as raised:
+        spark.sql(f"select count(id) over (partition by id {frame}) from range(2)").collect()
+    assert raised.value.getCondition() == "DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND"
+    parameters = raised.value.getMessageParameters()
+    assert (parameters["lower"], parameters["upper"]) == (f'"{lower}"', f'"{upper}"')
+
+
+def test_from_alone_is_the_whole_table(spark):
+    # Spark 4.1.1's own golden files, pipe-operators.sql.
+    assert spark.sql("from range(2)").collect() == [(0,), (1,)]

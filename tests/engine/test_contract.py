@@ -10,12 +10,18 @@ import pytest
 pytestmark = pytest.mark.engine
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PROGRAM = ROOT / os.environ.get("BINDERY_BUILD", "build") / "tests" / "engine_unimplemented"
+PROGRAMS = ROOT / os.environ.get("BINDERY_BUILD", "build") / "tests"
+
+
+def run(program, *arguments):
+    return subprocess.run(
+        [PROGRAMS / program, *arguments], capture_output=True, check=True, timeout=60, text=True
+    ).stdout.split()
 
 
 def test_the_engine_has_every_native_function_of_the_contract():
     """What is listed is refused by its name when it is called; the list may only shrink."""
-    missing = subprocess.run([PROGRAM], capture_output=True, check=True, timeout=60, text=True).stdout.split()
+    missing = run("engine_unimplemented")
     assert missing == ["input_file_name", "str_to_map", "typeof"]
 
 
@@ -30,3 +36,7 @@ def test_every_class_that_the_engine_raises_has_its_exception():
     assert "DIVIDE_BY_ZERO" in raised
     missing = [name for name in raised if not any(name.startswith(prefix) for prefix in prefixes)]
     assert missing == ["CAST_INVALID_INPUT"]  # whose exception hangs on the type
+
+
+def test_a_database_that_an_internal_error_broke_is_replaced(tmp_path):
+    assert run("engine_broken_database", tmp_path) == ["3", "broken", "3"]

@@ -91,6 +91,13 @@ def test_show_says_when_there_is_more(spark, capsys):
     assert "only showing top 2 rows" in capsys.readouterr().out
 
 
+def test_show_cuts_values_and_no_names(spark, capsys):
+    # Printed by Spark 3.5.6 and 4.1.1.
+    spark.sql("select 'abcdefghijklmnopqrstuvwxyz' as a_name_of_more_than_twenty").show()
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[1] == "|a_name_of_more_than_twenty|" and shown[3] == "|      abcdefghijklmnopq...|"
+
+
 # ---- AnalyzePlan
 
 

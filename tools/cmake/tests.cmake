@@ -43,4 +43,6 @@ bindery_test_program(sql_dump ${CMAKE_SOURCE_DIR}/tests/sql/dump.cpp ${CMAKE_SOU
 # Sanitized builds have no engine.
 if(NOT BINDERY_SANITIZE)
   bindery_test_program(engine_unimplemented ${CMAKE_SOURCE_DIR}/tests/engine/unimplemented.cpp OF engine plan)
+  bindery_test_program(engine_broken_database ${CMAKE_SOURCE_DIR}/tests/engine/broken_database.cpp OF engine plan)
+  target_link_libraries(engine_broken_database PRIVATE part_duckdb)
 endif()

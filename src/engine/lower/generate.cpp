@@ -159,8 +159,9 @@ Result<Block> Lowerer::generate(const typed::Generate& relation)
 {
   TRY(auto block, this->relation(*relation.input));
   block = to_plain(std::move(block));
-  TRY(const auto generator, lift_argument(*this, relation, block));
   const size_t columns = relation.output.size() - block.output.size();
+  if (columns == 0) return unsupported_operation("A generator of rows without columns");
+  TRY(const auto generator, lift_argument(*this, relation, block));
   Lists lists;
   if (generator.function == "explode" || generator.function == "explode_outer") {
     TRY(lists, explode_lists(*this, generator, false));

@@ -25,7 +25,7 @@ Running::~Running()
   if (connection && !is_at_end) connection->Interrupt();
   result.reset();
   pending.reset();
-  if (connection && is_at_end) connections->give_back(std::move(connection));
+  if (connection && is_at_end) database->give_back(std::move(connection));
 }
 
 // Runs tasks of the query until its first rows are there. A task that another thread runs is waited

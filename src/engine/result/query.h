@@ -14,7 +14,7 @@ namespace bindery::engine {
 struct Running {
   KeepAlive keep; // last to go
   std::shared_ptr<std::atomic<bool>> canceled;
-  Connections* connections = nullptr;
+  std::shared_ptr<Database> database;
   duckdb::unique_ptr<duckdb::Connection> connection;
   duckdb::unique_ptr<duckdb::PendingQueryResult> pending;
   duckdb::unique_ptr<duckdb::QueryResult> result;

@@ -121,7 +121,8 @@ Result<void> Job::make_format()
   if (!request_.serde.empty()) {
     TRY(format_, make_serde_format(request_.serde, schema));
   } else if (request_.format == "parquet") {
-    TRY(format_, make_parquet_format(engine_.database(), schema));
+    TRY(const auto database, engine_.database());
+    TRY(format_, make_parquet_format(database->duck(), schema));
   } else if (request_.format == "csv") {
     TRY(format_, make_csv_format(schema));
   } else if (request_.format == "json") {

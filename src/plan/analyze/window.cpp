@@ -119,10 +119,29 @@ Result<typed::FrameBound> bind_bound(Analysis& analysis, const unresolved::Frame
   return made;
 }
 
-// Two numbers must be in order.
+std::string unit_sql(FrameUnit unit)
+{
+  return unit == FrameUnit::Rows ? "ROWS" : (unit == FrameUnit::Range ? "RANGE" : "GROUPS");
+}
+
+// A distance is shown without its direction.
+std::string bound_of_error(const typed::FrameBound& bound, const std::string& sql)
+{
+  return quote_sql(bound.offset ? sql.substr(0, sql.rfind(' ')) : sql);
+}
+
+// A frame cannot begin at the end nor end at the beginning, and two numbers must be in order.
 Result<void> check_bounds(const Spec& spec, const std::string& lower, const std::string& upper,
                           const Origin& origin)
 {
+  const std::string sql = unit_sql(spec.unit) + " BETWEEN " + lower + " AND " + upper;
+  if (spec.lower.kind == FrameBoundKind::UnboundedFollowing ||
+      spec.upper.kind == FrameBoundKind::UnboundedPreceding)
+    return spark_error("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_INVALID_BOUND",
+                       {{"sqlExpr", quote_sql(sql)},
+                        {"lower", bound_of_error(spec.lower, lower)},
+                        {"upper", bound_of_error(spec.upper, upper)}},
+                       origin);
   const auto number = [](const typed::FrameBound& bound) -> std::optional<int64_t> {
     if (bound.kind == FrameBoundKind::CurrentRow) return 0;
     const auto* literal = bound.offset ? typed::find_as<typed::Literal>(*bound.offset) : nullptr;
@@ -133,9 +152,7 @@ Result<void> check_bounds(const Spec& spec, const std::string& lower, const std:
   const auto last = number(spec.upper);
   if (!first || !last || *first <= *last) return {};
   return spark_error("DATATYPE_MISMATCH.SPECIFIED_WINDOW_FRAME_WRONG_COMPARISON",
-                     {{"sqlExpr", quote_sql("ROWS BETWEEN " + lower + " AND " + upper)},
-                      {"comparison", "less than or equal"}},
-                     origin);
+                     {{"sqlExpr", quote_sql(sql)}, {"comparison", "less than or equal"}}, origin);
 }
 
 Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec& spec,
@@ -170,10 +187,8 @@ Result<void> bind_frame(Analysis& analysis, const unresolved::Window& node, Spec
   } else {
     spec.unit = FrameUnit::Range;
   }
-  const std::string_view unit =
-      spec.unit == FrameUnit::Rows ? "ROWS" : (spec.unit == FrameUnit::Range ? "RANGE" : "GROUPS");
   spec.sql +=
-      (spec.sql.empty() ? "" : " ") + std::string(unit) + " BETWEEN " + lower + " AND " + upper;
+      (spec.sql.empty() ? "" : " ") + unit_sql(spec.unit) + " BETWEEN " + lower + " AND " + upper;
   return {};
 }
 

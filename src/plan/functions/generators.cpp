@@ -80,6 +80,8 @@ Result<Bound> stack(Site& site)
 
 Result<Bound> json_tuple(Site& site)
 {
+  if (site.arguments.size() < 2)
+    return wrong_argument_count(site.shown, "> 1", site.arguments.size(), site.node.origin);
   TRY(auto arguments, coerce_arguments(site));
   std::vector<Field> columns;
   for (size_t i = 1; i < arguments.size(); ++i)

@@ -35,7 +35,8 @@ Result<RelationPtr> Builder::select(const Node& node)
 // FROM t SELECT a SELECT b: each SELECT reads the same input, and their rows are put together.
 Result<RelationPtr> Builder::from_statement(const Node& node)
 {
-  TRY(const RelationPtr input, from(node.get(rule::FromClause)));
+  TRY(RelationPtr input, from(node.get(rule::FromClause)));
+  if (node.find(rule::FromStatementBody) == nullptr) return input; // FROM t alone: all of it
   RelationPtr all;
   for (const Node* body : node.all(rule::FromStatementBody)) {
     if (body->find(rule::TransformClause) != nullptr)
