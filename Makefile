@@ -8,7 +8,7 @@ PYTHON := $(or $(BINDERY_DEPS),$(CURDIR)/.deps)/venv/bin/python
 export PYTHONPATH := $(CURDIR)/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup build demo run test test-all check format bench new-operation clean
+.PHONY: help setup build demo run test test-all check format bench conformance new-operation clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -50,6 +50,10 @@ bench: ## the figures of bench/, each written down where it is asked
 	@tools/setup --all
 	@$(MAKE) --no-print-directory build
 	@$(PYTHON) bench/run.py
+
+conformance: ## Spark's own tests on the engine, written down in docs/conformance.md; FOLDER= has the runners
+	@$(MAKE) --no-print-directory build
+	@$(PYTHON) tools/conformance.py $(FOLDER)
 
 new-operation: ## new-operation SERVICE=glue NAME=CreateTable: the operation's file and its test
 	@tools/new_operation $(SERVICE) $(NAME)

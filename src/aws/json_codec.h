@@ -35,8 +35,9 @@ template <class T> Result<T> from_json(const Json& json)
 }
 template <class T> Result<T> from_json_text(std::string_view text)
 {
-  TRY(Json json, parse_json(text));
-  return from_json<T>(json);
+  const auto json = parse_json(text);
+  if (!json.ok()) return internal("stored text is no JSON: " + json.error().message);
+  return from_json<T>(*json);
 }
 
 } // namespace bindery::aws

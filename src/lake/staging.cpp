@@ -17,11 +17,20 @@ static constexpr size_t DirectSize = 64 * 1024; // pieces of this size are writt
 static constexpr std::string_view LockSuffix = ".lock";
 static constexpr char SweepLock[] = "sweep"; // shared to make a staging folder, exclusive to sweep
 
+// A file of our own that is not there is no missing object.
+static Error own_file_error(const std::string& what)
+{
+  Error error = from_errno(what);
+  error.code = ErrorCode::Unavailable;
+  return error;
+}
+
 static Result<File> open_lock(const DataFolder& data, const std::string& name)
 {
   File lock(::openat(data.staging().get(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
                      0666));
-  if (!lock.is_open()) return from_errno("cannot open the lock " + name + " of the staging folder");
+  if (!lock.is_open())
+    return own_file_error("cannot open the lock " + name + " of the staging folder");
   return lock;
 }
 
@@ -84,7 +93,7 @@ Result<std::unique_ptr<StagedFile>> StagedFile::create(std::shared_ptr<Staging> 
   std::string name = staging->next_file_name();
   File file(
       ::openat(staging->folder().get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!file.is_open()) return from_errno("cannot create a staging file");
+  if (!file.is_open()) return own_file_error("cannot create a staging file");
   return std::make_unique<StagedFile>(std::move(staging), std::move(key), properties,
                                       std::move(name), std::move(file));
 }

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import socket
 import sqlite3
 
@@ -158,6 +159,23 @@ def test_a_fault_of_the_server_ends_one_request(make_server):
     assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
     assert glue.get_table(DatabaseName="d", Name="t")["Table"]["Name"] == "t"
     assert " 500 " in server.log.read_text()
+
+
+def test_what_is_broken_inside_is_no_fault_of_the_caller(make_server):
+    server = make_server()
+    glue, s3 = server.client("glue"), server.client("s3")
+    glue.create_database(DatabaseInput={"Name": "d"})
+    with contextlib.closing(sqlite3.connect(server.data / "bindery.db")) as database:
+        database.execute("UPDATE catalog_database SET body = '{'")
+        database.commit()
+    with pytest.raises(ClientError) as raised:
+        glue.get_database(Name="d")
+    assert raised.value.response["Error"]["Code"] == "InternalServiceException"
+    s3.create_bucket(Bucket="bucket")
+    shutil.rmtree(server.data / "staging")
+    with pytest.raises(ClientError) as raised:
+        s3.put_object(Bucket="bucket", Key="k", Body=b"x" * 100_000)
+    assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] in (500, 503)
 
 
 def test_more_connections_than_descriptors_leave_room_for_work(tmp_path):
