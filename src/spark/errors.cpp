@@ -53,6 +53,7 @@ constexpr ClassRow Classes[] = {
     {"MALFORMED_RECORD", {"org.apache.spark.SparkException"}},
     {"FAILED_READ_FILE", {"org.apache.spark.SparkException"}},
     {"TASK_WRITE_FAILED", {"org.apache.spark.SparkException"}},
+    {"ARROW_TYPE_MISMATCH", {"org.apache.spark.SparkException"}},
     {"PYTHON_EXCEPTION", {"org.apache.spark.api.python.PythonException"}},
     {"UNSUPPORTED_OPERATION",
      {"org.apache.spark.SparkUnsupportedOperationException",

@@ -1,19 +1,16 @@
 // Rows that the client sent, in Arrow's stream format.
-#include "engine/lower/lowerer.h"
+#include "engine/lower/arrow_rows.h"
 
 #include "engine/errors.h"
 #include "engine/result/arrow.h"
 #include "engine/types.h"
 
-#include "duckdb/common/arrow/arrow_wrapper.hpp"
-#include "duckdb/function/table/arrow.hpp"
-
 #include <arrow/array/array_base.h>
 #include <arrow/array/data.h>
-#include <arrow/c/bridge.h>
 #include <arrow/io/memory.h>
 #include <arrow/ipc/reader.h>
 #include <arrow/record_batch.h>
+#include <arrow/result.h>
 #include <arrow/table.h>
 #include <arrow/type.h>
 #include <arrow/util/key_value_metadata.h>
@@ -22,11 +19,16 @@ namespace bindery::engine {
 
 namespace {
 
-// What arrow_scan reads; names are ours.
-struct Rows {
-  std::shared_ptr<arrow::Schema> schema;
+struct Rows : ArrowRows {
+  std::shared_ptr<arrow::Schema> neutral;
   arrow::RecordBatchVector batches;
   std::shared_ptr<const std::string> bytes; // the batches point into it
+
+  std::shared_ptr<arrow::Schema> schema() const override { return neutral; }
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> open() const override
+  {
+    return arrow::RecordBatchReader::Make(batches, neutral);
+  }
 };
 
 Result<std::shared_ptr<Rows>> read_rows(std::shared_ptr<const std::string> bytes)
@@ -39,7 +41,7 @@ Result<std::shared_ptr<Rows>> read_rows(std::shared_ptr<const std::string> bytes
   if (!reader.ok())
     return invalid_input("The rows of a local relation are no Arrow stream: " +
                          reader.status().ToString());
-  rows->schema = neutral_schema(*(*reader)->schema());
+  rows->neutral = neutral_schema(*(*reader)->schema());
   while (true) {
     std::shared_ptr<arrow::RecordBatch> batch;
     if (auto status = (*reader)->ReadNext(&batch); !status.ok()) {
@@ -51,30 +53,11 @@ Result<std::shared_ptr<Rows>> read_rows(std::shared_ptr<const std::string> bytes
     }
     std::vector<std::shared_ptr<arrow::ArrayData>> columns;
     for (int i = 0; i < batch->num_columns(); i++) {
-      columns.push_back(retype(batch->column_data(i), rows->schema->field(i)->type()));
+      columns.push_back(retype(batch->column_data(i), rows->neutral->field(i)->type()));
     }
     rows->batches.push_back(
-        arrow::RecordBatch::Make(rows->schema, batch->num_rows(), std::move(columns)));
+        arrow::RecordBatch::Make(rows->neutral, batch->num_rows(), std::move(columns)));
   }
-}
-
-duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> produce(uintptr_t factory,
-                                                            duckdb::ArrowStreamParameters&)
-{
-  const auto& rows = *reinterpret_cast<const Rows*>(factory);
-  auto reader = arrow::RecordBatchReader::Make(rows.batches, rows.schema);
-  if (!reader.ok()) throw duckdb::InternalException(reader.status().ToString());
-  auto wrapper = duckdb::make_uniq<duckdb::ArrowArrayStreamWrapper>();
-  const auto status = arrow::ExportRecordBatchReader(*reader, &wrapper->arrow_array_stream);
-  if (!status.ok()) throw duckdb::InternalException(status.ToString());
-  return wrapper;
-}
-
-void get_schema(ArrowArrayStream* factory, ArrowSchema& schema)
-{
-  const auto& rows = *reinterpret_cast<const Rows*>(factory);
-  const auto status = arrow::ExportSchema(*rows.schema, &schema);
-  if (!status.ok()) throw duckdb::InternalException(status.ToString());
 }
 
 int64_t count_rows(const Rows& rows)
@@ -82,11 +65,6 @@ int64_t count_rows(const Rows& rows)
   int64_t count = 0;
   for (const auto& batch : rows.batches) count += batch->num_rows();
   return count;
-}
-
-Tree pointer(const void* address)
-{
-  return constant(duckdb::Value::POINTER(reinterpret_cast<uintptr_t>(address)));
 }
 
 // So many rows without columns.
@@ -124,27 +102,12 @@ Result<Block> Lowerer::local_relation(const typed::LocalRelation& relation)
   TRY(auto rows, read_rows(relation.arrow));
   if (relation.output.empty()) return over(bare_rows(count_rows(*rows), fresh_alias()), {});
   if (rows->batches.empty()) return empty_relation(*this, relation.output);
-  if (static_cast<size_t>(rows->schema->num_fields()) != relation.output.size()) {
+  if (static_cast<size_t>(rows->neutral->num_fields()) != relation.output.size()) {
     return invalid_input("The rows of a local relation have " +
-                         std::to_string(rows->schema->num_fields()) + " columns, its schema " +
+                         std::to_string(rows->neutral->num_fields()) + " columns, its schema " +
                          std::to_string(relation.output.size()) + ".");
   }
-  keep(rows);
-  auto table = duckdb::make_uniq<duckdb::TableFunctionRef>();
-  table->function = function("arrow_scan_dumb",
-                             trees(pointer(rows.get()), pointer(reinterpret_cast<void*>(&produce)),
-                                   pointer(reinterpret_cast<void*>(&get_schema))));
-  table->alias = fresh_alias();
-  Block block = over(std::move(table), relation.output);
-  auto& list = block.select().select_list;
-  for (size_t i = 0; i < relation.output.size(); i++) {
-    TRY(auto type, to_physical(relation.output[i].type));
-    list[i] =
-        cast_to(type, duckdb::make_uniq<duckdb::ColumnRefExpression>("c" + std::to_string(i)));
-    list[i]->SetAlias(column_name(relation.output[i].id));
-  }
-  block.is_plain = false;
-  return block;
+  return over_arrow(*this, rows, relation.output);
 }
 
 } // namespace bindery::engine

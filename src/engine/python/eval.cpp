@@ -2,18 +2,14 @@
 // as an Arrow stream that the query around it scans.
 #include "engine/engine_impl.h"
 #include "engine/errors.h"
-#include "engine/python/task.h"
+#include "engine/lower/arrow_rows.h"
+#include "engine/python/input.h"
+#include "engine/python/stream.h"
 #include "engine/result/arrow.h"
-#include "engine/types.h"
-
-#include "duckdb/common/arrow/arrow_wrapper.hpp"
-#include "duckdb/function/table/arrow.hpp"
 
 #include <arrow/array/array_base.h>
-#include <arrow/c/bridge.h>
-#include <arrow/io/memory.h>
-#include <arrow/ipc/reader.h>
 #include <arrow/record_batch.h>
+#include <arrow/result.h>
 #include <arrow/type.h>
 
 #include <map>
@@ -21,8 +17,6 @@
 namespace bindery::engine {
 
 namespace {
-
-constexpr int64_t BatchRowsMax = 65536;
 
 // Functions of one evaluation type, and the columns of the output that they fill.
 struct TaskPart {
@@ -32,20 +26,25 @@ struct TaskPart {
 };
 
 // What a scan of the evaluated rows needs. Outlives the query's plan.
-struct Evaluation {
+struct Evaluation : ArrowRows {
   typed::RelationPtr inner; // the input's columns, then the arguments
   size_t input_columns = 0;
   std::vector<TaskPart> parts;
   std::shared_ptr<arrow::Schema> result_schema; // Spark's types of input and results
-  std::shared_ptr<arrow::Schema> schema;        // the same as DuckDB is shown them
+  std::shared_ptr<arrow::Schema> neutral;       // the same as DuckDB is shown them
   const QueryEnvironment* environment = nullptr;
+
+  std::shared_ptr<arrow::Schema> schema() const override { return neutral; }
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> open() const override;
 };
 
 class EvaluatedRows : public arrow::RecordBatchReader {
 public:
-  explicit EvaluatedRows(const Evaluation& evaluation) : it_(evaluation) {}
+  explicit EvaluatedRows(const Evaluation& evaluation)
+      : it_(evaluation), input_(evaluation.inner, *evaluation.environment)
+  {}
 
-  std::shared_ptr<arrow::Schema> schema() const override { return it_.schema; }
+  std::shared_ptr<arrow::Schema> schema() const override { return it_.neutral; }
 
   arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* out) override
   {
@@ -59,45 +58,25 @@ private:
   Result<std::shared_ptr<arrow::RecordBatch>> evaluate_next()
   {
     using Rows = std::shared_ptr<arrow::RecordBatch>;
-    if (!query_) {
-      QueryOptions options = it_.environment->options;
-      options.batch_rows_max = BatchRowsMax;
-      TRY(query_, it_.environment->engine->start(it_.inner, options));
-    }
-    TRY(auto batch, query_->next());
-    while (batch && batch->rows == 0) {
-      TRY(batch, query_->next());
-    }
-    if (!batch) return Rows();
-    TRY(auto rows, read_batch(*batch));
+    TRY(auto rows, input_.next());
+    if (!rows) return Rows();
     return evaluate(*rows);
-  }
-
-  static Result<std::shared_ptr<arrow::RecordBatch>> read_batch(const Batch& batch)
-  {
-    auto reader = arrow::ipc::RecordBatchStreamReader::Open(
-        std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(batch.ipc)));
-    if (!reader.ok()) return from_arrow(reader.status());
-    std::shared_ptr<arrow::RecordBatch> rows;
-    if (auto status = (*reader)->ReadNext(&rows); !status.ok()) return from_arrow(status);
-    return rows;
   }
 
   Result<std::shared_ptr<arrow::RecordBatch>> evaluate(const arrow::RecordBatch& rows)
   {
     std::vector<std::shared_ptr<arrow::ArrayData>> columns(
-        static_cast<size_t>(it_.schema->num_fields()));
+        static_cast<size_t>(it_.neutral->num_fields()));
     for (size_t i = 0; i < it_.input_columns; i++)
       columns[i] = rows.column_data(static_cast<int>(i));
     const auto is_canceled = [&] { return it_.environment->canceled->load(); };
     for (const TaskPart& part : it_.parts) {
-      auto arguments = select(rows, part.arguments);
-      TRY(auto results,
-          run_python(it_.environment->engine->python(), part.task, *arguments, is_canceled));
+      TRY(auto results, run_python(it_.environment->engine->python(), part.task,
+                                   select(rows, part.arguments), is_canceled));
       for (size_t i = 0; i < part.results.size(); i++) {
         const int column = part.results[i];
         const auto& wanted = it_.result_schema->field(column)->type();
-        if (!results->column(static_cast<int>(i))->type()->Equals(wanted))
+        if (!is_same_type(*results->column(static_cast<int>(i))->type(), *wanted))
           return internal("the Python function `" + part.task.calls[i].function->name +
                           "` answered " + results->column(static_cast<int>(i))->type()->ToString() +
                           " instead of " + wanted->ToString());
@@ -105,8 +84,8 @@ private:
       }
     }
     for (size_t i = 0; i < columns.size(); i++)
-      columns[i] = retype(columns[i], it_.schema->field(static_cast<int>(i))->type());
-    return arrow::RecordBatch::Make(it_.schema, rows.num_rows(), std::move(columns));
+      columns[i] = retype(columns[i], it_.neutral->field(static_cast<int>(i))->type());
+    return arrow::RecordBatch::Make(it_.neutral, rows.num_rows(), std::move(columns));
   }
 
   // The columns of a task under the names that the worker knows: _0, _1, …
@@ -123,52 +102,12 @@ private:
   }
 
   const Evaluation& it_;
-  std::unique_ptr<Query> query_;
+  InputRows input_;
 };
 
-duckdb::unique_ptr<duckdb::ArrowArrayStreamWrapper> produce(uintptr_t factory,
-                                                            duckdb::ArrowStreamParameters&)
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Evaluation::open() const
 {
-  const auto& evaluation = *reinterpret_cast<const Evaluation*>(factory);
-  auto wrapper = duckdb::make_uniq<duckdb::ArrowArrayStreamWrapper>();
-  const auto status = arrow::ExportRecordBatchReader(std::make_shared<EvaluatedRows>(evaluation),
-                                                     &wrapper->arrow_array_stream);
-  if (!status.ok()) throw duckdb::InternalException(status.ToString());
-  return wrapper;
-}
-
-void get_schema(ArrowArrayStream* factory, ArrowSchema& schema)
-{
-  const auto status =
-      arrow::ExportSchema(*reinterpret_cast<const Evaluation*>(factory)->schema, &schema);
-  if (!status.ok()) throw duckdb::InternalException(status.ToString());
-}
-
-Tree pointer(const void* address)
-{
-  return constant(duckdb::Value::POINTER(reinterpret_cast<uintptr_t>(address)));
-}
-
-int64_t rows_at_once(const QueryOptions& options)
-{
-  if (!options.conf) return PythonTask().rows_max;
-  for (const auto& [key, value] : *options.conf)
-    if (key == "spark.sql.execution.arrow.maxRecordsPerBatch")
-      return std::strtoll(value.c_str(), nullptr, 10);
-  return PythonTask().rows_max;
-}
-
-// What workers are told of the session; the other keys mean nothing to them.
-std::vector<std::pair<std::string, std::string>> worker_conf(const QueryOptions& options)
-{
-  std::vector<std::pair<std::string, std::string>> conf;
-  if (!options.conf) return conf;
-  for (const auto& [key, value] : *options.conf)
-    if (key == "spark.sql.session.timeZone" || key.starts_with("spark.sql.execution.pandas.") ||
-        key.starts_with("spark.sql.execution.pythonUDF.") ||
-        key == "spark.sql.execution.pyspark.binaryAsBytes")
-      conf.emplace_back(key, value);
-  return conf;
+  return std::make_shared<EvaluatedRows>(*this);
 }
 
 Error unsupported_evaluation(const plan::unresolved::PythonUdf& function)
@@ -232,9 +171,7 @@ private:
       return unsupported_evaluation(*call.function);
     TaskPart& part = parts[eval_type];
     part.task.eval_type = eval_type;
-    part.task.includes = environment_.options.python_path;
-    part.task.conf = worker_conf(environment_.options);
-    part.task.rows_max = rows_at_once(environment_.options);
+    set_options(part.task, environment_.options);
     PythonCall made{call.function, {}};
     for (const auto& argument : call.arguments) {
       made.columns.push_back(static_cast<int>(part.arguments.size()));
@@ -269,30 +206,8 @@ Result<Block> Lowerer::python_eval(const typed::PythonEval& relation)
 {
   TRY(auto evaluation, Arranger(relation, *environment).arrange());
   TRY(evaluation->result_schema, to_arrow_schema(relation.output, environment->options.time_zone));
-  evaluation->schema = neutral_schema(*evaluation->result_schema);
-  keep(evaluation);
-
-  auto table = duckdb::make_uniq<duckdb::TableFunctionRef>();
-  table->function =
-      function("arrow_scan_dumb",
-               trees(pointer(evaluation.get()), pointer(reinterpret_cast<void*>(&produce)),
-                     pointer(reinterpret_cast<void*>(&get_schema))));
-  table->alias = fresh_alias();
-  Block block = over(std::move(table), relation.output);
-  auto& list = block.select().select_list;
-  for (size_t i = 0; i < relation.output.size(); i++) {
-    TRY(auto type, to_physical(relation.output[i].type));
-    list[i] =
-        cast_to(type, duckdb::make_uniq<duckdb::ColumnRefExpression>("c" + std::to_string(i)));
-    list[i]->SetAlias(column_name(relation.output[i].id));
-  }
-  block.is_plain = false;
-  return block;
-}
-
-Result<Block> Lowerer::map_partitions(const typed::MapPartitions& relation)
-{
-  return unsupported_operation("mapInPandas and mapInArrow (`" + relation.function->name + "`)");
+  evaluation->neutral = neutral_schema(*evaluation->result_schema);
+  return over_arrow(*this, evaluation, relation.output);
 }
 
 Result<Block> Lowerer::group_map(const typed::GroupMap& relation)

@@ -1,13 +1,9 @@
-// One call of Python functions over one batch of rows, in the protocol of pyspark.worker. Private
-// to the folder.
+// A task of a Python worker, in the protocol of pyspark.worker. Private to the folder.
 #pragma once
 
-#include "engine/python/daemon.h"
 #include "plan/unresolved.h"
 
-#include <arrow/type_fwd.h>
-
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,6 +15,8 @@ namespace bindery::engine {
 constexpr int BatchedUdf = 100;
 constexpr int ArrowBatchedUdf = 101;
 constexpr int ScalarPandasUdf = 200;
+constexpr int MapPandasIterUdf = 205;
+constexpr int MapArrowIterUdf = 207;
 
 struct PythonCall {
   std::shared_ptr<const plan::unresolved::PythonUdf> function;
@@ -35,10 +33,7 @@ struct PythonTask {
   int64_t rows_max = 10'000; // that a function sees at once; 0 or less: all
 };
 
-// A column for each call, of as many rows as the batch. An exception of the user's comes back as
-// PythonException with the traceback.
-Result<std::shared_ptr<arrow::RecordBatch>> run_python(PythonDaemon& daemon, const PythonTask& task,
-                                                       const arrow::RecordBatch& batch,
-                                                       const std::function<bool()>& is_canceled);
+// What a worker reads before the rows.
+std::string task_header(const PythonTask& task);
 
 } // namespace bindery::engine

@@ -76,6 +76,21 @@ Result<std::shared_ptr<arrow::Schema>> to_arrow_schema(const std::vector<typed::
   return arrow::schema(std::move(fields));
 }
 
+bool is_same_type(const arrow::DataType& given, const arrow::DataType& wanted)
+{
+  if (given.id() != wanted.id()) return false;
+  if (given.id() == arrow::Type::TIMESTAMP) {
+    const auto& a = static_cast<const arrow::TimestampType&>(given);
+    const auto& b = static_cast<const arrow::TimestampType&>(wanted);
+    return a.unit() == b.unit() && a.timezone().empty() == b.timezone().empty();
+  }
+  if (wanted.num_fields() == 0) return given.Equals(wanted);
+  if (given.num_fields() != wanted.num_fields()) return false;
+  for (int i = 0; i < wanted.num_fields(); i++)
+    if (!is_same_type(*given.field(i)->type(), *wanted.field(i)->type())) return false;
+  return true;
+}
+
 std::shared_ptr<arrow::ArrayData> retype(const std::shared_ptr<arrow::ArrayData>& data,
                                          const ArrowType& type)
 {

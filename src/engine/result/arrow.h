@@ -18,6 +18,10 @@ Result<std::shared_ptr<arrow::Schema>> to_arrow_schema(const std::vector<typed::
 // fields by position.
 std::shared_ptr<arrow::Schema> neutral_schema(const arrow::Schema& schema);
 
+// Whether the values are laid out alike. The zone of an instant is no part of its value, nor are
+// names and nullability.
+bool is_same_type(const arrow::DataType& given, const arrow::DataType& wanted);
+
 // The same buffers under another type of the same layout: names, nullability, interval kinds, void
 // columns.
 std::shared_ptr<arrow::ArrayData> retype(const std::shared_ptr<arrow::ArrayData>& data,

@@ -1,0 +1,126 @@
+// mapInPandas and mapInArrow: all rows go through one function, which gives as many as it likes.
+#include "engine/engine_impl.h"
+#include "engine/errors.h"
+#include "engine/lower/arrow_rows.h"
+#include "engine/python/input.h"
+#include "engine/python/stream.h"
+#include "engine/result/arrow.h"
+
+#include <arrow/array/array_nested.h>
+#include <arrow/record_batch.h>
+#include <arrow/result.h>
+#include <arrow/type.h>
+
+namespace bindery::engine {
+
+namespace {
+
+// What a scan of the function's rows needs. Outlives the query's plan.
+struct Mapping : ArrowRows {
+  typed::RelationPtr input;
+  PythonTask task;
+  std::shared_ptr<arrow::Schema> input_schema;  // one struct of the input's columns
+  std::shared_ptr<arrow::Schema> result_schema; // Spark's types
+  std::shared_ptr<arrow::Schema> neutral;       // the same as DuckDB is shown them
+  const QueryEnvironment* environment = nullptr;
+
+  std::shared_ptr<arrow::Schema> schema() const override { return neutral; }
+  arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> open() const override;
+};
+
+class MappedRows : public arrow::RecordBatchReader {
+public:
+  explicit MappedRows(const Mapping& mapping) : it_(mapping), input_(it_.input, *it_.environment) {}
+
+  std::shared_ptr<arrow::Schema> schema() const override { return it_.neutral; }
+
+  arrow::Status ReadNext(std::shared_ptr<arrow::RecordBatch>* out) override
+  {
+    auto next = map_next();
+    if (!next.ok()) raise_error(next.error()); // through DuckDB, so that the class survives
+    *out = std::move(*next);
+    return arrow::Status::OK();
+  }
+
+private:
+  Result<std::shared_ptr<arrow::RecordBatch>> map_next()
+  {
+    if (!stream_) {
+      TRY(stream_, PythonStream::start(
+                       it_.environment->engine->python(), it_.task, it_.input_schema,
+                       [this] { return wrapped_input(); },
+                       [canceled = it_.environment->canceled] { return canceled->load(); }));
+    }
+    TRY(const auto rows, stream_->next());
+    if (!rows) return std::shared_ptr<arrow::RecordBatch>();
+    return unwrap(*rows);
+  }
+
+  // On the stream's thread.
+  Result<std::shared_ptr<arrow::RecordBatch>> wrapped_input()
+  {
+    TRY(const auto rows, input_.next());
+    if (!rows) return std::shared_ptr<arrow::RecordBatch>();
+    auto whole = std::make_shared<arrow::StructArray>(it_.input_schema->field(0)->type(),
+                                                      rows->num_rows(), rows->columns());
+    return arrow::RecordBatch::Make(it_.input_schema, rows->num_rows(),
+                                    arrow::ArrayVector{std::move(whole)});
+  }
+
+  Result<std::shared_ptr<arrow::RecordBatch>> unwrap(const arrow::RecordBatch& rows) const
+  {
+    if (rows.num_columns() != 1 || rows.column(0)->type_id() != arrow::Type::STRUCT)
+      return internal("the Python worker answered other than one struct");
+    const auto& whole = static_cast<const arrow::StructArray&>(*rows.column(0));
+    const auto wanted = arrow::struct_(it_.result_schema->fields());
+    if (!is_same_type(*whole.type(), *wanted))
+      return spark_error(ErrorCode::InvalidInput, "ARROW_TYPE_MISMATCH", "42K0G",
+                         "Invalid schema from " + it_.task.calls.front().function->name +
+                             "(): expected " + wanted->ToString() + ", got " +
+                             whole.type()->ToString() + ".",
+                         {{"operation", it_.task.calls.front().function->name + "()"},
+                          {"outputTypes", wanted->ToString()},
+                          {"actualDataTypes", whole.type()->ToString()}});
+    auto fields = whole.Flatten();
+    if (!fields.ok()) return from_arrow(fields.status());
+    std::vector<std::shared_ptr<arrow::ArrayData>> columns;
+    for (size_t i = 0; i < fields->size(); i++)
+      columns.push_back(
+          retype((*fields)[i]->data(), it_.neutral->field(static_cast<int>(i))->type()));
+    return arrow::RecordBatch::Make(it_.neutral, rows.num_rows(), std::move(columns));
+  }
+
+  const Mapping& it_;
+  InputRows input_;
+  std::unique_ptr<PythonStream> stream_; // reads from the input
+};
+
+arrow::Result<std::shared_ptr<arrow::RecordBatchReader>> Mapping::open() const
+{
+  return std::make_shared<MappedRows>(*this);
+}
+
+} // namespace
+
+Result<Block> Lowerer::map_partitions(const typed::MapPartitions& relation)
+{
+  const int eval_type = relation.function->eval_type;
+  if (eval_type != MapPandasIterUdf && eval_type != MapArrowIterUdf)
+    return unsupported_operation("A function over partitions of the evaluation type " +
+                                 std::to_string(eval_type));
+  auto mapping = std::make_shared<Mapping>();
+  mapping->input = relation.input;
+  mapping->environment = environment;
+  const std::string& zone = environment->options.time_zone;
+  TRY(const auto input, to_arrow_schema(relation.input->output, zone));
+  mapping->input_schema =
+      arrow::schema({arrow::field("_0", arrow::struct_(input->fields()), false)});
+  TRY(mapping->result_schema, to_arrow_schema(relation.output, zone));
+  mapping->neutral = neutral_schema(*mapping->result_schema);
+  mapping->task.eval_type = eval_type;
+  mapping->task.calls.push_back({relation.function, {0}});
+  set_options(mapping->task, environment->options);
+  return over_arrow(*this, mapping, relation.output);
+}
+
+} // namespace bindery::engine

@@ -1,0 +1,88 @@
+"""mapInPandas, mapInArrow and zones: what a real Apache Spark 4.1.1 answered to the same functions."""
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pyspark.errors import PythonException, SparkRuntimeException
+from pyspark.errors.exceptions.base import PySparkException
+from pyspark.sql import functions as F
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module")
+def rows(spark):
+    return spark.createDataFrame([(1, "a", None), (2, None, 3.5), (3, "c", 1.5)], "id long, t string, d double")
+
+
+def test_a_function_over_all_rows_gives_as_many_as_it_likes(rows, spark):
+    def fewer(batches):
+        for batch in batches:
+            yield batch[batch.id != 2]
+
+    def more(batches):
+        for batch in batches:
+            yield pd.DataFrame({"n": list(batch.id) * 2})
+
+    assert rows.mapInPandas(fewer, "id long, t string, d double").collect() == [(1, "a", None), (3, "c", 1.5)]
+    assert [r.n for r in rows.mapInPandas(more, "n int").collect()] == [1, 2, 3, 1, 2, 3]
+    assert rows.mapInPandas(lambda batches: iter([]), "n int").collect() == []
+    counted = spark.range(100_000).mapInPandas(lambda it: (pd.DataFrame({"n": [len(b)]}) for b in it), "n long")
+    assert counted.agg(F.sum("n"), F.max("n")).first() == (100_000, 10_000)
+
+
+def test_record_batches(rows):
+    def tenfold(batches):
+        for batch in batches:
+            yield pa.RecordBatch.from_arrays([pa.array([10 * x for x in batch["id"].to_pylist()])], names=["x"])
+
+    assert [r.x for r in rows.mapInArrow(tenfold, "x long").collect()] == [10, 20, 30]
+    with pytest.raises(PySparkException) as raised:
+        rows.mapInArrow(tenfold, "x string").collect()
+    assert raised.value.getCondition() == "ARROW_TYPE_MISMATCH"
+
+
+def test_a_function_need_not_read_all(spark):
+    many = spark.range(10_000_000)
+    for function in (lambda batches: iter([next(batches)]), lambda batches: batches):
+        assert [r.id for r in many.mapInPandas(function, "id long").limit(3).collect()] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda batches: 5, "should be iterator of pandas.DataFrame"),
+        (lambda batches: (1 / 0 for _ in batches), "ZeroDivisionError"),
+        (lambda batches: (pd.DataFrame({"m": [1]}) for _ in batches), "RESULT_COLUMNS_MISMATCH_FOR_PANDAS_UDF"),
+    ],
+)
+def test_errors_of_the_function(rows, function, said):
+    with pytest.raises(PythonException, match=said):
+        rows.mapInPandas(function, "n int").collect()
+
+
+def test_an_error_of_the_input_is_told_as_it_is(spark):
+    broken = spark.sql("select raise_error('boom') as id from range(2)")
+    with pytest.raises(SparkRuntimeException) as raised:
+        broken.mapInPandas(lambda batches: batches, "id string").collect()
+    assert raised.value.getCondition() == "USER_RAISED_EXCEPTION"
+
+
+def test_all_types_come_back_in_any_zone(spark):
+    given = spark.sql(
+        "select timestamp'2020-01-01 10:00:00' as ts, date'2020-02-02' as d, cast(1.5 as decimal(5,2)) as n,"
+        " array(1, 2) as a, map('k', 1) as m, named_struct('x', 1) as s, binary('q') as b"
+    )
+
+    @F.pandas_udf("timestamp")
+    def same(column: pd.Series) -> pd.Series:
+        return column
+
+    spark.conf.set("spark.sql.session.timeZone", "America/Los_Angeles")
+    try:
+        wanted = given.collect()
+        assert given.mapInPandas(lambda batches: batches, given.schema).collect() == wanted
+        assert given.mapInArrow(lambda batches: batches, given.schema).collect() == wanted
+        assert given.select(same("ts").cast("string")).first()[0] == "2020-01-01 02:00:00"
+    finally:
+        spark.conf.unset("spark.sql.session.timeZone")
