@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from pyspark.errors import PythonException, SparkRuntimeException
 from pyspark.errors.exceptions.base import PySparkException
@@ -86,3 +87,32 @@ def test_all_types_come_back_in_any_zone(spark):
         assert given.select(same("ts").cast("string")).first()[0] == "2020-01-01 02:00:00"
     finally:
         spark.conf.unset("spark.sql.session.timeZone")
+
+
+def test_functions_over_arrow_and_iterators(spark):
+    from collections.abc import Iterator
+
+    @F.arrow_udf("long")
+    def plus(a: pa.Array, b: pa.Array) -> pa.Array:
+        return pc.add(a, b)
+
+    @F.arrow_udf("long")
+    def arrow_next(arrays: Iterator[pa.Array]) -> Iterator[pa.Array]:
+        for array in arrays:
+            yield pc.add(array, 1)
+
+    @F.pandas_udf("long")
+    def pandas_product(pairs: Iterator[tuple[pd.Series, pd.Series]]) -> Iterator[pd.Series]:
+        for a, b in pairs:
+            yield a * b
+
+    @F.pandas_udf("long")
+    def too_short(columns: Iterator[pd.Series]) -> Iterator[pd.Series]:
+        for column in columns:
+            yield column[:1]
+
+    given = spark.range(3)
+    wanted = given.select(plus("id", "id"), arrow_next("id"), pandas_product("id", "id"), arrow_next(arrow_next("id")))
+    assert wanted.collect() == [(0, 1, 0, 2), (2, 2, 1, 3), (4, 3, 4, 4)]
+    with pytest.raises(PythonException, match="RESULT_LENGTH_MISMATCH_FOR_SCALAR_ITER_PANDAS_UDF"):
+        given.select(too_short("id")).collect()

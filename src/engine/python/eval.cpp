@@ -131,13 +131,13 @@ public:
     evaluation->input_columns = relation_.input->output.size();
     project_->input = relation_.input;
     for (const auto& attribute : relation_.input->output) add_column(attribute);
-    std::map<int, TaskPart> parts;
+    std::map<PartKey, TaskPart> parts;
     for (size_t i = 0; i < relation_.functions.size(); i++) {
       TRY_VOID(add_function(*relation_.functions[i],
                             static_cast<int>(evaluation->input_columns + i), parts));
     }
-    for (auto& [eval_type, part] : parts) {
-      part.task.input = plan::Type::structure(std::move(fields_[eval_type]));
+    for (auto& [key, part] : parts) {
+      part.task.input = plan::Type::structure(std::move(fields_[key]));
       evaluation->parts.push_back(std::move(part));
     }
     evaluation->inner = project_;
@@ -145,6 +145,8 @@ public:
   }
 
 private:
+  using PartKey = std::pair<int, int>; // evaluation type; for one of its own, the function too
+
   void add_column(const typed::Attribute& attribute)
   {
     auto column = std::make_shared<typed::Column>();
@@ -164,18 +166,23 @@ private:
     return static_cast<int>(project_->output.size()) - 1;
   }
 
-  Result<void> add_function(const typed::Python& call, int result, std::map<int, TaskPart>& parts)
+  Result<void> add_function(const typed::Python& call, int result,
+                            std::map<PartKey, TaskPart>& parts)
   {
     const int eval_type = call.function->eval_type;
-    if (eval_type != BatchedUdf && eval_type != ArrowBatchedUdf && eval_type != ScalarPandasUdf)
+    const bool is_iterator = eval_type == ScalarPandasIterUdf || eval_type == ScalarArrowIterUdf;
+    if (!is_iterator && eval_type != BatchedUdf && eval_type != ArrowBatchedUdf &&
+        eval_type != ScalarPandasUdf && eval_type != ScalarArrowUdf)
       return unsupported_evaluation(*call.function);
-    TaskPart& part = parts[eval_type];
+    // A worker runs one function over an iterator, and any number of others.
+    const PartKey key = {eval_type, is_iterator ? result : 0};
+    TaskPart& part = parts[key];
     part.task.eval_type = eval_type;
     set_options(part.task, environment_.options);
     PythonCall made{call.function, {}};
     for (const auto& argument : call.arguments) {
       made.columns.push_back(static_cast<int>(part.arguments.size()));
-      fields_[eval_type].push_back(
+      fields_[key].push_back(
           {"_" + std::to_string(part.arguments.size()), argument->type, argument->nullable, ""});
       part.arguments.push_back(add_argument(argument));
     }
@@ -185,7 +192,7 @@ private:
       one->value = plan::Value::integer(0);
       one->type = plan::TypeKind::Integer;
       one->nullable = false;
-      fields_[eval_type].push_back({"_0", one->type, false, ""});
+      fields_[key].push_back({"_0", one->type, false, ""});
       part.arguments.push_back(add_argument(one));
     }
     part.task.calls.push_back(std::move(made));
@@ -196,7 +203,7 @@ private:
   const typed::PythonEval& relation_;
   const QueryEnvironment& environment_;
   std::shared_ptr<typed::Project> project_;
-  std::map<int, std::vector<plan::Field>> fields_; // of each part's batch
+  std::map<PartKey, std::vector<plan::Field>> fields_; // of each part's batch
   int64_t last_id_ = 0;
 };
 

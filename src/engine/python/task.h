@@ -15,8 +15,11 @@ namespace bindery::engine {
 constexpr int BatchedUdf = 100;
 constexpr int ArrowBatchedUdf = 101;
 constexpr int ScalarPandasUdf = 200;
+constexpr int ScalarPandasIterUdf = 204;
 constexpr int MapPandasIterUdf = 205;
 constexpr int MapArrowIterUdf = 207;
+constexpr int ScalarArrowUdf = 250;
+constexpr int ScalarArrowIterUdf = 251;
 
 struct PythonCall {
   std::shared_ptr<const plan::unresolved::PythonUdf> function;

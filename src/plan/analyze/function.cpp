@@ -64,7 +64,7 @@ static Result<Bound> call_python(const std::shared_ptr<const unresolved::PythonU
 
 Result<Bound> analyze_python(Analysis& analysis, const unresolved::PythonUdf& node, Place& place)
 {
-  constexpr int ScalarKinds[] = {100, 101, 102, 200, 204};
+  constexpr int ScalarKinds[] = {100, 101, 102, 200, 204, 250, 251};
   if (std::find(std::begin(ScalarKinds), std::end(ScalarKinds), node.eval_type) ==
       std::end(ScalarKinds))
     return not_supported("a Python function of evaluation type " + std::to_string(node.eval_type) +
