@@ -75,6 +75,11 @@ static constexpr ErrorText Texts[] = {
      "cannot contain elements of the \"MAP\" type. In Spark, same maps may have different "
      "hashcode, thus hash expressions are prohibited on \"MAP\" elements. To restore previous "
      "behavior set \"spark.sql.legacy.allowHashOnMapType\" to \"true\"."},
+    {"DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: Length of <exprName> should be 1."},
+    {"DATATYPE_MISMATCH.INVALID_ARG_VALUE", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: The <inputName> value must to be a "
+     "<requireType> literal of <validValues>, but got <inputValue>."},
     {"DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: Input schema <schema> must be a struct, "
      "an array, a map or a variant."},
@@ -97,6 +102,9 @@ static constexpr ErrorText Texts[] = {
     {"DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> should all be of type "
      "map, but it's <dataType>."},
+    {"DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: Input to the <functionName> should have "
+     "been two maps with compatible key types, but it's [<leftType>, <rightType>]."},
     {"DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: the input <inputName> should be a "
      "foldable <inputType> expression; however, got <inputExpr>."},

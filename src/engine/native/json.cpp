@@ -1,5 +1,6 @@
 // JSON texts to values and back.
 #include "engine/native/kernel.h"
+#include "engine/native/texts.h"
 
 #include "engine/errors.h"
 #include "engine/scan/json_columns.h"
@@ -230,6 +231,19 @@ static Kernel bind_json_array_length(const Signature&)
   });
 }
 
+static Kernel bind_json_object_keys(const Signature&)
+{
+  return rows([](Rows& all, idx_t row) {
+    JsonText parser;
+    const JsonNode* root = parser.parse(all.text(0, row));
+    if (root == nullptr || root->kind != JsonNode::Object) return all.set_null(row);
+    std::vector<std::string> keys;
+    for (const auto* child = root->child; child != nullptr; child = child->next)
+      keys.emplace_back(child->key);
+    set_texts(all.result(), row, keys);
+  });
+}
+
 void add_json(Registry& registry)
 {
   auto& s = registry.scalars;
@@ -239,6 +253,7 @@ void add_json(Registry& registry)
   s.push_back({"get_json_scalar", bind_get_json_object<Found::Scalars>});
   s.push_back({"json_array_length", bind_json_array_length});
   s.push_back({"json_field", bind_json_field});
+  s.push_back({"json_object_keys", bind_json_object_keys});
 }
 
 } // namespace bindery::engine::native

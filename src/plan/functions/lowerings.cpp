@@ -276,6 +276,7 @@ constexpr LoweringInfo Texts[] = {
     native("overlay", "(string, string, int, int) -> string",
            "text, replacement, position, length (-1: its own)"),
     native("levenshtein", "(string, string) -> int", "by code points"),
+    native("within_threshold", "(int, int) -> int", "a distance beyond the second: -1"),
     native("soundex", "(string) -> string", "Spark's"),
     native("format_number", "(T, int) -> string",
            "#,###,##0.00 with n digits, half even; n < 0: NULL"),
@@ -309,6 +310,41 @@ constexpr LoweringInfo Texts[] = {
     native("typeof", "(any) -> string", "not used: the analyzer folds it"),
     native("raise_error", "(string) -> null", "raises with that message", "USER_RAISED_EXCEPTION"),
     native("input_file_name", "() -> string", "the file of the row; the engine knows how it scans"),
+};
+
+// ---- codings of texts and bytes -----------------------------------------------------------------
+constexpr LoweringInfo Codings[] = {
+    native("binary_contains", "(binary, binary) -> boolean", "by bytes"),
+    native("binary_starts_with", "(binary, binary) -> boolean", "by bytes"),
+    native("binary_ends_with", "(binary, binary) -> boolean", "by bytes"),
+    native("binary_lpad", "(binary, int, binary) -> binary", "as lpad, by bytes"),
+    native("binary_rpad", "(binary, int, binary) -> binary", "as rpad, by bytes"),
+    native("unhex_strict", "(string) -> binary", "unhex", "CONVERSION_INVALID_INPUT"),
+    native("unbase64_strict", "(string) -> binary",
+           "white space is skipped, padding may be missing", "CONVERSION_INVALID_INPUT"),
+    native("is_valid_utf8", "(string|binary) -> boolean", ""),
+    native("make_valid_utf8", "(string|binary) -> string", "U+FFFD for what is malformed"),
+    native("validate_utf8", "(string|binary) -> string", "the bytes as a text",
+           "INVALID_UTF8_STRING"),
+    native("try_validate_utf8", "(string|binary) -> string", "malformed: NULL"),
+    native("mask", "(string, string literal… of one character) -> string",
+           "upper, lower, digit and other UTF-16 units replaced; NULL keeps them"),
+    native("aes_encrypt", "(binary, binary, string, string, binary, binary) -> binary",
+           "value, key, mode, padding, vector (empty: random), more data; the vector goes before",
+           "INVALID_PARAMETER_VALUE.AES_KEY_LENGTH, INVALID_PARAMETER_VALUE.AES_IV_LENGTH, "
+           "UNSUPPORTED_FEATURE.AES_MODE, UNSUPPORTED_FEATURE.AES_MODE_IV, "
+           "UNSUPPORTED_FEATURE.AES_MODE_AAD"),
+    native("aes_decrypt", "(binary, binary, string, string, binary) -> binary",
+           "value, key, mode, padding, more data",
+           "INVALID_PARAMETER_VALUE.AES_KEY_LENGTH, INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR, "
+           "UNSUPPORTED_FEATURE.AES_MODE, UNSUPPORTED_FEATURE.AES_MODE_AAD"),
+    native("parse_url", "(string, string[, string]) -> string",
+           "that part of a java.net.URI; third: a key of the query", "INVALID_URL"),
+    native(
+        "regexp_instr", "(string, string, int) -> int",
+        "where the first match starts, from 1 in code points; 0: none; the third changes nothing",
+        "INVALID_PARAMETER_VALUE.PATTERN"),
+    native("json_object_keys", "(string) -> array<string>", "no object: NULL"),
 };
 
 // ---- dates and times ----------------------------------------------------------------------------
@@ -521,8 +557,9 @@ std::vector<LoweringInfo> collect()
   std::vector<LoweringInfo> all;
   for (std::span<const LoweringInfo> part :
        {std::span<const LoweringInfo>(Forms), std::span<const LoweringInfo>(Numbers),
-        std::span<const LoweringInfo>(Texts), std::span<const LoweringInfo>(Times),
-        std::span<const LoweringInfo>(Collections), std::span<const LoweringInfo>(Sets)})
+        std::span<const LoweringInfo>(Texts), std::span<const LoweringInfo>(Codings),
+        std::span<const LoweringInfo>(Times), std::span<const LoweringInfo>(Collections),
+        std::span<const LoweringInfo>(Sets)})
     all.insert(all.end(), part.begin(), part.end());
   std::sort(all.begin(), all.end(), [](const LoweringInfo& a, const LoweringInfo& b) {
     return std::tie(a.call, a.kind, a.name) < std::tie(b.call, b.kind, b.name);
