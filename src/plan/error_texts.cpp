@@ -168,6 +168,8 @@ static constexpr ErrorText Texts[] = {
     {"DATATYPE_MISMATCH.WRONG_NUM_ENDPOINTS", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The number of endpoints must be >= 2 to "
      "construct intervals but the actual number is <actualNumber>."},
+    {"DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", "22003",
+     "Decimal precision <precision> exceeds max precision <maxPrecision>."},
     {"DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", "0A000",
      "Distinct window functions are not supported: <windowExpr>."},
     {"DUPLICATED_FIELD_NAME_IN_ARROW_STRUCT", "42713",
@@ -209,6 +211,28 @@ static constexpr ErrorText Texts[] = {
      "<other>."},
     {"INVALID_EXTRACT_FIELD_TYPE", "42000",
      "Field name should be a non-null string literal, but it's <extraction>."},
+    {"INVALID_FORMAT.CONT_THOUSANDS_SEPS", "42601",
+     "The format is invalid: <format>. Thousands separators (, or G) must have digits in between "
+     "them in the number format."},
+    {"INVALID_FORMAT.CUR_MUST_BEFORE_DEC", "42601",
+     "The format is invalid: <format>. Currency characters must appear before any decimal point in "
+     "the number format."},
+    {"INVALID_FORMAT.CUR_MUST_BEFORE_DIGIT", "42601",
+     "The format is invalid: <format>. Currency characters must appear before digits in the number "
+     "format."},
+    {"INVALID_FORMAT.EMPTY", "42601",
+     "The format is invalid: <format>. The number format string cannot be empty."},
+    {"INVALID_FORMAT.THOUSANDS_SEPS_MUST_BEFORE_DEC", "42601",
+     "The format is invalid: <format>. Thousands separators (, or G) may not appear after the "
+     "decimal point in the number format."},
+    {"INVALID_FORMAT.UNEXPECTED_TOKEN", "42601",
+     "The format is invalid: <format>. Found the unexpected <token> in the format string; the "
+     "structure of the format string must match: `[MI|S]` `[$]` `[0|9|G|,]*` `[.|D]` `[0|9]*` "
+     "`[$]` `[PR|MI|S]`."},
+    {"INVALID_FORMAT.WRONG_NUM_DIGIT", "42601",
+     "The format is invalid: <format>. The format string requires at least one number digit."},
+    {"INVALID_FORMAT.WRONG_NUM_TOKEN", "42601",
+     "The format is invalid: <format>. At most one <token> is allowed in the number format."},
     {"INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", "42000",
      "Invalid inline table. Cannot evaluate the expression <expr> in inline table definition."},
     {"INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION", "42000",
@@ -237,6 +261,9 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", "42K0E",
      "The limit like expression <expr> is invalid. The <name> expression must evaluate to a "
      "constant value."},
+    {"INVALID_PARAMETER_VALUE.BINARY_FORMAT", "22023",
+     "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of binary "
+     "formats 'base64', 'hex', 'utf-8', but got <invalidFormat>."},
     {"INVALID_PARAMETER_VALUE.NULL", "22023",
      "The value of parameter(s) <parameter> in <functionName> is invalid: expects a non-NULL "
      "value."},

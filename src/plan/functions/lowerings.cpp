@@ -344,6 +344,12 @@ constexpr LoweringInfo Codings[] = {
         "regexp_instr", "(string, string, int) -> int",
         "where the first match starts, from 1 in code points; 0: none; the third changes nothing",
         "INVALID_PARAMETER_VALUE.PATTERN"),
+    native("to_number", "(string, string literal) -> decimal", "Spark's number format",
+           "INVALID_FORMAT.MISMATCH_INPUT, NUMERIC_VALUE_OUT_OF_RANGE"),
+    native("try_to_number", "(string, string literal) -> decimal", "not of the format: NULL",
+           "NUMERIC_VALUE_OUT_OF_RANGE"),
+    native("to_char", "(decimal, string literal) -> string",
+           "Spark's number format; digits that do not fit: #"),
     native("json_object_keys", "(string) -> array<string>", "no object: NULL"),
 };
 

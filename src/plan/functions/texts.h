@@ -6,5 +6,6 @@
 namespace bindery::plan {
 
 std::span<const Row> coding_rows();
+std::span<const Row> number_text_rows();
 
 } // namespace bindery::plan
