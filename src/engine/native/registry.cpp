@@ -176,6 +176,7 @@ static Registry collect()
   add_codings(registry);
   add_ciphers(registry);
   add_urls(registry);
+  add_xpath(registry);
   add_number_formats(registry);
   return registry;
 }

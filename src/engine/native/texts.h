@@ -12,6 +12,7 @@ namespace bindery::engine::native {
 void add_codings(Registry& registry);
 void add_ciphers(Registry& registry);
 void add_urls(Registry& registry);
+void add_xpath(Registry& registry);
 void add_number_formats(Registry& registry);
 
 // The second group of the first match of a Java expression; nothing: none.

@@ -211,6 +211,28 @@ Result<Bound> regexp_substr(Site& site)
       build::if_else(build::equal(found, text("")), build::null_of(TypeKind::String), found), sql);
 }
 
+// ---- XPath --------------------------------------------------------------------------------------
+
+Result<Bound> xpath(Site& site)
+{
+  const std::string sql = site.sql();
+  TRY(auto arguments, coerce_arguments(site));
+  site.arguments[1].expression = arguments[1];
+  TRY(const Value path, constant_argument(site, 1, "path", "STRING"));
+  const std::string name = site.row.name == "xpath_number" ? "xpath_double" : std::string(site.row.name);
+  static const std::pair<std::string_view, TypeKind> Types[] = {
+      {"xpath_string", TypeKind::String}, {"xpath_boolean", TypeKind::Boolean},
+      {"xpath_short", TypeKind::Short},   {"xpath_int", TypeKind::Integer},
+      {"xpath_long", TypeKind::Long},     {"xpath_float", TypeKind::Float},
+      {"xpath_double", TypeKind::Double}};
+  Type type = Type::array(TypeKind::String, true);
+  for (const auto& [of, kind] : Types)
+    if (of == name) type = kind;
+  if (path.is_null()) return bound(build::null_of(std::move(type)), sql);
+  arguments[1] = build::literal(path);
+  return bound(build::native(name, std::move(type), std::move(arguments), true), sql);
+}
+
 // ---- collations: texts are compared by their bytes ----------------------------------------------
 
 Result<Bound> collation(Site& site)
@@ -251,6 +273,15 @@ constexpr Row Rows[] = {
     row("regexp_count", "string, string", regexp_count),
     row("regexp_substr", "string, string", regexp_substr),
     row("regexp_instr", "string, string, int=0", "int", "native:regexp_instr"),
+    row("xpath", "string, string", xpath),
+    row("xpath_string", "string, string", xpath),
+    row("xpath_boolean", "string, string", xpath),
+    row("xpath_short", "string, string", xpath),
+    row("xpath_int", "string, string", xpath),
+    row("xpath_long", "string, string", xpath),
+    row("xpath_float", "string, string", xpath),
+    row("xpath_double", "string, string", xpath),
+    row("xpath_number", "string, string", xpath),
     row("collation", "string", collation),
     row("collate", "string, any", collate),
     row("json_object_keys", "string", "array<string>", "native:json_object_keys", Any),
