@@ -206,6 +206,9 @@ static constexpr ErrorText Texts[] = {
      "string is a complete name part and use a backtick only inside quoted name parts."},
     {"INVALID_COLUMN_OR_FIELD_DATA_TYPE", "42000",
      "Column or field <name> is of type <type> while it's required to be <expectedType>."},
+    {"INVALID_CORRUPT_RECORD_TYPE", "42804",
+     "The column <columnName> for corrupt records must have the nullable STRING type, but got "
+     "<actualType>."},
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000",
      "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got "
      "<other>."},
