@@ -75,6 +75,11 @@ static constexpr ErrorText Texts[] = {
      "cannot contain elements of the \"MAP\" type. In Spark, same maps may have different "
      "hashcode, thus hash expressions are prohibited on \"MAP\" elements. To restore previous "
      "behavior set \"spark.sql.legacy.allowHashOnMapType\" to \"true\"."},
+    {"DATATYPE_MISMATCH.INPUT_SIZE_NOT_ONE", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: Length of <exprName> should be 1."},
+    {"DATATYPE_MISMATCH.INVALID_ARG_VALUE", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: The <inputName> value must to be a "
+     "<requireType> literal of <validValues>, but got <inputValue>."},
     {"DATATYPE_MISMATCH.INVALID_JSON_SCHEMA", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: Input schema <schema> must be a struct, "
      "an array, a map or a variant."},
@@ -97,6 +102,9 @@ static constexpr ErrorText Texts[] = {
     {"DATATYPE_MISMATCH.MAP_CONCAT_DIFF_TYPES", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The <functionName> should all be of type "
      "map, but it's <dataType>."},
+    {"DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: Input to the <functionName> should have "
+     "been two maps with compatible key types, but it's [<leftType>, <rightType>]."},
     {"DATATYPE_MISMATCH.NON_FOLDABLE_INPUT", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: the input <inputName> should be a "
      "foldable <inputType> expression; however, got <inputExpr>."},
@@ -160,6 +168,8 @@ static constexpr ErrorText Texts[] = {
     {"DATATYPE_MISMATCH.WRONG_NUM_ENDPOINTS", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The number of endpoints must be >= 2 to "
      "construct intervals but the actual number is <actualNumber>."},
+    {"DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", "22003",
+     "Decimal precision <precision> exceeds max precision <maxPrecision>."},
     {"DISTINCT_WINDOW_FUNCTION_UNSUPPORTED", "0A000",
      "Distinct window functions are not supported: <windowExpr>."},
     {"DUPLICATED_FIELD_NAME_IN_ARROW_STRUCT", "42713",
@@ -196,11 +206,36 @@ static constexpr ErrorText Texts[] = {
      "string is a complete name part and use a backtick only inside quoted name parts."},
     {"INVALID_COLUMN_OR_FIELD_DATA_TYPE", "42000",
      "Column or field <name> is of type <type> while it's required to be <expectedType>."},
+    {"INVALID_CORRUPT_RECORD_TYPE", "42804",
+     "The column <columnName> for corrupt records must have the nullable STRING type, but got "
+     "<actualType>."},
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000",
      "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got "
      "<other>."},
     {"INVALID_EXTRACT_FIELD_TYPE", "42000",
      "Field name should be a non-null string literal, but it's <extraction>."},
+    {"INVALID_FORMAT.CONT_THOUSANDS_SEPS", "42601",
+     "The format is invalid: <format>. Thousands separators (, or G) must have digits in between "
+     "them in the number format."},
+    {"INVALID_FORMAT.CUR_MUST_BEFORE_DEC", "42601",
+     "The format is invalid: <format>. Currency characters must appear before any decimal point in "
+     "the number format."},
+    {"INVALID_FORMAT.CUR_MUST_BEFORE_DIGIT", "42601",
+     "The format is invalid: <format>. Currency characters must appear before digits in the number "
+     "format."},
+    {"INVALID_FORMAT.EMPTY", "42601",
+     "The format is invalid: <format>. The number format string cannot be empty."},
+    {"INVALID_FORMAT.THOUSANDS_SEPS_MUST_BEFORE_DEC", "42601",
+     "The format is invalid: <format>. Thousands separators (, or G) may not appear after the "
+     "decimal point in the number format."},
+    {"INVALID_FORMAT.UNEXPECTED_TOKEN", "42601",
+     "The format is invalid: <format>. Found the unexpected <token> in the format string; the "
+     "structure of the format string must match: `[MI|S]` `[$]` `[0|9|G|,]*` `[.|D]` `[0|9]*` "
+     "`[$]` `[PR|MI|S]`."},
+    {"INVALID_FORMAT.WRONG_NUM_DIGIT", "42601",
+     "The format is invalid: <format>. The format string requires at least one number digit."},
+    {"INVALID_FORMAT.WRONG_NUM_TOKEN", "42601",
+     "The format is invalid: <format>. At most one <token> is allowed in the number format."},
     {"INVALID_INLINE_TABLE.CANNOT_EVALUATE_EXPRESSION_IN_INLINE_TABLE", "42000",
      "Invalid inline table. Cannot evaluate the expression <expr> in inline table definition."},
     {"INVALID_INLINE_TABLE.FAILED_SQL_EXPRESSION_EVALUATION", "42000",
@@ -229,6 +264,9 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_LIMIT_LIKE_EXPRESSION.IS_UNFOLDABLE", "42K0E",
      "The limit like expression <expr> is invalid. The <name> expression must evaluate to a "
      "constant value."},
+    {"INVALID_PARAMETER_VALUE.BINARY_FORMAT", "22023",
+     "The value of parameter(s) <parameter> in <functionName> is invalid: expects one of binary "
+     "formats 'base64', 'hex', 'utf-8', but got <invalidFormat>."},
     {"INVALID_PARAMETER_VALUE.NULL", "22023",
      "The value of parameter(s) <parameter> in <functionName> is invalid: expects a non-NULL "
      "value."},

@@ -1,5 +1,6 @@
 // Functions on maps, value by value.
 #include "engine/native/by_value.h"
+#include "engine/native/texts.h"
 
 namespace bindery::engine::native {
 
@@ -7,7 +8,7 @@ using duckdb::LogicalType;
 using duckdb::Value;
 
 // Keys in order of their first place; a null key and a repeated one are errors.
-static Value map_of(const LogicalType& type, const Values& keys, const Values& values)
+Value map_of(const LogicalType& type, const Values& keys, const Values& values)
 {
   Values own_keys, own_values;
   for (size_t i = 0; i < keys.size(); i++) {

@@ -1,6 +1,7 @@
 // Regular expressions of Java on RE2. What RE2 has not (look-around, back references) is refused,
 // never guessed.
-#include "engine/native/kernel.h"
+#include "engine/native/by_value.h"
+#include "engine/native/texts.h"
 #include "engine/native/unicode.h"
 
 #include "engine/errors.h"
@@ -249,8 +250,7 @@ static Kernel bind_extract(const Signature&)
   });
 }
 
-// Appends one list of texts to a list vector.
-static void set_texts(duckdb::Vector& result, idx_t row, const std::vector<std::string>& texts)
+void set_texts(duckdb::Vector& result, idx_t row, const std::vector<std::string>& texts)
 {
   const idx_t start = duckdb::ListVector::GetListSize(result);
   duckdb::ListVector::Reserve(result, start + texts.size());
@@ -280,24 +280,69 @@ static Kernel bind_extract_all(const Signature&)
 }
 
 // java.lang.String.split with trailing empty parts kept, as Spark calls it.
+static std::vector<std::string> split_by(std::string_view text, std::string_view pattern,
+                                         int64_t limit)
+{
+  std::vector<std::string> parts;
+  size_t from = 0;
+  each_match(regex_of(pattern), text, 0, [&](const std::vector<Piece>& groups) {
+    const auto begin = static_cast<size_t>(groups[0].data() - text.data());
+    if (limit > 0 && static_cast<int64_t>(parts.size()) == limit - 1) return false;
+    // No empty part before an empty match at the front, and none at the end.
+    if (groups[0].empty() && (begin == 0 || begin >= text.size())) return true;
+    parts.emplace_back(text.substr(from, begin - from));
+    from = begin + groups[0].size();
+    return true;
+  });
+  parts.emplace_back(text.substr(from));
+  return parts;
+}
+
 static Kernel bind_split(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
-    const auto text = all.text(0, row);
     const int64_t limit = all.get<int32_t>(2, row);
-    std::vector<std::string> parts;
-    size_t from = 0;
+    set_texts(all.result(), row, split_by(all.text(0, row), all.text(1, row), limit));
+  });
+}
+
+// (text, between pairs, between key and value)
+static Kernel bind_str_to_map(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const duckdb::LogicalType& type) {
+    Values keys, values;
+    for (const auto& pair : split_by(a[0].ToString(), a[1].ToString(), -1)) {
+      const auto parts = split_by(pair, a[2].ToString(), 2);
+      keys.emplace_back(parts[0]);
+      values.push_back(parts.size() > 1 ? duckdb::Value(parts[1])
+                                        : duckdb::Value(duckdb::LogicalType::VARCHAR));
+    }
+    return map_of(type, keys, values);
+  });
+}
+
+bool find_second_group(std::string_view pattern, std::string_view text, std::string_view& group)
+{
+  bool found = false;
+  each_match(regex_of(pattern), text, 0, [&](const std::vector<Piece>& groups) {
+    found = groups.size() > 2 && groups[2].data() != nullptr;
+    if (found) group = {groups[2].data(), groups[2].size()};
+    return false;
+  });
+  return found;
+}
+
+static Kernel bind_regexp_instr(const Signature&)
+{
+  return rows([](Rows& all, idx_t row) {
+    const auto text = all.text(0, row);
+    int64_t position = 0;
     each_match(regex_of(all.text(1, row)), text, 0, [&](const std::vector<Piece>& groups) {
       const auto begin = static_cast<size_t>(groups[0].data() - text.data());
-      if (limit > 0 && static_cast<int64_t>(parts.size()) == limit - 1) return false;
-      // No empty part before an empty match at the front, and none at the end.
-      if (groups[0].empty() && (begin == 0 || begin >= text.size())) return true;
-      parts.emplace_back(text.substr(from, begin - from));
-      from = begin + groups[0].size();
-      return true;
+      position = count_code_points(text.substr(0, begin)) + 1;
+      return false;
     });
-    parts.emplace_back(text.substr(from));
-    set_texts(all.result(), row, parts);
+    all.set<int32_t>(row, static_cast<int32_t>(position));
   });
 }
 
@@ -311,6 +356,8 @@ void add_regex(Registry& registry)
   s.push_back({"regexp_extract", bind_extract, true});
   s.push_back({"regexp_extract_all", bind_extract_all, true});
   s.push_back({"split", bind_split, true});
+  s.push_back({"str_to_map", bind_str_to_map, true});
+  s.push_back({"regexp_instr", bind_regexp_instr, true});
 }
 
 } // namespace bindery::engine::native

@@ -1,4 +1,4 @@
-#include "engine/native/registry.h"
+#include "engine/native/texts.h"
 
 #include "engine/lower/lowerer.h"
 
@@ -173,6 +173,11 @@ static Registry collect()
   add_moments(registry);
   add_order_keys(registry);
   add_random(registry);
+  add_codings(registry);
+  add_ciphers(registry);
+  add_urls(registry);
+  add_xpath(registry);
+  add_number_formats(registry);
   return registry;
 }
 

@@ -2,7 +2,7 @@
 #include "engine/errors.h"
 #include "engine/native/cast/cast.h"
 #include "engine/scan/infer.h"
-#include "engine/scan/json_text.h"
+#include "engine/scan/json_type.h"
 #include "engine/scan/rows.h"
 
 #include "base/text.h"
@@ -290,6 +290,11 @@ static std::optional<Type> canonical(const Type& type)
   }
   if (fields.empty()) return std::nullopt;
   return Type::structure(std::move(fields));
+}
+
+std::optional<Type> infer_json_value(const JsonNode& node, bool primitives_as_text)
+{
+  return canonical(json_type_of(node, {primitives_as_text}));
 }
 
 // The type of a record never changes from one to the next in most files: then merging is comparing.

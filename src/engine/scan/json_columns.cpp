@@ -110,10 +110,20 @@ static bool set_timestamp(Vector& column, idx_t row, const JsonNode& node, const
   return true;
 }
 
-static bool set_list(Vector& column, idx_t row, const JsonNode& node, const Type& type,
+namespace {
+
+// A struct keeps the fields that could be read, and so does what holds it.
+enum class Read { Good, Partial, Bad };
+
+} // namespace
+
+static Read set_any(Vector& column, idx_t row, const JsonNode& node, const Type& type,
+                    const JsonColumnOptions& options);
+
+static Read set_list(Vector& column, idx_t row, const JsonNode& node, const Type& type,
                      const JsonColumnOptions& options)
 {
-  if (node.kind != JsonNode::Array) return false;
+  if (node.kind != JsonNode::Array) return Read::Bad;
   const idx_t start = duckdb::ListVector::GetListSize(column);
   idx_t count = 0;
   for (const auto* child = node.child; child != nullptr; child = child->next) count++;
@@ -122,37 +132,38 @@ static bool set_list(Vector& column, idx_t row, const JsonNode& node, const Type
   duckdb::ListVector::SetListSize(column, start + count);
   FlatVector::GetData<duckdb::list_entry_t>(column)[row] = {start, count};
   auto& elements = duckdb::ListVector::GetEntry(column);
-  bool good = true;
+  Read worst = Read::Good;
   idx_t at = start;
   for (const auto* child = node.child; child != nullptr; child = child->next) {
-    good &= set_json(elements, at++, *child, type.element(), options);
+    worst = std::max(worst, set_any(elements, at++, *child, type.element(), options));
   }
-  return good;
+  return worst;
 }
 
-static bool set_map(Vector& column, idx_t row, const JsonNode& node, const Type& type,
+static Read set_map(Vector& column, idx_t row, const JsonNode& node, const Type& type,
                     const JsonColumnOptions& options)
 {
-  if (node.kind != JsonNode::Object || !type.key().is_text()) return false;
+  if (node.kind != JsonNode::Object || !type.key().is_text()) return Read::Bad;
   const idx_t start = duckdb::ListVector::GetListSize(column);
   idx_t count = 0;
   for (const auto* child = node.child; child != nullptr; child = child->next) count++;
   duckdb::ListVector::Reserve(column, start + count);
   duckdb::ListVector::SetListSize(column, start + count);
   FlatVector::GetData<duckdb::list_entry_t>(column)[row] = {start, count};
-  bool good = true;
+  Read worst = Read::Good;
   idx_t at = start;
   for (const auto* child = node.child; child != nullptr; child = child->next) {
     set_text(duckdb::MapVector::GetKeys(column), at, child->key);
-    good &= set_json(duckdb::MapVector::GetValues(column), at++, *child, type.value(), options);
+    auto& values = duckdb::MapVector::GetValues(column);
+    worst = std::max(worst, set_any(values, at++, *child, type.value(), options));
   }
-  return good;
+  return worst;
 }
 
-static bool set_struct(Vector& column, idx_t row, const JsonNode& node, const Type& type,
+static Read set_struct(Vector& column, idx_t row, const JsonNode& node, const Type& type,
                        const JsonColumnOptions& options)
 {
-  if (node.kind != JsonNode::Object) return false;
+  if (node.kind != JsonNode::Object) return Read::Bad;
   auto& children = duckdb::StructVector::GetEntries(column);
   bool good = true;
   for (size_t i = 0; i < children.size(); i++) {
@@ -163,7 +174,7 @@ static bool set_struct(Vector& column, idx_t row, const JsonNode& node, const Ty
       good &= set_json(*children[i], row, *member, type.fields()[i].type, options);
     }
   }
-  return good;
+  return good ? Read::Good : Read::Partial;
 }
 
 static bool set_value(Vector& column, idx_t row, const JsonNode& node, const Type& type,
@@ -221,9 +232,6 @@ static bool set_value(Vector& column, idx_t row, const JsonNode& node, const Typ
   }
   case TypeKind::Timestamp:
   case TypeKind::TimestampNtz: return set_timestamp(column, row, node, type, options);
-  case TypeKind::Array: return set_list(column, row, node, type, options);
-  case TypeKind::Map: return set_map(column, row, node, type, options);
-  case TypeKind::Struct: return set_struct(column, row, node, type, options);
   case TypeKind::Null: FlatVector::SetNull(column, row, true); return true;
   default:
     raise("UNSUPPORTED_OPERATION", "0A000",
@@ -231,19 +239,30 @@ static bool set_value(Vector& column, idx_t row, const JsonNode& node, const Typ
   }
 }
 
-bool set_json(Vector& column, idx_t row, const JsonNode& node, const Type& type,
-              const JsonColumnOptions& options)
+static Read set_any(Vector& column, idx_t row, const JsonNode& node, const Type& type,
+                    const JsonColumnOptions& options)
 {
   if (node.kind == JsonNode::Null) {
     set_json_null(column, row);
-    return true;
+    return Read::Good;
   }
   // The place may have held a row that was dropped.
   if (!FlatVector::Validity(column).AllValid()) FlatVector::Validity(column).SetValid(row);
-  if (set_value(column, row, node, type, options)) return true;
-  // A struct keeps the fields that could be read.
-  if (!(type.is(TypeKind::Struct) && node.kind == JsonNode::Object)) set_json_null(column, row);
-  return false;
+  Read read = Read::Good;
+  switch (type.kind()) {
+  case TypeKind::Array: read = set_list(column, row, node, type, options); break;
+  case TypeKind::Map: read = set_map(column, row, node, type, options); break;
+  case TypeKind::Struct: read = set_struct(column, row, node, type, options); break;
+  default: read = set_value(column, row, node, type, options) ? Read::Good : Read::Bad;
+  }
+  if (read == Read::Bad) set_json_null(column, row);
+  return read;
+}
+
+bool set_json(Vector& column, idx_t row, const JsonNode& node, const Type& type,
+              const JsonColumnOptions& options)
+{
+  return set_any(column, row, node, type, options) == Read::Good;
 }
 
 } // namespace bindery::engine

@@ -99,7 +99,8 @@ JsonNode* JsonText::number()
   if (at_ < text_.size() && text_[at_] == '-') at_++;
   const size_t first = at_;
   const size_t whole = digits();
-  if (whole == 0 || (whole > 1 && text_[first] == '0')) return nullptr;
+  const bool has_leading_zero = whole > 1 && text_[first] == '0';
+  if (whole == 0 || (has_leading_zero && !allow_leading_zeros)) return nullptr;
   bool floating = false;
   if (at_ < text_.size() && text_[at_] == '.') {
     at_++;
@@ -219,6 +220,22 @@ bool JsonText::string(std::string_view& result)
   return false;
 }
 
+// The name of a member; without quotes it is of the characters that Jackson takes there.
+bool JsonText::name(std::string_view& result)
+{
+  if (at_ >= text_.size()) return false;
+  if (text_[at_] == '"' || text_[at_] == '\'') return string(result);
+  if (!allow_unquoted_names) return false;
+  const size_t start = at_;
+  static constexpr std::string_view Others = "_$@#*-+";
+  while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) ||
+                                static_cast<unsigned char>(text_[at_]) >= 0x80 ||
+                                Others.find(text_[at_]) != Others.npos))
+    at_++;
+  result = text_.substr(start, at_ - start);
+  return !result.empty();
+}
+
 JsonNode* JsonText::object(int depth)
 {
   JsonNode* node = make(JsonNode::Object);
@@ -228,9 +245,8 @@ JsonNode* JsonText::object(int depth)
   if (at_ < text_.size() && text_[at_] == '}') return at_++, node;
   while (true) {
     skip();
-    if (at_ >= text_.size() || (text_[at_] != '"' && text_[at_] != '\'')) return nullptr;
     std::string_view key;
-    if (!string(key)) return nullptr;
+    if (!name(key)) return nullptr;
     skip();
     if (at_ >= text_.size() || text_[at_++] != ':') return nullptr;
     JsonNode* member = value(depth + 1);

@@ -30,6 +30,8 @@ public:
   // is not looked at.
   const JsonNode* parse(std::string_view text, bool allow_trailing = true);
   bool allow_single_quotes = true;
+  bool allow_unquoted_names = false;
+  bool allow_leading_zeros = false;
 
 private:
   JsonNode* value(int depth);
@@ -37,6 +39,7 @@ private:
   JsonNode* array(int depth);
   JsonNode* number();
   bool string(std::string_view& result);
+  bool name(std::string_view& result);
   bool escape(std::string& out);
   void skip();
   bool word(std::string_view wanted);

@@ -88,6 +88,30 @@ static std::string any_text(Vector& vector, idx_t row, const Type& type, const n
   return text.GetValue(0).ToString();
 }
 
+// A key as Java prints the value that Spark holds: times are their days or microseconds.
+static std::string key_text(Vector& keys, idx_t row, const Type& type, const native::Zone* zone)
+{
+  switch (type.kind()) {
+  case TypeKind::Date:
+  case TypeKind::Timestamp:
+  case TypeKind::TimestampNtz:
+  case TypeKind::DayTimeInterval:
+  case TypeKind::YearMonthInterval:
+    if (keys.GetType().InternalType() == duckdb::PhysicalType::INT32)
+      return std::to_string(FlatVector::GetData<int32_t>(keys)[row]);
+    if (keys.GetType().InternalType() == duckdb::PhysicalType::INT64)
+      return std::to_string(FlatVector::GetData<int64_t>(keys)[row]);
+    break;
+  case TypeKind::Binary:
+  case TypeKind::Struct:
+  case TypeKind::Array:
+  case TypeKind::Map: break;
+  default: return type.is_text() ? std::string(text_at(keys, row)) : any_text(keys, row, type, zone);
+  }
+  raise("UNSUPPORTED_OPERATION", "0A000",
+        "Writing a map with keys of type " + type.sql() + " as JSON is not supported.");
+}
+
 static void write_nested(Vector& vector, idx_t row, const Type& type, const native::Zone* zone,
                          std::string& out)
 {
@@ -114,9 +138,7 @@ static void write_nested(Vector& vector, idx_t row, const Type& type, const nati
     const idx_t at = entry.offset + i;
     if (is_map) {
       auto& keys = duckdb::MapVector::GetKeys(vector);
-      write_json_text(type.key().is_text() ? std::string(text_at(keys, at))
-                                           : any_text(keys, at, type.key(), zone),
-                      out);
+      write_json_text(key_text(keys, at, type.key(), zone), out);
       out += ':';
       write_json_value(duckdb::MapVector::GetValues(vector), at, type.value(), zone, out);
     } else {

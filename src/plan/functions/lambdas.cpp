@@ -195,6 +195,56 @@ Result<Bound> transform_values(Site& site)
                     site.expression(0)->nullable),
                site.sql());
 }
+// Every key of either map, in order, with what each map has for it: a transform of the keys, into
+// whose body the two look-ups are written.
+Result<Bound> map_zip_with(Site& site)
+{
+  TRY_VOID(resolve_plain(site, 2));
+  TRY(const Type left, map_at(site, 0));
+  TRY(const Type right, map_at(site, 1));
+  const auto key = coerce::find_wider(left.key(), right.key(), site.analysis.coercion());
+  if (!key || left.key().is_text() != right.key().is_text())
+    return spark_error("DATATYPE_MISMATCH.MAP_ZIP_WITH_DIFF_TYPES",
+                       {{"sqlExpr", quote_sql(site.sql())},
+                        {"functionName", quote_name(std::string_view(site.shown))},
+                        {"leftType", quote_sql(left.key().sql())},
+                        {"rightType", quote_sql(right.key().sql())}},
+                       site.node.origin);
+  build::Arguments maps;
+  for (const size_t i : {0, 1}) {
+    const Type& own = site.type(i);
+    maps.push_back(site.analysis.convert(site.expression(i),
+                                         Type::map(*key, own.value(), own.contains_null())));
+  }
+  TRY_VOID(resolve_lambda(
+      site, 2,
+      {variable(*key, false), variable(left.value(), true), variable(right.value(), true)}));
+  const auto& lambda = typed::as<typed::Lambda>(*site.expression(2));
+  const Type list = Type::array(*key, false);
+  const ExpressionPtr keys = build::native(
+      "array_union", list,
+      {build::native("map_keys", list, {maps[0]}), build::native("map_keys", list, {maps[1]})});
+  auto one = std::make_shared<typed::LambdaVariable>();
+  one->id = lambda.parameters.at(0);
+  one->type = *key;
+  one->nullable = false;
+  const ExpressionPtr body =
+      build::rewrite(lambda.body, [&](const ExpressionPtr& node) -> ExpressionPtr {
+        const auto* used = typed::find_as<typed::LambdaVariable>(*node);
+        for (const size_t i : {0, 1})
+          if (used && used->id == lambda.parameters.at(i + 1))
+            return build::form("map_value", used->type, {maps[i], one}, true);
+        return nullptr;
+      });
+  auto inner = std::make_shared<typed::Lambda>(lambda);
+  inner->parameters = {one->id};
+  inner->body = body;
+  const Type values = Type::array(body->type, body->nullable);
+  return bound(
+      build::native("map_from_arrays", Type::map(*key, body->type, body->nullable),
+                    {keys, build::form("transform", values, {keys, inner}, keys->nullable)}),
+      site.sql());
+}
 Result<Bound> transform_keys(Site& site)
 {
   TRY(const Type type, bind_entry_lambda(site));
@@ -232,6 +282,7 @@ constexpr Row Rows[] = {
     binding("map_filter", "any, any", map_filter),
     binding("transform_values", "any, any", transform_values),
     binding("transform_keys", "any, any", transform_keys),
+    binding("map_zip_with", "any, any, any", map_zip_with),
     binding("array_sort", "any, any?", array_sort),
 };
 

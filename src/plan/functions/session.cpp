@@ -105,6 +105,9 @@ Result<Bound> assert_true(Site& site)
   const ExpressionPtr message = site.arguments.size() > 1
                                     ? site.analysis.convert(site.expression(1), TypeKind::String)
                                     : text("'" + site.arguments[0].sql + "' is not true!");
+  if (site.arguments.size() < 2)
+    site.arguments.push_back(
+        {message, "'" + site.arguments[0].sql + "' is not true!", "", "", false, {}});
   ExpressionPtr made =
       build::if_else(build::coalesce({condition, build::literal(Value::boolean(false))}),
                      build::null_of(TypeKind::Null),

@@ -21,6 +21,24 @@ const Value* literal_of(const ExpressionPtr& expression)
   return literal && !literal->value.is_null() ? &literal->value : nullptr;
 }
 
+// Bytes are compared with bytes; a text beside them is taken as a text.
+Result<Bound> compare_ends(Site& site, std::string_view lowering)
+{
+  const std::string sql = site.sql();
+  TRY(auto arguments, coerce_arguments(site));
+  const bool binary =
+      arguments[0]->type.is(TypeKind::Binary) && arguments[1]->type.is(TypeKind::Binary);
+  if (binary)
+    return bound(
+        build::native("binary_" + std::string(lowering), TypeKind::Boolean, std::move(arguments)),
+        sql);
+  for (auto& argument : arguments) argument = site.analysis.convert(argument, TypeKind::String);
+  return bound(build::builtin(lowering, TypeKind::Boolean, std::move(arguments)), sql);
+}
+Result<Bound> contains(Site& site) { return compare_ends(site, "contains"); }
+Result<Bound> starts_with(Site& site) { return compare_ends(site, "starts_with"); }
+Result<Bound> ends_with(Site& site) { return compare_ends(site, "ends_with"); }
+
 // length counts code points of a text and bytes of a binary.
 Result<Bound> length(Site& site)
 {
@@ -165,10 +183,28 @@ Result<Bound> rlike(Site& site)
   return bound(build::native("rlike", TypeKind::Boolean, std::move(arguments)), sql);
 }
 
+// Bytes are padded with bytes, with zeros where none are given.
 Result<Bound> pad(Site& site)
 {
+  const bool binary = site.type(0).is(TypeKind::Binary) &&
+                      (site.arguments.size() < 3 || site.type(2).is(TypeKind::Binary));
+  if (binary && site.arguments.size() < 3) {
+    Value zero = Value::string(std::string(1, '\0'));
+    zero.type = TypeKind::Binary;
+    site.arguments.push_back({build::literal(std::move(zero)), "X'00'", "", "", false, {}});
+  }
+  const std::string sql = site.sql();
+  if (site.arguments.size() == 2)
+    site.arguments.push_back({build::literal(Value::string(" ")), " ", "", "", false, {}});
+  const std::string shown = site.sql();
   TRY(auto arguments, coerce_arguments(site));
-  return bound(build::native(site.row.name, TypeKind::String, std::move(arguments)), site.sql());
+  if (binary)
+    return bound(build::native("binary_" + std::string(site.row.name), TypeKind::Binary,
+                               std::move(arguments)),
+                 sql);
+  for (const size_t i : {0, 2})
+    arguments[i] = site.analysis.convert(arguments[i], TypeKind::String);
+  return bound(build::native(site.row.name, TypeKind::String, std::move(arguments)), shown);
 }
 
 Result<Bound> reverse(Site& site)
@@ -195,6 +231,55 @@ Result<Bound> locate(Site& site)
 {
   TRY(auto arguments, coerce_arguments(site));
   return bound(build::native("locate", TypeKind::Integer, std::move(arguments)), site.sql());
+}
+
+// With a threshold, -1 where the distance is beyond it.
+Result<Bound> levenshtein(Site& site)
+{
+  const std::string sql = site.sql();
+  TRY(auto arguments, coerce_arguments(site));
+  const ExpressionPtr distance =
+      build::native("levenshtein", TypeKind::Integer, {arguments[0], arguments[1]});
+  if (arguments.size() == 2) return bound(distance, sql);
+  return bound(build::native("within_threshold", TypeKind::Integer, {distance, arguments[2]}), sql);
+}
+
+// decode(value, search, result, …[, default]): NULL equals NULL. With two arguments bytes are
+// decoded.
+Result<Bound> decode(Site& site)
+{
+  const size_t count = site.arguments.size();
+  if (count < 2) return wrong_argument_count(site.shown, "> 1", count, site.node.origin);
+  const std::string sql = site.sql();
+  if (count == 2) {
+    if (!coerce::allows_implicit(site.type(0), TypeKind::Binary, site.analysis.coercion()))
+      return unexpected_type(site, 0, "\"BINARY\"");
+    return bound(build::native("decode", TypeKind::String,
+                               {site.analysis.convert(site.expression(0), TypeKind::Binary),
+                                site.analysis.convert(site.expression(1), TypeKind::String)},
+                               true),
+                 sql);
+  }
+  std::vector<Type> results;
+  for (size_t i = 2; i < count; i += 2) results.push_back(site.type(i));
+  if (count % 2 == 0) results.push_back(site.type(count - 1));
+  const auto result = coerce::find_wider(results, site.analysis.coercion());
+  if (!result) return different_types(site, results);
+  ExpressionPtr made = count % 2 == 0 ? site.analysis.convert(site.expression(count - 1), *result)
+                                      : build::null_of(*result);
+  for (size_t i = (count - 1) / 2; i > 0; --i) {
+    const ExpressionPtr& search = site.expression(2 * i - 1);
+    const auto common =
+        coerce::find_comparison(site.type(0), search->type, site.analysis.coercion());
+    if (!common) return different_types(site, {site.type(0), search->type});
+    ExpressionPtr equal = build::form("equal_null_safe", TypeKind::Boolean,
+                                      {site.analysis.convert(site.expression(0), *common),
+                                       site.analysis.convert(search, *common)},
+                                      false);
+    made = build::if_else(std::move(equal), site.analysis.convert(site.expression(2 * i), *result),
+                          std::move(made));
+  }
+  return bound(std::move(made), sql);
 }
 
 Result<Bound> digest(Site& site, std::string_view name)
@@ -277,7 +362,7 @@ constexpr Row Rows[] = {
     row("bit_length", "string|binary", bit_length),
     row("substring", "string|binary, int, int=2147483647", substring),
     row("substr", "string|binary, int, int=2147483647", substring),
-    row("left", "string, int", left),
+    row("left", "string|binary, int", left),
     row("right", "string, int", right),
     row("trim", "string, string?", trim),
     row("ltrim", "string, string?", ltrim),
@@ -285,9 +370,9 @@ constexpr Row Rows[] = {
     row("btrim", "string, string?", btrim),
     row("concat_ws", "any, any…", concat_ws),
     row("replace", "string, string, string=''", "string", "builtin:replace"),
-    row("contains", "string, string", "boolean", "builtin:contains"),
-    row("startswith", "string, string", "boolean", "builtin:starts_with"),
-    row("endswith", "string, string", "boolean", "builtin:ends_with"),
+    row("contains", "string|binary, string|binary", contains),
+    row("startswith", "string|binary, string|binary", starts_with),
+    row("endswith", "string|binary, string|binary", ends_with),
     row("translate", "string, string, string", "string", "builtin:translate"),
     row("repeat", "string, int", repeat),
     row("rlike", "string, string", rlike),
@@ -302,8 +387,8 @@ constexpr Row Rows[] = {
     row("instr", "string, string", "int", "native:instr"),
     row("locate", "string, string, int=1", locate),
     row("position", "string, string, int=1", locate),
-    row("lpad", "string, int, string=' '", pad),
-    row("rpad", "string, int, string=' '", pad),
+    row("lpad", "string|binary, int, string|binary?", pad),
+    row("rpad", "string|binary, int, string|binary?", pad),
     row("reverse", "any", reverse),
     row("ascii", "string", "int", "native:ascii"),
     row("chr", "long", "string", "native:chr"),
@@ -314,7 +399,7 @@ constexpr Row Rows[] = {
     row("unbase64", "string", "binary", "native:unbase64"),
     row("substring_index", "string, string, int", "string", "native:substring_index"),
     row("overlay", "string, string, int, int=-1", "string", "native:overlay"),
-    row("levenshtein", "string, string", "int", "native:levenshtein"),
+    row("levenshtein", "string, string, int?", levenshtein),
     row("soundex", "string", "string", "native:soundex"),
     row("format_number", "any, any", format_number),
     row("format_string", "any, any…", format_string),
@@ -327,7 +412,7 @@ constexpr Row Rows[] = {
     row("hash", "any…", hashed),
     row("xxhash64", "any…", hashed),
     row("encode", "string, string", "binary", "native:encode", Any),
-    row("decode", "binary, string", "string", "native:decode", Any),
+    row("decode", "any…", decode),
     row("url_encode", "string", "string", "native:url_encode", Any),
     row("url_decode", "string", "string", "native:url_decode", Any),
 };
