@@ -227,6 +227,10 @@ static std::vector<const typed::Relation*> inputs_of(const typed::Relation& rela
   case PythonEval: return {typed::as<typed::PythonEval>(relation).input.get()};
   case MapPartitions: return {typed::as<typed::MapPartitions>(relation).input.get()};
   case GroupMap: return {typed::as<typed::GroupMap>(relation).input.get()};
+  case Recursion:
+    return {typed::as<typed::Recursion>(relation).anchor.get(),
+            typed::as<typed::Recursion>(relation).step.get()};
+  case RecursionRows: return {};
   }
   UNREACHABLE();
 }

@@ -40,6 +40,26 @@ public:
     databases_["default"].info = {"default", "default database", warehouse_};
   }
 
+  bool keeps_functions() const override { return true; }
+
+  std::shared_ptr<const plan::unresolved::SqlFunction>
+  find_function(const plan::unresolved::Name& name) override
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = functions_.find(name);
+    return found == functions_.end() ? nullptr : found->second;
+  }
+
+  void put_function(const plan::unresolved::Name& name,
+                    std::shared_ptr<const plan::unresolved::SqlFunction> function) override
+  {
+    const std::lock_guard lock(mutex_);
+    if (function)
+      functions_[name] = std::move(function);
+    else
+      functions_.erase(name);
+  }
+
   Result<std::vector<DatabaseInfo>> list_databases() override
   {
     const std::lock_guard lock(mutex_);
@@ -193,6 +213,8 @@ private:
   std::mutex mutex_;
   std::string warehouse_;
   std::map<std::string, Database> databases_;
+  std::map<plan::unresolved::Name, std::shared_ptr<const plan::unresolved::SqlFunction>>
+      functions_; // by database and name
 };
 
 } // namespace

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace bindery::plan {
@@ -34,6 +35,10 @@ using FindRemote = std::function<typed::RelationPtr(const std::string& relation_
 // A Python function that the session registered under a name (spark.udf.register).
 using FindFunction =
     std::function<std::shared_ptr<const unresolved::PythonUdf>(const std::string&)>;
+// A session variable's value, by its name with or without system.session.
+using FindVariable = std::function<std::optional<Value>(const unresolved::Name&)>;
+using FindSqlFunction =
+    std::function<std::shared_ptr<const unresolved::SqlFunction>(const unresolved::Name&)>;
 
 struct AnalyzerContext {
   QuerySettings settings;
@@ -44,6 +49,8 @@ struct AnalyzerContext {
   FindView find_view;
   FindRemote find_remote;
   FindFunction find_function;
+  FindVariable find_variable;
+  FindSqlFunction find_sql_function;
 };
 
 // The typed tree of a query, or Spark's own error: `wire_name` is the error class

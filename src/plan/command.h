@@ -127,9 +127,49 @@ struct Explain {
   std::string mode;
 };
 
-using Command = std::variant<WriteFiles, WriteTable, CreateView, DropTable, CreateTable,
-                             CreateDatabase, DropDatabase, UseDatabase, ShowDatabases, ShowTables,
-                             ShowColumns, ShowPartitions, DescribeTable, SetConfig, ResetConfig,
-                             CacheTable, UncacheTable, RefreshTable, Explain>;
+// DECLARE [OR REPLACE] VARIABLE names [type] [DEFAULT expression]
+struct DeclareVariable {
+  std::vector<Name> names;
+  std::optional<Type> type;                // else the default's
+  unresolved::ExpressionPtr default_value; // null: NULL
+  bool replace = false;
+};
+// SET VARIABLE: each to its value, or all to the row of a query
+struct SetVariable {
+  std::vector<Name> names;
+  std::vector<unresolved::ExpressionPtr> values; // null: DEFAULT
+  RelationPtr query;
+};
+struct DropVariable {
+  Name name;
+  bool if_exists = false;
+};
+// EXECUTE IMMEDIATE: a text that is known when the statement runs
+struct ExecuteImmediate {
+  unresolved::ExpressionPtr text;
+  std::vector<unresolved::ExpressionPtr> arguments; // an Alias: of that name
+  std::vector<Name> into;
+};
+struct CreateFunction {
+  std::shared_ptr<const unresolved::SqlFunction> function;
+  bool is_temporary = false;
+  bool replace = false;
+  bool if_not_exists = false;
+};
+struct DropFunction {
+  Name name;
+  bool is_temporary = false;
+  bool if_exists = false;
+};
+struct DescribeQuery {
+  RelationPtr input;
+};
+
+using Command =
+    std::variant<WriteFiles, WriteTable, CreateView, DropTable, CreateTable, CreateDatabase,
+                 DropDatabase, UseDatabase, ShowDatabases, ShowTables, ShowColumns, ShowPartitions,
+                 DescribeTable, SetConfig, ResetConfig, CacheTable, UncacheTable, RefreshTable,
+                 Explain, DeclareVariable, SetVariable, DropVariable, ExecuteImmediate,
+                 CreateFunction, DropFunction, DescribeQuery>;
 
 } // namespace bindery::plan::command

@@ -325,6 +325,12 @@ static Line line_of(const Relation& relation)
     const auto& node = as<GroupMap>(relation);
     return {"GroupMap " + list_text(node.grouping), {node.input.get()}};
   }
+  case RelationKind::Recursion: {
+    const auto& node = as<Recursion>(relation);
+    return {"Recursion " + id_text(node.name), {node.anchor.get(), node.step.get()}};
+  }
+  case RelationKind::RecursionRows:
+    return {"RecursionRows " + id_text(as<RecursionRows>(relation).name), {}};
   }
   UNREACHABLE();
 }

@@ -33,6 +33,12 @@ static constexpr ErrorText Texts[] = {
      "specified table or struct exists and is accessible in the input columns."},
     {"COLUMN_ALREADY_EXISTS", "42711",
      "The column <columnName> already exists. Choose another name or rename the existing column."},
+    {"CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS", "21S01",
+     "Cannot create view <viewName>, the reason is not enough data columns:\nView columns: "
+     "<viewColumns>.\nData columns: <dataColumns>."},
+    {"CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS", "21S01",
+     "Cannot create view <viewName>, the reason is too many data columns:\nView columns: "
+     "<viewColumns>.\nData columns: <dataColumns>."},
     {"DATATYPE_MISMATCH.ARRAY_FUNCTION_DIFF_TYPES", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: Input to <functionName> should have been "
      "<dataType> followed by a value with same element type, but it's [<leftType>, <rightType>]."},
@@ -174,6 +180,12 @@ static constexpr ErrorText Texts[] = {
      "Distinct window functions are not supported: <windowExpr>."},
     {"DUPLICATED_FIELD_NAME_IN_ARROW_STRUCT", "42713",
      "Duplicated field names in Arrow Struct are not allowed, got <fieldNames>."},
+    {"DUPLICATE_ASSIGNMENTS", "42701",
+     "The columns or variables <nameList> appear more than once as assignment targets."},
+    {"DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE", "4274K",
+     "Call to routine <routineName> is invalid because it includes multiple argument assignments "
+     "to the same parameter name <parameterName>. More than one named argument referred to the "
+     "same parameter. Please assign a value only once."},
     {"EXCEPT_NESTED_COLUMN_INVALID_TYPE", "428H2",
      "EXCEPT column <columnName> was resolved and expected to be StructType, but found type "
      "<dataType>."},
@@ -209,6 +221,8 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_CORRUPT_RECORD_TYPE", "42804",
      "The column <columnName> for corrupt records must have the nullable STRING type, but got "
      "<actualType>."},
+    {"INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE", "42K09",
+     "Expression type must be string type but got <exprType>."},
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000",
      "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got "
      "<other>."},
@@ -270,6 +284,14 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_PARAMETER_VALUE.NULL", "22023",
      "The value of parameter(s) <parameter> in <functionName> is invalid: expects a non-NULL "
      "value."},
+    {"INVALID_RECURSIVE_CTE", "42836",
+     "Invalid recursive definition found. Recursive queries must contain an UNION or an UNION ALL "
+     "statement with 2 children. The first child needs to be the anchor term without any recursive "
+     "references. Any top level inner CTE must not contain self references."},
+    {"INVALID_RECURSIVE_REFERENCE.PLACE", "42836",
+     "Invalid recursive reference found inside WITH RECURSIVE clause. Recursive references cannot "
+     "be used on the right side of left outer/semi/anti joins, on the left side of right outer "
+     "joins, in full outer joins, in aggregates, window functions or sorts"},
     {"INVALID_SCHEMA.NON_STRING_LITERAL", "42K07",
      "The input schema <inputSchema> is not a valid schema string. The input expression must be "
      "string literal and not null."},
@@ -281,9 +303,15 @@ static constexpr ErrorText Texts[] = {
      "schema:\n<reason>"},
     {"INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX", "42000",
      "Invalid SQL syntax: The function <prettyName> does not support <syntax>."},
+    {"INVALID_STATEMENT_FOR_EXECUTE_INTO", "07501",
+     "The INTO clause of EXECUTE IMMEDIATE is only valid for queries but the given statement is "
+     "not a query: <sqlString>."},
     {"INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN", "42823",
      "Invalid subquery: Scalar subquery must return only one column, but got <number>."},
     {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", "Invalid usage of <elem> in <prettyName>."},
+    {"INVALID_VARIABLE_DECLARATION.NOT_ALLOWED_IN_SCOPE", "42K0M",
+     "Invalid variable declaration. Declaration of the variable <varName> is not allowed in this "
+     "scope."},
     {"INVALID_VARIANT_CAST", "22023",
      "The variant value `<value>` cannot be cast into `<dataType>`. Please use `try_variant_get` "
      "instead."},
@@ -327,15 +355,28 @@ static constexpr ErrorText Texts[] = {
      "redefine <functionName> as a table function instead."},
     {"NULLABLE_COLUMN_OR_FIELD", "42000",
      "Column or field <name> is nullable while it's required to be non-nullable."},
+    {"NULL_QUERY_STRING_EXECUTE_IMMEDIATE", "22004",
+     "Execute immediate requires a non-null variable as the query string, but the provided "
+     "variable <varName> is null."},
     {"NUM_COLUMNS_MISMATCH", "42826",
      "<operator> can only be performed on inputs with the same number of columns, but the first "
      "input has <firstNumColumns> columns and the <invalidOrdinalNum> input has "
      "<invalidNumColumns> columns."},
     {"ORDER_BY_POS_OUT_OF_RANGE", "42805",
      "ORDER BY position <index> is not in select list (valid range is [1, <size>])."},
+    {"PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION", "0A000",
+     "Non-grouping expression <expr> is provided as an argument to the |> AGGREGATE pipe operator "
+     "but does not contain any aggregate function; please update it to include an aggregate "
+     "function and then retry the query again."},
+    {"PIPE_OPERATOR_CONTAINS_AGGREGATE_FUNCTION", "0A000",
+     "Aggregate function <expr> is not allowed when using the pipe operator |> <clause> clause; "
+     "please use the pipe operator |> AGGREGATE clause instead."},
     {"PIVOT_VALUE_DATA_TYPE_MISMATCH", "42K09",
      "Invalid pivot value '<value>': value data type <valueType> does not match pivot column data "
      "type <pivotType>."},
+    {"RECURSION_LEVEL_LIMIT_EXCEEDED", "42836",
+     "Recursion level limit <levelLimit> reached but query has not exhausted, try increasing it "
+     "like 'WITH RECURSIVE t(col) MAX RECURSION LEVEL 200'."},
     {"RECURSIVE_VIEW", "42K0H", "Recursive view <viewIdent> detected (cycle: <newPath>)."},
     {"REPEATED_CLAUSE", "42614",
      "The <clause> clause may be used at most once per <operation> operation."},
@@ -343,6 +384,18 @@ static constexpr ErrorText Texts[] = {
      "Cannot invoke routine <routineName> because the parameter named <parameterName> is required, "
      "but the routine call did not supply a value. Please update the routine call to supply an "
      "argument value (either positionally at index <index> or by name) and retry the query again."},
+    {"ROUTINE_ALREADY_EXISTS", "42723",
+     "Cannot create the <newRoutineType> <routineName> because a <existingRoutineType> of that "
+     "name already exists.\nChoose a different name, drop or replace the existing "
+     "<existingRoutineType>, or add the IF NOT EXISTS clause to tolerate a pre-existing "
+     "<newRoutineType>."},
+    {"ROUTINE_NOT_FOUND", "42883",
+     "The routine <routineName> cannot be found. Verify the spelling and correctness of the schema "
+     "and catalog.\nIf you did not qualify the name with a schema and catalog, verify the "
+     "current_schema() output, or qualify the name with the correct schema and catalog.\nTo "
+     "tolerate the error on drop use DROP ... IF EXISTS."},
+    {"ROW_SUBQUERY_TOO_MANY_ROWS", "21000",
+     "More than one row returned by a subquery used as a row."},
     {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000",
      "More than one row returned by a subquery used as an expression."},
     {"STAR_GROUP_BY_POS", "0A000",
@@ -366,6 +419,10 @@ static constexpr ErrorText Texts[] = {
      "Found the unbound parameter: <name>. Please, fix `args` and provide a mapping of the "
      "parameter to either a SQL literal or collection constructor functions such as `map()`, "
      "`array()`, `struct()`."},
+    {"UNEXPECTED_POSITIONAL_ARGUMENT", "4274K",
+     "Cannot invoke routine <routineName> because it contains positional argument(s) following the "
+     "named argument assigned to <parameterName>; please rearrange them so the positional "
+     "arguments come first and then retry the query again."},
     {"UNPIVOT_REQUIRES_ATTRIBUTES", "42K0A",
      "UNPIVOT requires all given <given> expressions to be columns when no <empty> expressions are "
      "given. These are not columns: [<expressions>]."},
@@ -376,6 +433,11 @@ static constexpr ErrorText Texts[] = {
     {"UNPIVOT_VALUE_SIZE_MISMATCH", "428C4",
      "All unpivot value columns must have the same size as there are value column names "
      "(<names>)."},
+    {"UNRECOGNIZED_PARAMETER_NAME", "4274K",
+     "Cannot invoke routine <routineName> because the routine call included a named argument "
+     "reference for the argument named <argumentName>, but this routine does not include any "
+     "signature containing an argument with this name. Did you mean one of the following? "
+     "[<proposal>]."},
     {"UNRESOLVABLE_TABLE_VALUED_FUNCTION", "42883",
      "Could not resolve <name> to a table-valued function.\nPlease make sure that <name> is "
      "defined as a table-valued function and that all required parameters are provided "
@@ -402,6 +464,8 @@ static constexpr ErrorText Texts[] = {
     {"UNRESOLVED_USING_COLUMN_FOR_JOIN", "42703",
      "USING column <colName> cannot be resolved on the <side> side of the join. The <side>-side "
      "columns: [<suggestion>]."},
+    {"UNRESOLVED_VARIABLE", "42883",
+     "Cannot resolve variable <variableName> on search path <searchPath>."},
     {"UNSUPPORTED_EXPR_FOR_OPERATOR", "42K0E",
      "A query operator contains one or more unsupported expressions.\nConsider to rewrite it to "
      "avoid window functions, aggregate functions, and generator functions in the WHERE "
@@ -437,6 +501,14 @@ static constexpr ErrorText Texts[] = {
     {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", "0A000",
      "Unsupported subquery expression: Expressions referencing the outer query are not "
      "supported outside of WHERE/HAVING clauses: <sqlExprs>."},
+    {"VARIABLE_ALREADY_EXISTS", "42723",
+     "Cannot create the variable <variableName> because it already exists.\nChoose a different "
+     "name, or drop or replace the existing variable."},
+    {"VARIABLE_NOT_FOUND", "42883",
+     "The variable <variableName> cannot be found. Verify the spelling and correctness of the "
+     "schema and catalog.\nIf you did not qualify the name with a schema and catalog, verify the "
+     "current_schema() output, or qualify the name with the correct schema and catalog.\nTo "
+     "tolerate the error on drop use DROP VARIABLE IF EXISTS."},
     {"WINDOW_FUNCTION_AND_FRAME_MISMATCH", "42K0E",
      "<funcName> function can only be evaluated in an ordered row-based window frame with a single "
      "offset: <windowExpr>."},

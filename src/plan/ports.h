@@ -101,6 +101,15 @@ public:
   // By their values; one that is not there is no error.
   virtual Result<void> drop_partitions(const TableInfo& table,
                                        const std::vector<PartitionInfo>& partitions) = 0;
+  // Functions of SQL, named by database and name. Most catalogs keep none.
+  virtual bool keeps_functions() const { return false; }
+  virtual std::shared_ptr<const unresolved::SqlFunction> find_function(const unresolved::Name&)
+  {
+    return nullptr;
+  }
+  virtual void put_function(const unresolved::Name&,
+                            std::shared_ptr<const unresolved::SqlFunction>) // null: removed
+  {}
 };
 
 // Tables and files as the analyzer sees them.

@@ -210,6 +210,8 @@ enum class RelationKind {
   PythonEval,
   MapPartitions,
   GroupMap,
+  Recursion,
+  RecursionRows,
 };
 
 struct Relation {
@@ -359,6 +361,19 @@ struct GroupMap : RelationOf<RelationKind::GroupMap> {
   RelationPtr input;
   std::vector<ExpressionPtr> grouping;
   std::shared_ptr<const unresolved::PythonUdf> function;
+};
+
+// The rows of `anchor`, then those of `step` over the rows that came last, until none come. All
+// three have as many columns, of equal types, by position.
+struct Recursion : RelationOf<RelationKind::Recursion> {
+  RelationPtr anchor;
+  RelationPtr step;
+  ColumnId name; // what its RecursionRows say
+};
+
+// Within a step: the rows that came last.
+struct RecursionRows : RelationOf<RelationKind::RecursionRows> {
+  ColumnId name;
 };
 
 using unresolved::as;

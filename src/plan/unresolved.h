@@ -373,6 +373,7 @@ struct CommonTable {
   std::string name;
   std::vector<std::string> column_names;
   RelationPtr relation;
+  std::optional<int64_t> level_max; // MAX RECURSION LEVEL
 };
 
 struct With : RelationOf<RelationKind::With> {
@@ -527,6 +528,21 @@ struct TableFunction : RelationOf<RelationKind::TableFunction> {
 struct CommandResult : RelationOf<RelationKind::CommandResult> {
   Type schema;
   std::vector<Value::Items> rows;
+};
+
+// CREATE FUNCTION … RETURN: an expression of its parameters, or a query.
+struct SqlFunction {
+  struct Parameter {
+    std::string name;
+    Type type;
+    ExpressionPtr default_value; // null: must be given
+  };
+  Name name;
+  std::vector<Parameter> parameters;
+  std::optional<Type> returns; // else the body's; of a table function a struct
+  bool is_table = false;
+  ExpressionPtr body; // null: `query`
+  RelationPtr query;
 };
 
 // Checked down-cast: the node's kind decides.

@@ -1,6 +1,7 @@
 #include "spark/catalog_calls.h"
 
 #include "base/text.h"
+#include "plan/functions/row.h"
 #include "spark/errors.h"
 
 namespace bindery::spark {
@@ -74,8 +75,8 @@ public:
     case connect::Catalog::kCurrentDatabase:
       return one(TypeKind::String, text(session_.current_database()));
     case connect::Catalog::kSetCurrentDatabase: {
-      TRY_VOID(get_database(call.set_current_database().db_name()));
-      session_.set_current_database(to_lower(call.set_current_database().db_name()));
+      TRY(const auto database, get_database(call.set_current_database().db_name()));
+      session_.set_current_database(to_lower(database.name));
       return nothing();
     }
     case connect::Catalog::kListDatabases: {
@@ -136,12 +137,18 @@ public:
     case connect::Catalog::kSetCurrentCatalog:
       if (call.set_current_catalog().catalog_name() == CatalogName) return nothing();
       return unsupported_operation("another catalog than spark_catalog");
-    case connect::Catalog::kListCatalogs:
-      return CommandOutput{columns({{"name", TypeKind::String}, {"description", TypeKind::String}}),
-                           {{text(std::string(CatalogName)), Value::null(TypeKind::String)}}};
+    case connect::Catalog::kListCatalogs: {
+      CommandOutput output{columns({{"name", TypeKind::String}, {"description", TypeKind::String}}),
+                           {}};
+      std::optional<std::string> pattern;
+      if (call.list_catalogs().has_pattern()) pattern = call.list_catalogs().pattern();
+      if (matches_any(pattern, std::string(CatalogName)))
+        output.rows.push_back({text(std::string(CatalogName)), Value::null(TypeKind::String)});
+      return output;
+    }
     case connect::Catalog::kListFunctions: return unsupported_operation("catalog.listFunctions");
     case connect::Catalog::kGetFunction: return unsupported_operation("catalog.getFunction");
-    case connect::Catalog::kFunctionExists: return unsupported_operation("catalog.functionExists");
+    case connect::Catalog::kFunctionExists: return function_exists(call.function_exists());
     case connect::Catalog::kCreateExternalTable:
       return unsupported_operation("catalog.createExternalTable");
     case connect::Catalog::kCreateTable: return unsupported_operation("catalog.createTable");
@@ -153,10 +160,26 @@ public:
   }
 
 private:
-  Result<std::optional<plan::DatabaseInfo>> find_database(const std::string& name)
+  // `given` may name the catalog too.
+  Result<std::optional<plan::DatabaseInfo>> find_database(const std::string& given)
   {
     if (!catalog_) return std::optional<plan::DatabaseInfo>();
-    return catalog_->find_database(to_lower(name));
+    TRY(const auto parts, session_.parser().parse_name(given));
+    if (parts.size() > 2 || (parts.size() == 2 && !equals_ignore_case(parts[0], CatalogName)))
+      return std::optional<plan::DatabaseInfo>();
+    return catalog_->find_database(to_lower(parts.back()));
+  }
+
+  // Functions of the language, of the session and of the catalog.
+  Result<CommandOutput> function_exists(const connect::FunctionExists& call)
+  {
+    TRY(auto name, session_.parser().parse_name(call.function_name()));
+    if (call.has_db_name()) name.insert(name.begin(), call.db_name());
+    const auto context = session_.analyzer_context();
+    const bool exists = (name.size() == 1 && plan::is_spark_function(to_lower(name[0]))) ||
+                        (name.size() == 1 && context.find_function(name[0]) != nullptr) ||
+                        context.find_sql_function(name) != nullptr;
+    return one(TypeKind::Boolean, Value::boolean(exists));
   }
 
   Result<plan::DatabaseInfo> get_database(const std::string& name)

@@ -17,7 +17,9 @@ constexpr size_t RemotesMax = 4096;
 
 Session::Session(Identity identity, const Ports& ports, const Conf& conf, std::string folder)
     : identity_(std::move(identity)), ports_(ports), conf_(conf),
-      parser_(ports.make_parser, [this] { return conf_.query_settings(); }),
+      parser_(
+          ports.make_parser, [this] { return conf_.query_settings(); },
+          [this](const plan::unresolved::ExpressionPtr& it) { return evaluate(it); }),
       folder_(std::move(folder))
 {}
 
@@ -230,6 +232,8 @@ Result<std::shared_ptr<Session>> Session::clone(Identity identity, std::string f
   copy->remotes_ = remotes_;
   copy->held_ = held_;
   copy->functions_ = functions_;
+  copy->variables_ = variables_;
+  copy->sql_functions_ = sql_functions_;
   copy->cached_ = cached_;
   copy->current_database_ = current_database_;
   return copy;
@@ -262,7 +266,81 @@ plan::AnalyzerContext Session::analyzer_context()
     const auto found = functions_.find(to_lower(name));
     return found == functions_.end() ? nullptr : found->second;
   };
+  context.find_variable = [this](const Name& name) -> std::optional<plan::Value> {
+    const size_t above = name.size() - 1;
+    if (above > 2 || (above >= 1 && !equals_ignore_case(name[above - 1], "session")) ||
+        (above == 2 && !equals_ignore_case(name[0], "system")))
+      return std::nullopt;
+    auto variable = find_variable(name.back());
+    if (!variable) return std::nullopt;
+    return std::move(variable->value);
+  };
+  context.find_sql_function = [this](const Name& name) { return find_sql_function(name); };
   return context;
+}
+
+// A temporary function comes before one of the catalog.
+std::shared_ptr<const plan::unresolved::SqlFunction> Session::find_sql_function(const Name& name)
+{
+  if (name.size() == 1)
+    if (auto temporary = find_temporary_function(name.back())) return temporary;
+  if (!ports_.catalog || !ports_.catalog->keeps_functions() || name.size() > 3) return nullptr;
+  if (name.size() == 3 && !equals_ignore_case(name[0], "spark_catalog")) return nullptr;
+  const std::string database = name.size() == 1 ? current_database() : name[name.size() - 2];
+  return ports_.catalog->find_function({to_lower(database), to_lower(name.back())});
+}
+
+Result<plan::Value> Session::evaluate(const plan::unresolved::ExpressionPtr& expression)
+{
+  auto project = std::make_shared<plan::unresolved::Project>();
+  project->expressions = {expression};
+  auto context = analyzer_context();
+  TRY(const auto analyzed, plan::analyze(project, context));
+  TRY(auto rows, ports_.engine.collect(analyzed, query_options(), 1));
+  if (rows.size() != 1 || rows[0].size() != 1) return invalid_input("an expression of one value");
+  plan::Value value = std::move(rows[0][0]);
+  value.type = analyzed->output.front().type;
+  return value;
+}
+
+std::optional<engine::SessionVariable> Session::find_variable(const std::string& name)
+{
+  const std::lock_guard lock(mutex_);
+  const auto found = variables_.find(to_lower(name));
+  if (found == variables_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Session::put_variable(const std::string& name, engine::SessionVariable variable)
+{
+  const std::lock_guard lock(mutex_);
+  variables_[to_lower(name)] = std::move(variable);
+}
+
+bool Session::drop_variable(const std::string& name)
+{
+  const std::lock_guard lock(mutex_);
+  return variables_.erase(to_lower(name)) > 0;
+}
+
+std::shared_ptr<const plan::unresolved::SqlFunction>
+Session::find_temporary_function(const std::string& name)
+{
+  const std::lock_guard lock(mutex_);
+  const auto found = sql_functions_.find(to_lower(name));
+  return found == sql_functions_.end() ? nullptr : found->second;
+}
+
+void Session::put_temporary_function(std::shared_ptr<const plan::unresolved::SqlFunction> function)
+{
+  const std::lock_guard lock(mutex_);
+  sql_functions_[to_lower(function->name.back())] = std::move(function);
+}
+
+bool Session::drop_temporary_function(const std::string& name)
+{
+  const std::lock_guard lock(mutex_);
+  return sql_functions_.erase(to_lower(name)) > 0;
 }
 
 engine::QueryOptions Session::query_options()

@@ -33,7 +33,7 @@ public:
   Conf& conf() { return conf_; }
   ErrorDetails& errors() { return errors_; }
   const Ports& ports() const { return ports_; }
-  plan::TextParser& parser() { return parser_; }
+  SessionParser& parser() { return parser_; }
   const std::string& folder() const { return folder_; } // of this session's artifacts
 
   // ---- operations
@@ -82,7 +82,21 @@ public:
   void unset_conf(const std::string& key) override { conf_.unset(key); }
   std::vector<std::pair<std::string, std::string>> list_conf() override { return conf_.list(""); }
 
+  std::optional<engine::SessionVariable> find_variable(const std::string& name) override;
+  void put_variable(const std::string& name, engine::SessionVariable variable) override;
+  bool drop_variable(const std::string& name) override;
+  std::shared_ptr<const plan::unresolved::SqlFunction>
+  find_temporary_function(const std::string& name) override;
+  void
+  put_temporary_function(std::shared_ptr<const plan::unresolved::SqlFunction> function) override;
+  bool drop_temporary_function(const std::string& name) override;
+
+  // The value of an expression without columns.
+  Result<plan::Value> evaluate(const plan::unresolved::ExpressionPtr& expression);
+
 private:
+  std::shared_ptr<const plan::unresolved::SqlFunction>
+  find_sql_function(const plan::unresolved::Name& name);
   plan::unresolved::RelationPtr find_view(const plan::unresolved::Name& name);
 
   const Identity identity_;
@@ -107,7 +121,9 @@ private:
   std::map<std::string, std::weak_ptr<const plan::typed::Relation>> held_; // by views
   std::map<std::string, std::shared_ptr<const plan::unresolved::PythonUdf>> functions_;
   std::map<std::string, std::shared_ptr<const std::string>>
-      cached_; // artifacts under cache/, by hash
+      cached_;                                               // artifacts under cache/, by hash
+  std::map<std::string, engine::SessionVariable> variables_; // by lower-cased name
+  std::map<std::string, std::shared_ptr<const plan::unresolved::SqlFunction>> sql_functions_;
   std::vector<std::string> python_path_;
   std::string current_database_ = "default";
 };

@@ -215,8 +215,10 @@ Result<std::optional<int64_t>> parse_timestamp(std::string_view text, const Loca
     if (!parts->zone.empty()) zone = parts->zone;
     local = local_micros(*parts);
   }
-  TRY(const int offset, offset_of(zone, local, clock));
-  return std::optional<int64_t>(local - offset * MicrosPerSecond);
+  const auto offset = offset_of(zone, local, clock);
+  if (!offset.ok() && clock.find_offset) return std::optional<int64_t>(); // no such zone
+  if (!offset.ok()) return offset.error();
+  return std::optional<int64_t>(local - *offset * MicrosPerSecond);
 }
 
 std::optional<int64_t> parse_local_timestamp(std::string_view text)

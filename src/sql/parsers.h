@@ -24,6 +24,10 @@ struct SparkSettings {
   // only UTC and fixed offsets are known, and a literal that needs another zone is refused.
   std::function<std::optional<int>(const std::string& region, int64_t local_microseconds)>
       find_offset;
+  // What stands for the text's parameter markers; null: they are left to the analyzer.
+  std::shared_ptr<const plan::unresolved::WithParameters> parameters;
+  // The value of an expression without columns, as IDENTIFIER(…) takes one; none: literals only.
+  std::function<Result<plan::Value>(const plan::unresolved::ExpressionPtr&)> evaluate;
 };
 
 // A parser serves one session, one call at a time; parsers of several sessions may work at once.

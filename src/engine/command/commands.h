@@ -35,6 +35,18 @@ Result<CommandOutput> run_set_config(const plan::command::SetConfig& command,
                                      CommandContext& context);
 Result<CommandOutput> run_reset_config(const plan::command::ResetConfig& command,
                                        CommandContext& context);
+Result<CommandOutput> run_declare_variable(const plan::command::DeclareVariable& command,
+                                           CommandContext& context);
+Result<CommandOutput> run_set_variable(const plan::command::SetVariable& command,
+                                       CommandContext& context);
+Result<CommandOutput> run_drop_variable(const plan::command::DropVariable& command,
+                                        CommandContext& context);
+Result<CommandOutput> run_create_function(const plan::command::CreateFunction& command,
+                                          CommandContext& context);
+Result<CommandOutput> run_drop_function(const plan::command::DropFunction& command,
+                                        CommandContext& context);
+Result<CommandOutput> run_describe_query(const plan::command::DescribeQuery& command,
+                                         CommandContext& context);
 
 // Rows of texts.
 CommandOutput text_rows(const std::vector<std::string>& columns,

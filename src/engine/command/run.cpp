@@ -81,6 +81,35 @@ struct Runner {
   // Nothing is cached, so nothing is stale.
   Result<CommandOutput> operator()(const command::UncacheTable&) { return CommandOutput(); }
   Result<CommandOutput> operator()(const command::RefreshTable&) { return CommandOutput(); }
+  Result<CommandOutput> operator()(const command::DeclareVariable& c)
+  {
+    return run_declare_variable(c, context);
+  }
+  Result<CommandOutput> operator()(const command::SetVariable& c)
+  {
+    return run_set_variable(c, context);
+  }
+  Result<CommandOutput> operator()(const command::DropVariable& c)
+  {
+    return run_drop_variable(c, context);
+  }
+  Result<CommandOutput> operator()(const command::CreateFunction& c)
+  {
+    return run_create_function(c, context);
+  }
+  Result<CommandOutput> operator()(const command::DropFunction& c)
+  {
+    return run_drop_function(c, context);
+  }
+  Result<CommandOutput> operator()(const command::DescribeQuery& c)
+  {
+    return run_describe_query(c, context);
+  }
+  // The statement that it names takes its place before any command is run.
+  Result<CommandOutput> operator()(const command::ExecuteImmediate&)
+  {
+    return unsupported("EXECUTE IMMEDIATE here").with_name("UNSUPPORTED_OPERATION");
+  }
   Result<CommandOutput> operator()(const command::Explain& c)
   {
     auto analyzer = context.host.analyzer_context();

@@ -10,6 +10,12 @@
 
 namespace bindery::engine {
 
+// A session variable: its value, with its type, and what SET … = DEFAULT gives it.
+struct SessionVariable {
+  plan::Value value;
+  plan::unresolved::ExpressionPtr default_value; // null: NULL
+};
+
 // The session as commands see it.
 class CommandHost {
 public:
@@ -26,6 +32,15 @@ public:
   virtual Result<void> set_conf(const std::string& key, const std::string& value) = 0;
   virtual void unset_conf(const std::string& key) = 0;
   virtual std::vector<std::pair<std::string, std::string>> list_conf() = 0;
+  // Session variables and temporary functions of SQL, by name.
+  virtual std::optional<SessionVariable> find_variable(const std::string& name) = 0;
+  virtual void put_variable(const std::string& name, SessionVariable variable) = 0;
+  virtual bool drop_variable(const std::string& name) = 0;
+  virtual std::shared_ptr<const plan::unresolved::SqlFunction>
+  find_temporary_function(const std::string& name) = 0;
+  virtual void
+  put_temporary_function(std::shared_ptr<const plan::unresolved::SqlFunction> function) = 0;
+  virtual bool drop_temporary_function(const std::string& name) = 0;
 };
 
 struct CommandOutput {

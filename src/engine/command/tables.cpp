@@ -132,10 +132,46 @@ Result<CommandOutput> run_create_table(const command::CreateTable& command, Comm
   return CommandOutput();
 }
 
+static Result<void> check_view_columns(const command::CreateView& command,
+                                       const plan::typed::Relation& relation)
+{
+  const size_t named = command.column_names.size();
+  if (named == 0 || named == relation.output.size()) return {};
+  std::vector<std::string> columns;
+  std::vector<std::string> data;
+  for (const auto& name : command.column_names)
+    columns.push_back(plan::quote_name(std::string_view(name)));
+  for (const auto& attribute : relation.output)
+    data.push_back(plan::quote_name(std::string_view(attribute.name)));
+  return plan::spark_error(named > relation.output.size()
+                               ? "CREATE_VIEW_COLUMN_ARITY_MISMATCH.NOT_ENOUGH_DATA_COLUMNS"
+                               : "CREATE_VIEW_COLUMN_ARITY_MISMATCH.TOO_MANY_DATA_COLUMNS",
+                           {{"viewName", plan::quote_name(command.name)},
+                            {"viewColumns", join(columns, ", ")},
+                            {"dataColumns", join(data, ", ")}});
+}
+
+// With the names that the statement gives its columns.
+static Result<command::CreateView> temporary_view(const command::CreateView& command,
+                                                  CommandContext& context)
+{
+  auto analyzer = context.host.analyzer_context();
+  TRY(const auto relation, plan::analyze(command.input, analyzer));
+  TRY_VOID(check_view_columns(command, *relation));
+  command::CreateView view = command;
+  if (command.column_names.empty()) return view;
+  auto renamed = std::make_shared<plan::unresolved::ToDf>();
+  renamed->input = command.input;
+  renamed->names = command.column_names;
+  view.input = std::move(renamed);
+  return view;
+}
+
 Result<CommandOutput> run_create_view(const command::CreateView& command, CommandContext& context)
 {
   if (command.is_temporary || command.is_global) {
-    TRY_VOID(context.host.create_temporary_view(command));
+    TRY(const auto view, temporary_view(command, context));
+    TRY_VOID(context.host.create_temporary_view(view));
     return CommandOutput();
   }
   TRY(auto* catalog, get_catalog(context));
@@ -147,6 +183,7 @@ Result<CommandOutput> run_create_view(const command::CreateView& command, Comman
   }
   auto analyzer = context.host.analyzer_context();
   TRY(const auto relation, plan::analyze(command.input, analyzer));
+  TRY_VOID(check_view_columns(command, *relation));
   plan::TableInfo view;
   view.database = name.database;
   view.name = name.name;

@@ -133,7 +133,9 @@ Result<Block> Lowerer::aggregate(const typed::Aggregate& relation)
     TRY(auto tree, expression(*aggregate));
     list.push_back(std::move(tree));
   }
-  if (!relation.grouping_sets.empty()) {
+  if (!relation.grouping_sets.empty() && groups.columns.empty()) {
+    list.push_back(constant(duckdb::Value::BIGINT(0)));
+  } else if (!relation.grouping_sets.empty()) {
     Trees keys;
     for (const auto& id : groups.columns) keys.push_back(column(id));
     list.push_back(cast_to(duckdb::LogicalType::BIGINT,
@@ -143,7 +145,12 @@ Result<Block> Lowerer::aggregate(const typed::Aggregate& relation)
   CHECK(list.size() == relation.output.size());
   for (size_t i = 0; i < list.size(); i++) list[i]->SetAlias(column_name(relation.output[i].id));
   set_groups(block.select(), relation, groups);
-  if (list.empty()) list.push_back(constant(duckdb::Value::INTEGER(0)));
+  // Without rows there is no group, not even of the empty set.
+  if (!relation.grouping_sets.empty())
+    block.select().having = compare(duckdb::ExpressionType::COMPARE_GREATERTHAN,
+                                    function("count_star", {}), constant(duckdb::Value::BIGINT(0)));
+  if (list.empty())
+    list.push_back(function("count_star", {})); // one group, of which nothing is asked
   block.select().select_list = std::move(list);
   block.is_plain = false;
   block.output = relation.output;

@@ -41,6 +41,9 @@ Result<Block> Lowerer::relation(const typed::Relation& relation)
   case RelationKind::MapPartitions:
     return map_partitions(typed::as<typed::MapPartitions>(relation));
   case RelationKind::GroupMap: return group_map(typed::as<typed::GroupMap>(relation));
+  case RelationKind::Recursion: return recursion(typed::as<typed::Recursion>(relation));
+  case RelationKind::RecursionRows:
+    return recursion_rows(typed::as<typed::RecursionRows>(relation));
   }
   UNREACHABLE();
 }

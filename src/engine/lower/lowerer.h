@@ -66,6 +66,8 @@ public:
   Result<Block> python_eval(const typed::PythonEval& relation);
   Result<Block> map_partitions(const typed::MapPartitions& relation);
   Result<Block> group_map(const typed::GroupMap& relation);
+  Result<Block> recursion(const typed::Recursion& relation);
+  Result<Block> recursion_rows(const typed::RecursionRows& relation);
 
   // expression() of one kind each.
   Result<Tree> call(const typed::Call& call);

@@ -86,12 +86,30 @@ static Kernel bind_sequence_timestamp(const Signature& signature)
   });
 }
 
+// One more than the level, unless it is the last that may be.
+static Kernel bind_recursion_level(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
+    const int64_t level = a[0].GetValue<int64_t>(), level_max = a[1].GetValue<int64_t>();
+    if (level >= level_max) {
+      const std::string limit = std::to_string(level_max);
+      raise("RECURSION_LEVEL_LIMIT_EXCEEDED", "42836",
+            "Recursion level limit " + limit +
+                " reached but query has not exhausted, try increasing it like 'WITH RECURSIVE "
+                "t(col) MAX RECURSION LEVEL 200'.",
+            {{"levelLimit", limit}});
+    }
+    return Value::INTEGER(static_cast<int32_t>(level + 1));
+  });
+}
+
 void add_sequences(Registry& registry)
 {
   auto& s = registry.scalars;
   s.push_back({"sequence_integer", bind_sequence_integer, true});
   s.push_back({"sequence_date", bind_sequence_date, true});
   s.push_back({"sequence_timestamp", bind_sequence_timestamp, true});
+  s.push_back({"recursion_level", bind_recursion_level, true});
 }
 
 } // namespace bindery::engine::native

@@ -1,6 +1,7 @@
 // bindery-engine engine: a Spark Connect endpoint over an embedded DuckDB, with or without a
 // catalog.
 #include "base/ids.h"
+#include "engine/zones.h"
 #include "lake/lake.h"
 #include "main/data/commands.h"
 #include "main/data/glue_catalog.h"
@@ -80,11 +81,14 @@ Result<int> run_engine(const Settings& settings)
     catalog = engine::make_memory_catalog("file://" + scratch.folder + "/warehouse");
   }
   const auto tables = engine::make_table_source(*engine, catalog.get(), lake.get());
-  const auto make_parser = [](const plan::QuerySettings& settings) {
+  const auto make_parser = [](const plan::QuerySettings& settings, spark::ParserHelp help) {
     sql::SparkSettings reading;
     reading.timestamp_is_ntz = settings.timestamp_is_ntz;
     reading.time_zone = settings.time_zone;
     reading.now_microseconds = settings.now_microseconds;
+    reading.find_offset = engine::find_zone_offset;
+    reading.parameters = std::move(help.parameters);
+    reading.evaluate = std::move(help.evaluate);
     return sql::make_spark_parser(std::move(reading));
   };
 

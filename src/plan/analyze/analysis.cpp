@@ -250,13 +250,27 @@ Result<Bound> Analysis::expression(const unresolved::ExpressionPtr& input, Place
   return bound;
 }
 
+// An instant shows the clocks of the session's zone. Rows of VALUES are not shown.
+static Result<std::string> shown_literal(const Analysis& analysis, const Value& value,
+                                         const Place& place)
+{
+  if (!value.type.is(TypeKind::Timestamp) || value.is_null() ||
+      analysis.settings.time_zone == "UTC" || !analysis.context.evaluator ||
+      place.clause == "inline table")
+    return pretty_literal(value);
+  TRY(const Value text, analysis.context.evaluator->evaluate(
+                            analysis.convert(build::literal(value), TypeKind::String)));
+  return "TIMESTAMP '" + std::get<std::string>(text.data) + "'";
+}
+
 Result<Bound> Analysis::bind(const unresolved::ExpressionPtr& input, Place& place)
 {
   using namespace unresolved;
   switch (input->kind) {
   case ExpressionKind::Literal: {
     const auto& value = as<unresolved::Literal>(*input).value;
-    return Bound{build::literal(value), pretty_literal(value), "", ""};
+    TRY(std::string sql, shown_literal(*this, value, place));
+    return Bound{build::literal(value), std::move(sql), "", ""};
   }
   case ExpressionKind::Attribute:
     return analyze_attribute(*this, as<unresolved::Attribute>(*input), place);

@@ -69,6 +69,14 @@ struct OuterQuery {
   std::vector<OuterUse> uses = {};
 };
 
+// A WITH table that names itself, while its step is analyzed.
+struct OpenRecursion {
+  const unresolved::CommonTable* table = nullptr;
+  typed::ColumnId name;
+  std::vector<typed::Attribute> columns; // of the anchor; the last counts the steps
+  bool is_used = false;
+};
+
 class Analysis {
 public:
   explicit Analysis(AnalyzerContext& context);
@@ -113,6 +121,8 @@ public:
   std::map<int64_t, unresolved::RelationPtr> references;   // subqueries by plan id
   std::vector<const unresolved::CommonTable*> open_tables; // being analyzed
   std::vector<std::string> views;                          // being opened, against cycles
+  std::vector<OpenRecursion> recursions;                   // innermost last
+  int open_functions = 0;                                  // bodies of SQL functions, nested
   std::map<typed::ColumnId, typed::ColumnId>
       twins; // a column shown twice in one output: its second id, its first
 
@@ -173,6 +183,12 @@ Result<Node> analyze_cached_remote(Analysis&, const unresolved::CachedRemote&);
 Result<Node> analyze_table_function(Analysis&, const unresolved::TableFunction&);
 Result<Node> analyze_command_result(Analysis&, const unresolved::CommandResult&);
 
+// A WITH table that names itself; its CommonTables entry is in reach.
+Result<Node> analyze_recursion(Analysis&, const CommonTables& list);
+Result<Node> recursion_rows(Analysis&, OpenRecursion& recursion);
+Result<Node> call_table_function(Analysis&, const unresolved::SqlFunction& function,
+                                 const unresolved::TableFunction& call);
+
 // ---- one function an expression -----------------------------------------------------------------
 Result<Bound> analyze_attribute(Analysis&, const unresolved::Attribute&, Place&);
 Result<Bound> analyze_extract(Analysis&, const unresolved::ExtractValue&, Place&);
@@ -182,6 +198,8 @@ Result<Bound> analyze_window(Analysis&, const unresolved::Window&, Place&);
 Result<Bound> analyze_update_fields(Analysis&, const unresolved::UpdateFields&, Place&);
 Result<Bound> analyze_python(Analysis&, const unresolved::PythonUdf&, Place&);
 Result<Bound> analyze_subquery(Analysis&, const unresolved::Subquery&, Place&);
+Result<Bound> call_sql_function(Analysis&, const unresolved::SqlFunction& function,
+                                const unresolved::Function& call, Place&);
 Result<Bound> analyze_parameter(Analysis&, const unresolved::Parameter&, Place&);
 // The field of a struct, the fields of an array of structs, the element or the value at `key`.
 Result<Bound> extract_value(Analysis&, Bound child, Bound key, const Origin& origin);

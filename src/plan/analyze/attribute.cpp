@@ -165,6 +165,26 @@ static Result<std::optional<Bound>> find_outer(Analysis& analysis,
   return std::optional<Bound>();
 }
 
+// x, session.x or system.session.x, with the names of fields behind.
+static Result<std::optional<Bound>> find_session_variable(Analysis& analysis,
+                                                          const unresolved::Attribute& attribute)
+{
+  for (size_t count = std::min<size_t>(3, attribute.parts.size()); count > 0; --count) {
+    const unresolved::Name name(attribute.parts.begin(), attribute.parts.begin() + count);
+    const auto value = analysis.context.find_variable(name);
+    if (!value) continue;
+    const std::string text = value->type.is_text() && !value->is_null()
+                                 ? "'" + pretty_literal(*value) + "'"
+                                 : pretty_literal(*value);
+    Bound bound{build::literal(*value),
+                "variablereference(system.session." + to_lower(name.back()) + "=" + text + ")",
+                name.back(), ""};
+    TRY(bound, with_fields(analysis, std::move(bound), attribute, count));
+    return std::optional(std::move(bound));
+  }
+  return std::optional<Bound>();
+}
+
 // Names that are functions when no column has them.
 static bool is_function_name(const unresolved::Name& parts)
 {
@@ -213,6 +233,10 @@ Result<Bound> analyze_attribute(Analysis& analysis, const unresolved::Attribute&
   }
   TRY(auto outer, find_outer(analysis, attribute));
   if (outer) return std::move(*outer);
+  if (attribute.plan_id < 0 && analysis.context.find_variable) {
+    TRY(auto variable, find_session_variable(analysis, attribute));
+    if (variable) return std::move(*variable);
+  }
   if (attribute.plan_id < 0 && is_function_name(attribute.parts)) {
     unresolved::Function function;
     function.origin = attribute.origin;

@@ -1,4 +1,5 @@
 // Calls by name, casts, lambdas, Python functions, parameters.
+#include "plan/analyze/pipe.h"
 #include "plan/functions/row.h"
 
 #include "base/text.h"
@@ -104,6 +105,13 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
 {
   if (node.name.empty()) return invalid_input("a function without a name");
   const std::string name = to_lower(node.name.back());
+  TRY(auto piped, find_pipe_call(analysis, node, place));
+  if (piped) return std::move(*piped);
+  const bool is_builtin = node.name.size() == 1 &&
+                          (find_row(name, analysis.settings.dialect) || is_spark_function(name));
+  if (!is_builtin && analysis.context.find_sql_function)
+    if (const auto function = analysis.context.find_sql_function(node.name))
+      return call_sql_function(analysis, *function, node, place);
   const bool qualified_elsewhere = node.name.size() > 1 &&
                                    to_lower(node.name[node.name.size() - 2]) != "builtin" &&
                                    to_lower(node.name[node.name.size() - 2]) != "session";

@@ -218,6 +218,60 @@ Result<Node> join_using(Analysis& analysis, const unresolved::Join& node, Sides 
   return show_using(analysis, std::move(joined), sides, pairs, type, node.origin);
 }
 
+// The engine joins outwards without queries in the condition: each becomes a column of the side
+// that it looks at.
+class ConditionQueries {
+public:
+  ConditionQueries(Analysis& analysis, Sides& sides) : analysis_(analysis), sides_(sides) {}
+
+  Result<ExpressionPtr> take_out(const ExpressionPtr& condition)
+  {
+    const ExpressionPtr rest =
+        build::rewrite(condition, [&](const ExpressionPtr& node) -> ExpressionPtr {
+          if (node->kind != typed::ExpressionKind::Subquery) return nullptr;
+          return column_of(node);
+        });
+    if (is_of_both_)
+      return not_supported("a subquery over both sides in the condition of an outer join");
+    for (size_t i = 0; i < 2; ++i) {
+      if (queries_[i].empty()) continue;
+      typed::RelationPtr& relation = (i == 0 ? sides_.left : sides_.right).relation;
+      std::vector<ExpressionPtr> expressions;
+      auto output = relation->output;
+      for (const auto& attribute : output) expressions.push_back(build::column(attribute));
+      expressions.insert(expressions.end(), queries_[i].begin(), queries_[i].end());
+      output.insert(output.end(), columns_[i].begin(), columns_[i].end());
+      TRY(relation, make_projection(analysis_, relation, std::move(expressions), std::move(output),
+                                    condition->origin));
+    }
+    return rest;
+  }
+
+private:
+  ExpressionPtr column_of(const ExpressionPtr& node)
+  {
+    const auto& query = typed::as<typed::Subquery>(*node);
+    auto ids = query.outer;
+    for (const auto& value : query.in_values)
+      for (const auto id : columns_of(*value)) ids.push_back(id);
+    const auto is_of = [&](const Node& side) {
+      return std::all_of(ids.begin(), ids.end(),
+                         [&](typed::ColumnId id) { return find_by_id(side.scope, id); });
+    };
+    const size_t side = is_of(sides_.left) ? 0 : 1;
+    if (side == 1 && !is_of(sides_.right)) is_of_both_ = true;
+    columns_[side].push_back({analysis_.mint(), "", node->type, node->nullable, ""});
+    queries_[side].push_back(node);
+    return build::column(columns_[side].back());
+  }
+
+  Analysis& analysis_;
+  Sides& sides_;
+  bool is_of_both_ = false;
+  std::vector<ExpressionPtr> queries_[2];
+  std::vector<typed::Attribute> columns_[2];
+};
+
 } // namespace
 
 Result<Node> analyze_join(Analysis& analysis, const unresolved::Join& node)
@@ -254,6 +308,10 @@ Result<Node> analyze_join(Analysis& analysis, const unresolved::Join& node)
           {{"joinCondition", quote_sql(bound.sql)}, {"conditionType", quote_sql(type.sql())}},
           node.origin);
     condition = analysis.convert(bound.expression, TypeKind::Boolean);
+    const bool is_inner = node.join_type == JoinType::Inner || node.join_type == JoinType::Cross;
+    if (!is_inner && build::contains(*condition, typed::ExpressionKind::Subquery)) {
+      TRY(condition, ConditionQueries(analysis, sides).take_out(condition));
+    }
   }
   const JoinType type =
       node.join_type == JoinType::Cross && condition ? JoinType::Inner : node.join_type;

@@ -298,11 +298,14 @@ Result<Bound> resolve_above(Analysis& analysis, Node& node,
   auto here = analysis.expression(expression, place);
   const bool absorbs = here.ok() && has_aggregate(*here->expression) && node.aggregate;
   if (here.ok() && !absorbs) return here;
-  if (!here.ok() && here.error().wire_name.rfind("UNRESOLVED_COLUMN", 0) != 0 &&
+  // ORDER BY a name that the output has twice is one of the input, if that has it once.
+  const bool is_twice =
+      !here.ok() && here.error().wire_name == "AMBIGUOUS_REFERENCE" && place.clause == "Sort";
+  if (!here.ok() && !is_twice && here.error().wire_name.rfind("UNRESOLVED_COLUMN", 0) != 0 &&
       here.error().wire_name != "CANNOT_RESOLVE_DATAFRAME_COLUMN")
     return here;
   for (auto below = node.below; below; below = below->below) {
-    place.fallback = &below->scope;
+    (is_twice ? place.scope : place.fallback) = &below->scope;
     auto deeper = analysis.expression(expression, place);
     if (!deeper.ok()) continue;
     if (node.aggregate) {

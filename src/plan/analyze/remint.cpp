@@ -150,6 +150,14 @@ typed::RelationPtr Reminter::relation(const typed::RelationPtr& old)
       input(node);
       all(node.grouping);
     });
+  case RelationKind::Recursion:
+    return copy<Recursion>(*old, [&](auto& node) {
+      node.name = now(node.name);
+      node.anchor = relation(node.anchor);
+      node.step = relation(node.step);
+    });
+  case RelationKind::RecursionRows:
+    return copy<RecursionRows>(*old, [&](auto& node) { node.name = now(node.name); });
   }
   UNREACHABLE();
 }

@@ -74,17 +74,49 @@ static Result<std::vector<Bound>> open_star(Analysis& analysis, const unresolved
   const Scope& scope = place.scope ? *place.scope : none;
   TRY(std::vector<Bound> columns, star_columns(analysis, star, scope));
   for (const auto& except : star.except) {
+    unresolved::Attribute attribute;
+    attribute.parts = except;
+    attribute.origin = star.origin;
+    TRY(const auto found, find_attribute(analysis, attribute, scope));
+    const auto* named = found ? typed::find_as<typed::Column>(*found->expression) : nullptr;
+    if (found && !named) return not_supported("EXCEPT of the field of a struct");
     const auto removed = std::remove_if(columns.begin(), columns.end(), [&](const Bound& column) {
+      const auto* shown = typed::find_as<typed::Column>(*column.expression);
+      if (named && shown) return named->id == shown->id;
       return same_name(column.name, except.back(), analysis.settings.case_sensitive);
     });
-    if (removed == columns.end()) {
-      unresolved::Attribute attribute;
-      attribute.parts = except;
-      return unresolved_column(scope, attribute);
-    }
+    if (removed == columns.end()) return unresolved_column(scope, attribute);
     columns.erase(removed, columns.end());
   }
   return columns;
+}
+
+// Java's (a)?+b: where a is, it is taken and not given back. Of possessive quantifiers this one
+// alone is known, at the start: it is how all columns but one are chosen.
+struct NamePattern {
+  std::optional<std::regex> first;
+  std::regex rest;
+
+  bool matches(const std::string& name) const
+  {
+    std::smatch taken;
+    const bool takes =
+        first && std::regex_search(name, taken, *first, std::regex_constants::match_continuous);
+    return std::regex_match(takes ? std::string(taken.suffix()) : name, rest);
+  }
+};
+
+static NamePattern compiled(const std::string& pattern, bool case_sensitive)
+{
+  auto flags = std::regex::ECMAScript;
+  if (!case_sensitive) flags |= std::regex::icase;
+  const size_t close = pattern.find(")?+");
+  const bool is_possessive = !pattern.empty() && pattern.front() == '(' &&
+                             close != std::string::npos &&
+                             pattern.find('(', 1) == std::string::npos;
+  if (!is_possessive) return {std::nullopt, std::regex(pattern, flags)};
+  return {std::regex(pattern.substr(0, close + 1), flags),
+          std::regex(pattern.substr(close + 3), flags)};
 }
 
 static Result<std::vector<Bound>> open_regex(Analysis& analysis, const unresolved::Regex& regex,
@@ -98,13 +130,10 @@ static Result<std::vector<Bound>> open_regex(Analysis& analysis, const unresolve
     pattern = pattern.substr(1, pattern.size() - 2);
   std::vector<Bound> columns;
   try {
-    auto flags = std::regex::ECMAScript;
-    if (!analysis.settings.case_sensitive) flags |= std::regex::icase;
-    const std::regex compiled(pattern, flags);
+    const NamePattern wanted = compiled(pattern, analysis.settings.case_sensitive);
     if (place.scope)
       for (const auto& column : place.scope->columns)
-        if (std::regex_match(column.attribute.name, compiled))
-          columns.push_back(bound_of(column.attribute));
+        if (wanted.matches(column.attribute.name)) columns.push_back(bound_of(column.attribute));
   } catch (const std::regex_error&) {
     return invalid_input("not a regular expression: " + regex.pattern);
   }

@@ -143,11 +143,20 @@ static Node scan_node(Analysis& analysis, const std::shared_ptr<const ScanSpec>&
   return made;
 }
 
+// How a table of WITH RECURSIVE is told that it needs its own rows.
+static constexpr std::string_view NamesItself = "NAMES_ITSELF";
+
 // A name of WITH: analyzed where it was written, so that it sees the names before it and no others.
 static Result<std::optional<Node>> find_common_table(Analysis& analysis, const std::string& name)
 {
   for (auto list = analysis.common_tables; list; list = list->outer) {
     if (!list->table || !same_name(list->table->name, name, false)) continue;
+    for (auto& recursion : analysis.recursions)
+      if (recursion.table == list->table) {
+        TRY(Node rows, recursion_rows(analysis, recursion));
+        qualify(rows, {list->table->name});
+        return std::optional(std::move(rows));
+      }
     const auto saved = analysis.common_tables;
     // The queries around this reference are not around the WITH.
     auto& queries = analysis.outer_queries;
@@ -155,11 +164,15 @@ static Result<std::optional<Node>> find_common_table(Analysis& analysis, const s
     const std::vector<OuterQuery> inner(queries.begin() + around, queries.end());
     if (std::find(analysis.open_tables.begin(), analysis.open_tables.end(), list->table) !=
         analysis.open_tables.end())
-      return not_supported("the recursion of WITH " + name);
+      return invalid_input("the recursion of WITH " + name).with_name(std::string(NamesItself));
     analysis.common_tables = list->is_recursive ? list : list->outer;
     queries.resize(around);
     analysis.open_tables.push_back(list->table);
     auto node = analysis.closed(list->table->relation);
+    if (!node.ok() && node.error().wire_name == NamesItself)
+      node = analyze_recursion(analysis, *list);
+    if (!node.ok() && node.error().wire_name == NamesItself)
+      node = spark_error("INVALID_RECURSIVE_CTE", {}, list->table->relation->origin);
     analysis.open_tables.pop_back();
     analysis.common_tables = saved;
     queries.insert(queries.end(), inner.begin(), inner.end());
@@ -295,7 +308,7 @@ Result<Node> analyze_subquery_alias(Analysis& analysis, const unresolved::Subque
     TRY(made, project_node(analysis, std::move(made), std::move(expressions), std::move(output),
                            node.origin));
   }
-  qualify(made, node.alias);
+  if (!node.alias.empty()) qualify(made, node.alias); // of none: only what lies below is hidden
   made.below = nullptr;
   made.aggregate = nullptr;
   return made;
@@ -336,6 +349,9 @@ Result<Node> analyze_table_function(Analysis& analysis, const unresolved::TableF
     range.step = numbers.size() > 2 ? numbers[2] : 1;
     return analyze_range(analysis, range);
   }
+  if (analysis.context.find_sql_function)
+    if (const auto function = analysis.context.find_sql_function(node.name))
+      return call_table_function(analysis, *function, node);
   auto call = std::make_shared<unresolved::Function>();
   call->name = node.name;
   call->arguments = node.arguments;

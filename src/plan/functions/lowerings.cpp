@@ -500,6 +500,8 @@ constexpr LoweringInfo Collections[] = {
     native("array_insert", "(array<T>, int, T) -> array<T>", "Spark's; position 0 raises",
            "INVALID_INDEX_OF_ZERO"),
     native("arrays_zip", "(array…) -> array<struct>", "padded with NULL to the longest"),
+    native("recursion_level", "(int, int) -> int", "one more; at the second: raises",
+           "RECURSION_LEVEL_LIMIT_EXCEEDED"),
     native("sequence_integer", "(T, T, T) -> array<T> for byte … long", "start, stop, step",
            "ILLEGAL_SEQUENCE_BOUNDARIES"),
     native("sequence_date", "(date, date, int months, int days) -> array<date>",

@@ -25,11 +25,34 @@ public:
   Result<std::shared_ptr<const plan::unresolved::PythonUdf>>
   python_function(const ::spark::connect::CommonInlineUserDefinedFunction& message);
 
+  // DataFrame.observe: what is to be told beside the rows.
+  struct Observation {
+    std::string name;
+    int64_t plan_id = 0;
+    plan::unresolved::RelationPtr metrics; // of one row
+  };
+  const std::vector<Observation>& observations() const { return observations_; }
+
 private:
   using Expressions = std::vector<plan::unresolved::ExpressionPtr>;
   using RelationResult = Result<plan::unresolved::RelationPtr>;
   using ExpressionResult = Result<plan::unresolved::ExpressionPtr>;
 
+  Result<plan::Statement> immediate(plan::Statement statement, int depth);
+  Result<std::shared_ptr<plan::unresolved::WithParameters>>
+  immediate_parameters(const plan::command::ExecuteImmediate& execute);
+  struct PairStatistic {
+    const ::spark::connect::Relation* input;
+    const std::string& first;
+    const std::string& second;
+    std::string function;
+    std::string name;  // of the output
+    std::string title; // in messages
+    double otherwise;  // without a number
+  };
+  RelationResult pair_statistic(const PairStatistic& wanted);
+  RelationResult crosstab(const ::spark::connect::StatCrosstab& message);
+  RelationResult observe(const ::spark::connect::CollectMetrics& message, int64_t plan_id);
   RelationResult relation_of_kind(const ::spark::connect::Relation& message);
   RelationResult read(const ::spark::connect::Read& message);
   RelationResult join(const ::spark::connect::Join& message);
@@ -79,10 +102,11 @@ private:
 
   static constexpr int DepthMax = 1000; // levels of one plan; each takes some KiB of stack
   Session& session_;
-  plan::TextParser& parser_;
+  SessionParser& parser_;
   int depth_ = 0;
   // Relations that subquery expressions name by plan id.
   std::map<int64_t, plan::unresolved::RelationPtr> references_;
+  std::vector<Observation> observations_;
 };
 
 } // namespace bindery::spark

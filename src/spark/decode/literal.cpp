@@ -1,5 +1,6 @@
 #include "spark/decode/type.h"
 
+#include "plan/literal_text.h"
 #include "spark/errors.h"
 
 #include <charconv>
@@ -197,6 +198,38 @@ Result<Value> decode_literal(const Literal& literal, plan::TextParser& parser)
     return Value::null(std::move(type));
   }
   return invalid_input("a literal of no kind");
+}
+
+Result<void> encode_literal(const Value& value, Literal* out)
+{
+  if (value.is_null()) {
+    encode_type(value.type, out->mutable_null());
+    return {};
+  }
+  const auto whole = [&] { return std::get<int64_t>(value.data); };
+  switch (value.type.kind()) {
+  case TypeKind::Boolean: out->set_boolean(std::get<bool>(value.data)); return {};
+  case TypeKind::Byte: out->set_byte(static_cast<int32_t>(whole())); return {};
+  case TypeKind::Short: out->set_short_(static_cast<int32_t>(whole())); return {};
+  case TypeKind::Integer: out->set_integer(static_cast<int32_t>(whole())); return {};
+  case TypeKind::Long: out->set_long_(whole()); return {};
+  case TypeKind::Float:
+    out->set_float_(static_cast<float>(std::get<double>(value.data)));
+    return {};
+  case TypeKind::Double: out->set_double_(std::get<double>(value.data)); return {};
+  case TypeKind::String: out->set_string(std::get<std::string>(value.data)); return {};
+  case TypeKind::Binary: out->set_binary(std::get<std::string>(value.data)); return {};
+  case TypeKind::Date: out->set_date(static_cast<int32_t>(whole())); return {};
+  case TypeKind::Timestamp: out->set_timestamp(whole()); return {};
+  case TypeKind::TimestampNtz: out->set_timestamp_ntz(whole()); return {};
+  case TypeKind::Decimal:
+    out->mutable_decimal()->set_value(
+        plan::decimal_text(std::get<__int128>(value.data), value.type.scale()));
+    out->mutable_decimal()->set_precision(value.type.precision());
+    out->mutable_decimal()->set_scale(value.type.scale());
+    return {};
+  default: return unsupported_operation("a literal of the type " + value.type.sql());
+  }
 }
 
 } // namespace bindery::spark

@@ -3,6 +3,8 @@
 #include "spark/decode/type.h"
 #include "spark/errors.h"
 
+#include <limits>
+
 namespace bindery::spark {
 
 namespace connect = ::spark::connect;
@@ -229,7 +231,8 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
   case Message::kShowString: return unsupported_operation("show_string inside a plan");
   case Message::kHtmlString: return unsupported_operation("html_string inside a plan");
   case Message::kCatalog: return unsupported_operation("catalog calls inside a plan");
-  case Message::kCollectMetrics: return unsupported_operation("DataFrame.observe");
+  case Message::kCollectMetrics:
+    return observe(message.collect_metrics(), message.common().plan_id());
   case Message::kParse: return unsupported_operation("reading a DataFrame of texts as CSV or JSON");
   case Message::kCoGroupMap: return unsupported_operation("cogroup");
   case Message::kWithWatermark: return unsupported_operation("withWatermark");
@@ -240,9 +243,16 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
     return unsupported_operation("Python data sources");
   case Message::kAsOfJoin: return unsupported_operation("as-of joins");
   case Message::kTranspose: return unsupported_operation("DataFrame.transpose");
-  case Message::kCrosstab: return unsupported_operation("DataFrame.crosstab");
-  case Message::kCov: return unsupported_operation("DataFrame.cov");
-  case Message::kCorr: return unsupported_operation("DataFrame.corr");
+  case Message::kCrosstab: return crosstab(message.crosstab());
+  case Message::kCov:
+    return pair_statistic({&message.cov().input(), message.cov().col1(), message.cov().col2(),
+                           "covar_samp", "cov", "covariance", 0});
+  case Message::kCorr:
+    if (message.corr().has_method() && message.corr().method() != "pearson")
+      return unsupported_operation("DataFrame.corr by the method " + message.corr().method());
+    return pair_statistic({&message.corr().input(), message.corr().col1(), message.corr().col2(),
+                           "corr", "corr", "correlation",
+                           std::numeric_limits<double>::quiet_NaN()});
   case Message::kApproxQuantile: return unsupported_operation("DataFrame.approxQuantile");
   case Message::kFreqItems: return unsupported_operation("DataFrame.freqItems");
   case Message::kSampleBy: return unsupported_operation("DataFrame.sampleBy");

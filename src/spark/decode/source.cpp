@@ -1,6 +1,7 @@
 // Relations that bring rows in: reads, local data, SQL text.
 #include "base/text.h"
 #include "engine/rows_schema.h"
+#include "plan/errors.h"
 #include "spark/decode/decoder.h"
 #include "spark/decode/type.h"
 #include "spark/errors.h"
@@ -103,7 +104,6 @@ Decoder::chunked_local_relation(const connect::ChunkedCachedLocalRelation& messa
 
 Result<plan::Statement> Decoder::sql(const connect::SQL& message)
 {
-  TRY(auto statement, parser_.parse_statement(message.query()));
   auto parameters = std::make_shared<un::WithParameters>();
   for (const auto& [name, argument] : message.named_arguments()) {
     TRY(parameters->named[name], expression(argument));
@@ -119,11 +119,64 @@ Result<plan::Statement> Decoder::sql(const connect::SQL& message)
     TRY(literal->value, decode_literal(value, parser_));
     parameters->positional.push_back(std::move(literal));
   }
-  if (parameters->named.empty() && parameters->positional.empty()) return statement;
+  if (parameters->named.empty() && parameters->positional.empty()) {
+    TRY(auto statement, parser_.parse_statement(message.query()));
+    return immediate(std::move(statement), 0);
+  }
+  TRY(auto statement, parser_.parse_statement(message.query(), parameters));
+  TRY(statement, immediate(std::move(statement), 0));
   auto* query = std::get_if<un::RelationPtr>(&statement);
-  if (!query) return unsupported_operation("parameters of a command");
+  if (!query) return statement;
   parameters->input = *query;
   return plan::Statement(un::RelationPtr(std::move(parameters)));
+}
+
+// The values of USING, by name where they have one.
+Result<std::shared_ptr<un::WithParameters>>
+Decoder::immediate_parameters(const plan::command::ExecuteImmediate& execute)
+{
+  auto parameters = std::make_shared<un::WithParameters>();
+  std::string unnamed;
+  for (const auto& argument : execute.arguments) {
+    const auto* alias = un::find_as<un::Alias>(*argument);
+    auto literal = std::make_shared<un::Literal>();
+    TRY(literal->value, session_.evaluate(alias ? alias->child : argument));
+    if (alias)
+      parameters->named[alias->names.front()] = std::move(literal);
+    else
+      parameters->positional.push_back(std::move(literal));
+  }
+  if (!parameters->named.empty() && !parameters->positional.empty())
+    return plan::spark_error("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", "\"?\""}});
+  return parameters;
+}
+
+// EXECUTE IMMEDIATE gives way to the statement of its text.
+Result<plan::Statement> Decoder::immediate(plan::Statement statement, int depth)
+{
+  constexpr int DepthMax = 10;
+  const auto* made = std::get_if<plan::command::Command>(&statement);
+  const auto* execute = made ? std::get_if<plan::command::ExecuteImmediate>(made) : nullptr;
+  if (!execute) return statement;
+  if (depth >= DepthMax) return unsupported_operation("EXECUTE IMMEDIATE nested deeper than 10");
+  TRY(const plan::Value text, session_.evaluate(execute->text));
+  if (!text.type.is_text())
+    return plan::spark_error("INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE",
+                             {{"exprType", plan::quote_sql(text.type.sql())}});
+  if (text.is_null())
+    return plan::spark_error("NULL_QUERY_STRING_EXECUTE_IMMEDIATE", {{"varName", "`?`"}});
+  TRY(const auto parameters, immediate_parameters(*execute));
+  const std::string& words = std::get<std::string>(text.data);
+  TRY(auto inner, parser_.parse_statement(words, parameters));
+  TRY(inner, immediate(std::move(inner), depth + 1));
+  if (execute->into.empty()) return inner;
+  const auto* query = std::get_if<un::RelationPtr>(&inner);
+  if (!query)
+    return plan::spark_error("INVALID_STATEMENT_FOR_EXECUTE_INTO", {{"sqlString", words}});
+  plan::command::SetVariable set;
+  set.names = execute->into;
+  set.query = *query;
+  return plan::Statement(plan::command::Command(std::move(set)));
 }
 
 // References are the DataFrames that an SQL text names ({df}), or those of subquery expressions, by
@@ -136,7 +189,7 @@ Result<un::RelationPtr> Decoder::with_relations(const connect::WithRelations& me
     if (reference.common().has_plan_id()) references_[reference.common().plan_id()] = decoded;
     if (const auto* alias = un::find_as<un::SubqueryAlias>(*decoded);
         alias && alias->alias.size() == 1)
-      with->tables.push_back({alias->alias.front(), {}, alias->input});
+      with->tables.push_back({alias->alias.front(), {}, alias->input, {}});
   }
   TRY(with->input, relation(message.root()));
   if (with->tables.empty()) return with->input;

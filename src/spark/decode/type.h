@@ -13,6 +13,8 @@ namespace bindery::spark {
 Result<plan::Type> decode_type(const ::spark::connect::DataType& type, plan::TextParser& parser);
 Result<plan::Value> decode_literal(const ::spark::connect::Expression::Literal& literal,
                                    plan::TextParser& parser);
+// Numbers, texts, booleans, dates, timestamps and NULLs; others are refused.
+Result<void> encode_literal(const plan::Value& value, ::spark::connect::Expression::Literal* out);
 void encode_type(const plan::Type& type, ::spark::connect::DataType* out);
 
 // DECIMAL(precision, scale), or the error of one that cannot be.

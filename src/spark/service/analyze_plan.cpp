@@ -62,6 +62,10 @@ void visit(const typed::Relation& relation, const std::function<void(const typed
   case typed::RelationKind::MapPartitions:
     return input(typed::as<typed::MapPartitions>(relation).input);
   case typed::RelationKind::GroupMap: return input(typed::as<typed::GroupMap>(relation).input);
+  case typed::RelationKind::Recursion:
+    input(typed::as<typed::Recursion>(relation).anchor);
+    return input(typed::as<typed::Recursion>(relation).step);
+  case typed::RelationKind::RecursionRows: return;
   }
 }
 

@@ -60,8 +60,32 @@ private:
       TRY(auto output, run_catalog_call(session_, message.catalog()));
       return stream(make_rows(output.schema, output.rows));
     }
-    TRY(auto relation, analyze(message));
-    return stream(relation);
+    Decoder decoder(session_);
+    TRY(const auto decoded, decoder.relation(message));
+    TRY(auto relation, analyze(decoded));
+    if (decoder.observations().empty()) return stream(relation);
+    for (const auto& observation : decoder.observations()) TRY_VOID(analyze(observation.metrics));
+    TRY_VOID(stream(relation));
+    for (const auto& observation : decoder.observations()) TRY_VOID(tell(observation));
+    return {};
+  }
+
+  // What a DataFrame.observe wants to know, over the same rows once more.
+  Result<void> tell(const Decoder::Observation& observation)
+  {
+    TRY(const auto metrics, analyze(observation.metrics));
+    TRY(const auto rows, session_.ports().engine.collect(metrics, query_options(), 1));
+    Operation::Response response;
+    auto* told = response.add_observed_metrics();
+    told->set_name(observation.name);
+    told->set_plan_id(observation.plan_id);
+    for (size_t i = 0; i < metrics->output.size(); ++i) {
+      told->add_keys(metrics->output[i].name);
+      plan::Value value = rows.at(0).at(i);
+      value.type = metrics->output[i].type;
+      TRY_VOID(encode_literal(value, told->add_values()));
+    }
+    return operation_.push(std::move(response));
   }
 
   Result<void> stream(const plan::typed::RelationPtr& relation)

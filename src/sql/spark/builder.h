@@ -177,6 +177,21 @@ private:
   Result<Type> complex_type(const Node& node);
   Result<plan::Field> column(const Node& node); // colType, complexColType, colDefinition
 
+  // pipe.cpp
+  Result<RelationPtr> pipe_select(const Node& node, RelationPtr input);
+  Result<RelationPtr> pipe_extend(const Node& node, RelationPtr input);
+  Result<RelationPtr> pipe_set(const Node& node, RelationPtr input);
+  Result<RelationPtr> pipe_drop(const Node& node, RelationPtr input);
+  Result<RelationPtr> pipe_aggregate(const Node& node, RelationPtr input);
+  Result<RelationPtr> pipe_set_operation(const Node& node, RelationPtr input);
+
+  // variable.cpp
+  Result<Command> declare_variable(const Node& node);
+  Result<Command> set_variable(const Node& node);
+  Result<Command> execute_immediate(const Node& node);
+  Result<Command> create_function(const Node& node);
+  Result<Command> drop_function(const Node& node);
+
   // statement.cpp, ddl.cpp, create_table.cpp, dml.cpp, show.cpp, config.cpp
   Result<Command> command(const Node& node);
   Result<Command> create_view(const Node& node);

@@ -84,7 +84,7 @@ Result<plan::command::Command> Builder::set_or_reset(const Node& node)
     if (rest.empty()) return Command(command::ResetConfig{});
     if (!is_key(rest)) return invalid();
     return Command(command::ResetConfig{std::string(rest)});
-  case alt::SetVariable: return unsupported_at(node, "SET VARIABLE");
+  case alt::SetVariable: return set_variable(node);
   case alt::FailSetRole:
     return error(node, "INVALID_STATEMENT_OR_CLAUSE", {{"operation", "SET ROLE"}});
   default: return unsupported_at(node, "the statement " + std::string(node.text()));

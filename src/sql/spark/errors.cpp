@@ -17,6 +17,29 @@ struct Place {
 
 // The classes that Spark's parser raises, as its public error-conditions.json words them.
 constexpr plan::ErrorText Texts[] = {
+    {"INVALID_SQL_SYNTAX.CREATE_ROUTINE_WITH_IF_NOT_EXISTS_AND_REPLACE", "42000",
+     "Invalid SQL syntax: Cannot create a routine with both IF NOT EXISTS and REPLACE specified."},
+    {"INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_IF_NOT_EXISTS", "42000",
+     "Invalid SQL syntax: CREATE TEMPORARY FUNCTION with IF NOT EXISTS is not allowed."},
+    {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", "Invalid usage of <elem> in <prettyName>."},
+    {"MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS", "42000",
+     "<clause1> and <clause2> cannot coexist in the same SQL pipe operator using '|>'. Please "
+     "separate the multiple result clauses into separate pipe operators and then retry the query "
+     "again."},
+    {"NOT_ALLOWED_IN_FROM.UNPIVOT_WITH_PIVOT", "42601",
+     "Not allowed in the FROM clause: UNPIVOT together with PIVOT."},
+    {"NOT_A_CONSTANT_STRING.NULL", "42601",
+     "The expression <expr> used for the routine or clause <name> must be a constant STRING which "
+     "is NOT NULL. The expression evaluates to NULL."},
+    {"NOT_A_CONSTANT_STRING.WRONG_TYPE", "42601",
+     "The expression <expr> used for the routine or clause <name> must be a constant STRING which "
+     "is NOT NULL. The data type of the expression is <dataType>."},
+    {"UNPIVOT_VALUE_SIZE_MISMATCH", "428C4",
+     "All unpivot value columns must have the same size as there are value column names "
+     "(<names>)."},
+    {"UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE", "0A000",
+     "The feature is not supported: The SQL pipe operator syntax with aggregation (using |> "
+     "AGGREGATE) does not support <case>."},
     {"_LEGACY_ERROR_TEMP_0024", "",
      "Can only have a single from-to unit in the interval literal syntax."},
     {"_LEGACY_ERROR_TEMP_0026", "",

@@ -256,9 +256,4 @@ Result<RelationPtr> Builder::sample(const Node& node, RelationPtr input)
   return RelationPtr(sample);
 }
 
-Result<RelationPtr> Builder::pipe(const Node& node, RelationPtr)
-{
-  return unsupported_at(node, "the pipe operator |>");
-}
-
 } // namespace bindery::sql::spark

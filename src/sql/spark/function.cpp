@@ -39,6 +39,14 @@ Result<ExpressionPtr> Builder::function_argument(const Node& node)
 
 Result<ExpressionPtr> Builder::function_call(const Node& node)
 {
+  const Node& called = node.get(rule::FunctionName);
+  const auto given = node.all(rule::FunctionArgument);
+  if (called.size() == 1 && called.has(token::IdentifierKw) && given.size() == 1 &&
+      given[0]->find(rule::Expression) != nullptr) { // IDENTIFIER('column')
+    auto attribute = make<Attribute>(node);
+    TRY(attribute->parts, identifier_clause(*given[0]));
+    return ExpressionPtr(attribute);
+  }
   auto function = make<Function>(node);
   TRY(function->name, function_name(node.get(rule::FunctionName)));
   for (const Node* argument : node.all(rule::FunctionArgument)) {

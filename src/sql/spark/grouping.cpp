@@ -69,8 +69,12 @@ Result<Builder::Grouping> Builder::grouping(const Node& clause)
   }
   if (!has_sets) return made;
   made.type = GroupType::GroupingSets;
+  // The keys before GROUPING SETS come first, in their order.
+  const bool keys_first = clause.has(token::Grouping);
+  if (keys_first) sets.insert(sets.begin(), made.expressions);
+  made.expressions = unify(sets, tree_.tokens);
+  if (keys_first) sets.erase(sets.begin());
   made.sets = std::move(sets);
-  made.expressions = unify(made.sets, tree_.tokens);
   return made;
 }
 

@@ -65,15 +65,25 @@ Result<Name> Builder::name(const Node& node)
   return parts;
 }
 
-// IDENTIFIER(expression): here for a literal; other expressions would have to be evaluated before
-// the names are known.
+// IDENTIFIER(expression): evaluated now, since nothing else is known before the names are.
 Result<Name> Builder::identifier_clause(const Node& node)
 {
   TRY(const ExpressionPtr expression, this->expression(node.get(rule::Expression)));
-  const auto* constant = plan::unresolved::find_as<plan::unresolved::Literal>(*expression);
-  const std::string* text = constant ? std::get_if<std::string>(&constant->value.data) : nullptr;
-  if (text == nullptr)
+  Value value;
+  if (const auto* constant = plan::unresolved::find_as<plan::unresolved::Literal>(*expression)) {
+    value = constant->value;
+  } else if (settings_.evaluate) {
+    TRY(value, settings_.evaluate(expression));
+  } else {
     return unsupported_at(node, "IDENTIFIER of an expression that is not a string literal");
+  }
+  const std::string shown = node.get(rule::Expression).joined();
+  if (value.is_null())
+    return error(node, "NOT_A_CONSTANT_STRING.NULL", {{"name", "IDENTIFIER"}, {"expr", shown}});
+  const std::string* text = std::get_if<std::string>(&value.data);
+  if (text == nullptr || !value.type.is_text())
+    return error(node, "NOT_A_CONSTANT_STRING.WRONG_TYPE",
+                 {{"name", "IDENTIFIER"}, {"expr", shown}, {"dataType", value.type.sql()}});
   ParseRequest request;
   request.text = std::make_shared<const std::string>(*text);
   request.rule = rule::SingleMultipartIdentifier;

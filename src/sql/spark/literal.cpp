@@ -196,11 +196,18 @@ Result<ExpressionPtr> Builder::parameter(const Node& node)
   if (node.alternative() == alt::NamedParameterLiteral) {
     TRY(parameter->name,
         identifier(node.get(rule::NamedParameterMarker).get(rule::SimpleIdentifier)));
+    if (settings_.parameters) {
+      const auto given = settings_.parameters->named.find(parameter->name);
+      if (given != settings_.parameters->named.end()) return given->second;
+    }
     return ExpressionPtr(parameter);
   }
   parameter->position = 0;
   for (const Token& token : tree_.tokens)
     if (token.type == token::Question && token.start < node.first().start) ++parameter->position;
+  const size_t position = static_cast<size_t>(parameter->position);
+  if (settings_.parameters && position < settings_.parameters->positional.size())
+    return settings_.parameters->positional[position];
   return ExpressionPtr(parameter);
 }
 

@@ -41,8 +41,10 @@ Result<RelationPtr> Builder::with(const Node& statement, RelationPtr input)
   with->is_recursive = ctes.has(token::Recursive);
   std::set<std::string> seen;
   for (const Node* named : ctes.all(rule::NamedQuery)) {
-    if (named->has(token::Recursion)) return unsupported_at(*named, "MAX RECURSION LEVEL");
     CommonTable table;
+    if (named->has(token::Recursion)) {
+      TRY(table.level_max, integer(named->get(rule::IntegerValue)));
+    }
     TRY(table.name, identifier(named->get(rule::ErrorCapturingIdentifier)));
     if (!seen.insert(to_lower(table.name)).second)
       return error(statement, "DUPLICATED_CTE_NAMES",

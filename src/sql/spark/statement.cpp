@@ -89,6 +89,18 @@ Result<plan::command::Command> Builder::command(const Node& node)
   case alt::ShowColumns: return show_columns(node);
   case alt::DescribeRelation: return describe_table(node);
   case alt::CreateView: return create_view(node);
+  case alt::CreateVariable: return declare_variable(node);
+  case alt::DropVariable: {
+    TRY(Name variable, name(node.get(rule::IdentifierReference)));
+    return Command(command::DropVariable{std::move(variable), node.has(token::Exists)});
+  }
+  case alt::VisitExecuteImmediate: return execute_immediate(node);
+  case alt::CreateUserDefinedFunction: return create_function(node);
+  case alt::DropFunction: return drop_function(node);
+  case alt::DescribeQuery: {
+    TRY(RelationPtr described, query(node.get(rule::Query)));
+    return Command(command::DescribeQuery{std::move(described)});
+  }
   case alt::CreateTable: return create_table(node);
   case alt::CreateNamespace: return create_database(node);
   case alt::DropNamespace: return drop_database(node);
