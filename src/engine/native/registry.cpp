@@ -173,6 +173,10 @@ static Registry collect()
   add_moments(registry);
   add_order_keys(registry);
   add_random(registry);
+  add_more_math(registry);
+  add_intervals(registry);
+  add_made_times(registry);
+  add_more_aggregates(registry);
   return registry;
 }
 

@@ -1,6 +1,7 @@
 // bindery-engine engine: a Spark Connect endpoint over an embedded DuckDB, with or without a
 // catalog.
 #include "base/ids.h"
+#include "engine/native/calendar.h"
 #include "lake/lake.h"
 #include "main/data/commands.h"
 #include "main/data/glue_catalog.h"
@@ -25,6 +26,15 @@ static plan::SparkVersion version_of(const std::string& text)
   if (text == "3.3") return plan::SparkVersion::V3_3;
   if (text == "3.5") return plan::SparkVersion::V3_5;
   return plan::SparkVersion::V4_1;
+}
+
+// What a region's clocks are ahead of UTC at a local time, in seconds.
+static std::optional<int> find_offset(const std::string& region, int64_t local_microseconds)
+{
+  const auto zone = engine::native::find_zone(region);
+  if (!zone) return std::nullopt;
+  const int64_t ahead = local_microseconds - zone->to_instant(local_microseconds);
+  return static_cast<int>(ahead / engine::native::MicrosPerSecond);
 }
 
 // A folder of this process's own, removed at its end.
@@ -85,6 +95,7 @@ Result<int> run_engine(const Settings& settings)
     reading.timestamp_is_ntz = settings.timestamp_is_ntz;
     reading.time_zone = settings.time_zone;
     reading.now_microseconds = settings.now_microseconds;
+    reading.find_offset = find_offset;
     return sql::make_spark_parser(std::move(reading));
   };
 

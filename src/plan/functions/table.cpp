@@ -1,5 +1,5 @@
 // The function table: all families, found by name; and what builders share.
-#include "plan/functions/row.h"
+#include "plan/functions/row_families.h"
 
 #include "base/text.h"
 
@@ -24,7 +24,8 @@ const Row* find_row(std::string_view name, Dialect dialect)
   static const auto spark =
       collect({operator_rows(), comparison_rows(), conditional_rows(), math_rows(), string_rows(),
                datetime_rows(), time_text_rows(), collection_rows(), lambda_rows(), json_rows(),
-               session_rows(), aggregate_rows(), window_rows(), generator_rows()});
+               session_rows(), aggregate_rows(), window_rows(), generator_rows(), more_math_rows(),
+               random_rows(), made_time_rows(), more_aggregate_rows()});
   static const auto trino = collect({trino_rows()});
   if (dialect == Dialect::Trino) {
     if (const auto found = trino.find(name); found != trino.end()) return found->second;
@@ -37,7 +38,7 @@ const Row* find_row(std::string_view name, Dialect dialect)
 std::string Site::sql() const
 {
   std::string text;
-  for (const auto& argument : arguments) text += (text.empty() ? "" : ", ") + argument.sql;
+  for (size_t i = 0; i < arguments.size(); ++i) text += (i > 0 ? ", " : "") + arguments[i].sql;
   return shown + "(" + (node.is_distinct ? "DISTINCT " : "") + text + ")";
 }
 
