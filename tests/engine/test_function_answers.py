@@ -67,3 +67,9 @@ LOGARITHMS = [
 def test_logarithms_and_exponentials_are_javas_to_the_last_bit(spark, call, expected):
     inputs = "SELECT rand(7)*1e3 x, (rand(9)-0.5)*200 y FROM range(0, 200000, 1, 1)"
     assert spark.sql(f"SELECT sum(xxhash64({call})::decimal(38,0)) FROM ({inputs})").first()[0] == expected
+
+
+def test_an_order_within_a_window_is_refused(spark):
+    query = "SELECT listagg(a) WITHIN GROUP (ORDER BY a DESC) OVER (PARTITION BY b) FROM VALUES ('x', 1) t(a, b)"
+    with pytest.raises(PySparkException, match="UNSUPPORTED_OPERATION"):
+        spark.sql(query).collect()

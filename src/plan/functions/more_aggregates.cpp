@@ -289,6 +289,8 @@ Result<Bound> mode(Site& site)
 
 Result<Bound> list_text(Site& site)
 {
+  if (site.place.in_window && !site.node.within_group.empty())
+    return not_supported(site.shown + " in an order of its own over a window");
   const bool binary = site.type(0).is(TypeKind::Binary);
   if (binary) return not_supported("listagg of binaries");
   if (!coerce::allows_implicit(site.type(0), TypeKind::String, site.analysis.coercion()))

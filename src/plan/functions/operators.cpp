@@ -285,7 +285,8 @@ Result<Bound> negate(Site& site)
 Result<Bound> positive(Site& site)
 {
   ExpressionPtr child = site.expression(0);
-  if (child->type.is_text()) child = site.analysis.convert(child, TypeKind::Double);
+  if (child->type.is_text() || child->type.is(TypeKind::Null))
+    child = site.analysis.convert(child, TypeKind::Double);
   if (!child->type.is_numeric() && !is_interval(child->type))
     return unexpected_type(site, 0, "\"NUMERIC\"");
   return Bound{child, "(+ " + site.arguments[0].sql + ")", "", "", false, {}};

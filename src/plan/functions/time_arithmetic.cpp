@@ -162,9 +162,14 @@ Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol
               false,
               {}});
   }
-  if (subtracts && a.is(TypeKind::Date) && b.is(TypeKind::Date)) {
+  // A text beside a date is a date.
+  const bool two_dates = (a.is(TypeKind::Date) && (b.is(TypeKind::Date) || b.is_text())) ||
+                         (a.is_text() && b.is(TypeKind::Date));
+  if (subtracts && two_dates) {
     const ExpressionPtr days =
-        build::native("date_diff", TypeKind::Integer, {site.expression(0), site.expression(1)});
+        build::native("date_diff", TypeKind::Integer,
+                      {analysis.convert(site.expression(0), TypeKind::Date),
+                       analysis.convert(site.expression(1), TypeKind::Date)});
     // A day-time interval is its microseconds.
     const ExpressionPtr micros = build::builtin(
         "*", Type::day_time({0, 0}),
