@@ -113,6 +113,8 @@ Counted counted(std::vector<double> values, const std::vector<double>& counts, b
 {
   std::vector<std::pair<double, int64_t>> pairs;
   for (size_t i = 0; i < values.size(); i++) {
+    if (!counts.empty() && counts[i] > 0x1p53)
+      raise("UNSUPPORTED_OPERATION", "0A000", "Not supported: a frequency of more than 2^53.");
     const auto times = counts.empty() ? 1 : static_cast<int64_t>(counts[i]);
     if (times < 0)
       raise("NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", "22003",
