@@ -226,6 +226,7 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000",
      "Can't extract a value from <base>. Need a complex type [STRUCT, ARRAY, MAP] but got "
      "<other>."},
+    {"INVALID_EXTRACT_FIELD", "42601", "Cannot extract <field> from <expr>."},
     {"INVALID_EXTRACT_FIELD_TYPE", "42000",
      "Field name should be a non-null string literal, but it's <extraction>."},
     {"INVALID_FORMAT.CONT_THOUSANDS_SEPS", "42601",
@@ -319,6 +320,17 @@ static constexpr ErrorText Texts[] = {
      "The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the "
      "query to avoid window functions, aggregate functions, and generator functions in the WHERE "
      "clause."},
+    {"INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT", "42K0K",
+     "Invalid function <funcName> with WITHIN GROUP. The function is invoked with DISTINCT and "
+     "WITHIN "
+     "GROUP but expressions <funcArg> and <orderingExpr> do not match. The WITHIN GROUP ordering "
+     "expression must be picked from the function inputs."},
+    {"INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING", "42K0K",
+     "Invalid function <funcName> with WITHIN GROUP. WITHIN GROUP is required for the function."},
+    {"INVALID_WITHIN_GROUP_EXPRESSION.WRONG_NUM_ORDERINGS", "42K0K",
+     "Invalid function <funcName> with WITHIN GROUP. The function requires <expectedNum> orderings "
+     "in "
+     "WITHIN GROUP but got <actualNum>."},
     {"JOIN_CONDITION_IS_NOT_BOOLEAN_TYPE", "42K0E",
      "The join condition <joinCondition> has the invalid type <conditionType>, expected "
      "\"BOOLEAN\"."},
@@ -343,6 +355,10 @@ static constexpr ErrorText Texts[] = {
     {"NESTED_AGGREGATE_FUNCTION", "42607",
      "It is not allowed to use an aggregate function in the argument of another aggregate "
      "function. Please use the inner aggregate function in a sub-query."},
+    {"NON_FOLDABLE_ARGUMENT", "42K08",
+     "The function <funcName> requires the parameter <paramName> to be a foldable expression of "
+     "the "
+     "type <paramType>, but the actual argument is a non-foldable."},
     {"NON_LITERAL_PIVOT_VALUES", "42K08",
      "Literal expressions required for pivot values, found <expression>."},
     {"NOT_A_SCALAR_FUNCTION", "42887",
@@ -398,6 +414,8 @@ static constexpr ErrorText Texts[] = {
      "More than one row returned by a subquery used as a row."},
     {"SCALAR_SUBQUERY_TOO_MANY_ROWS", "21000",
      "More than one row returned by a subquery used as an expression."},
+    {"SEED_EXPRESSION_IS_UNFOLDABLE", "42K08",
+     "The seed expression <seedExpr> of the expression <exprWithSeed> must be foldable."},
     {"STAR_GROUP_BY_POS", "0A000",
      "Star (*) is not allowed in a select list when GROUP BY an ordinal position is used."},
     {"SUM_OF_LIMIT_AND_OFFSET_EXCEEDS_MAX_INT", "22003",

@@ -25,6 +25,21 @@ static Error cancelled_error()
                .notes = {}};
 }
 
+// gRPC ends the process over a message that is longer.
+static constexpr int64_t ResponseBytesMax = (int64_t{1} << 31) - (1 << 20);
+
+static Error too_large(int64_t bytes)
+{
+  return Error{.code = ErrorCode::Limit,
+               .message = "[UNSUPPORTED_OPERATION] One row of the result takes " +
+                          std::to_string(bytes) +
+                          " bytes with its batch; a response holds less than 2 GiB. SQLSTATE: "
+                          "0A000",
+               .wire_name = "UNSUPPORTED_OPERATION",
+               .parameters = {},
+               .notes = {}};
+}
+
 Operation::~Operation()
 {
   interrupt();
@@ -80,6 +95,7 @@ Result<void> Operation::push(Response response, Sent sent)
   response.set_operation_id(identity_.operation_id);
   response.set_response_id(make_uuid());
   const auto bytes = static_cast<int64_t>(response.ByteSizeLong());
+  if (bytes > ResponseBytesMax) return too_large(bytes);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] {
     return interrupted_ || released_ || kept_.empty() || kept_bytes_ < BufferedBytesMax;

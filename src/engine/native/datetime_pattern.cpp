@@ -152,7 +152,7 @@ std::string DateTimePattern::format(int64_t wall, int64_t offset, const std::str
 struct DateTimePattern::Fields {
   int64_t year = 1970, month = 1, day = 1, day_of_year = 0, hour = 0, minute = 0, second = 0,
           micros = 0;
-  bool is_pm = false, has_half = false, is_half_hour = false;
+  bool is_pm = false, has_half = false, is_half_hour = false, has_fraction = false;
   std::shared_ptr<const Zone> zone;
 };
 
@@ -275,6 +275,9 @@ bool DateTimePattern::parse_item(std::string_view& text, size_t index, Fields& f
     const size_t before = text.size();
     if (!take_number(text, 1, std::min<size_t>(width, 9), value)) return false;
     for (size_t digits = before - text.size(); digits < 9; digits++) value *= 10;
+    // A pattern may ask for it twice; then both must say the same.
+    if (fields.has_fraction && fields.micros != value / 1000) return false;
+    fields.has_fraction = true;
     fields.micros = value / 1000;
     return true;
   }

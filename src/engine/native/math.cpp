@@ -2,6 +2,7 @@
 #include "engine/native/cast/cast.h"
 #include "engine/native/digits.h"
 #include "engine/native/kernel.h"
+#include "engine/native/strict_math.h"
 
 #include "engine/errors.h"
 
@@ -27,19 +28,19 @@ static double java_cos(double x) { return std::isinf(x) ? std::nan("") : std::co
 static double java_tan(double x) { return std::isinf(x) ? std::nan("") : std::tan(x); }
 static double java_sqrt(double x) { return std::sqrt(x); }
 static double java_cbrt(double x) { return std::cbrt(x); }
-static double java_exp(double x) { return std::exp(x); }
-static double java_expm1(double x) { return std::expm1(x); }
+static double java_exp(double x) { return strict_exp(x); }
+static double java_expm1(double x) { return strict_expm1(x); }
 static double java_asin(double x) { return std::asin(x); }
 static double java_acos(double x) { return std::acos(x); }
 static double java_atan(double x) { return std::atan(x); }
-static double java_sinh(double x) { return std::sinh(x); }
-static double java_cosh(double x) { return std::cosh(x); }
-static double java_tanh(double x) { return std::tanh(x); }
+static double java_sinh(double x) { return strict_sinh(x); }
+static double java_cosh(double x) { return strict_cosh(x); }
+static double java_tanh(double x) { return strict_tanh(x); }
 static double java_rint(double x) { return std::nearbyint(x); }
-static double java_log(double x) { return std::log(x); }
-static double java_log10(double x) { return std::log10(x); }
-static double java_log2(double x) { return std::log(x) / std::log(2.0); }
-static double java_log1p(double x) { return std::log1p(x); }
+static double java_log(double x) { return strict_log(x); }
+static double java_log10(double x) { return strict_log10(x); }
+static double java_log2(double x) { return strict_log(x) / strict_log(2.0); }
+static double java_log1p(double x) { return strict_log1p(x); }
 
 // Null at and below the limit.
 template <double (*F)(double), int Limit> static Kernel bind_log(const Signature&)
@@ -55,7 +56,7 @@ static Kernel bind_log_of_base(const Signature&)
   return binary_nullable<double, double, double>(
       [](double base, double x, ValidityMask& mask, idx_t row) {
         if (base <= 0 || x <= 0) mask.SetInvalid(row);
-        return std::log(x) / std::log(base);
+        return strict_log(x) / strict_log(base);
       });
 }
 

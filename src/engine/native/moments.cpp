@@ -106,6 +106,39 @@ Answer corr(const CoMoments& s)
   return s.n < 2 ? Answer{None, true} : over(s.xy, std::sqrt(s.xx * s.yy));
 }
 
+// Spark takes the variance beside the covariance by the other formula.
+struct Regression {
+  CoMoments both;
+  Moments x;
+
+  void add(double a, double b)
+  {
+    both.add(a, b);
+    x.add(a);
+  }
+  void add(const Regression& other)
+  {
+    both.add(other.both);
+    x.add(other.x);
+  }
+};
+
+Answer squares(const Moments& s) { return {s.m2, s.n == 0}; }
+Answer products(const CoMoments& s) { return {s.xy, s.n == 0}; }
+Answer determination(const CoMoments& s)
+{
+  if (s.xx == 0) return {None, true};
+  if (s.yy == 0) return {1.0};
+  const double corr = s.xy / std::sqrt(s.xx * s.yy);
+  return {corr * corr};
+}
+Answer slope(const Regression& s) { return over(s.both.xy, s.x.m2); }
+Answer intercept(const Regression& s)
+{
+  if (s.x.m2 == 0) return {None, true};
+  return {s.both.y_mean - s.both.xy / s.x.m2 * s.both.x_mean};
+}
+
 template <class State> struct Statistic {
   template <class T> static void Initialize(T& state) { state = {}; }
   template <class Input, class T, class Op>
@@ -149,11 +182,11 @@ static void bind_one(AggregateFunction& function, const Signature&)
                      LogicalType::DOUBLE, LogicalType::DOUBLE));
 }
 
-template <Answer (*Final)(const CoMoments&)>
-static void bind_two(AggregateFunction& function, const Signature&)
+template <class State, Answer (*Final)(const State&)>
+static void bind_pair(AggregateFunction& function, const Signature&)
 {
   take(function,
-       AggregateFunction::BinaryAggregate<CoMoments, double, double, double, Of<CoMoments, Final>>(
+       AggregateFunction::BinaryAggregate<State, double, double, double, Of<State, Final>>(
            LogicalType::DOUBLE, LogicalType::DOUBLE, LogicalType::DOUBLE));
 }
 
@@ -166,9 +199,15 @@ void add_moments(Registry& registry)
   a.push_back({"stddev_samp", bind_one<stddev_samp>});
   a.push_back({"skewness_pop", bind_one<skewness>});
   a.push_back({"kurtosis_pop", bind_one<kurtosis>});
-  a.push_back({"covar_pop", bind_two<covar_pop>});
-  a.push_back({"covar_samp", bind_two<covar_samp>});
-  a.push_back({"corr", bind_two<corr>});
+  a.push_back({"covar_pop", bind_pair<CoMoments, covar_pop>});
+  a.push_back({"covar_samp", bind_pair<CoMoments, covar_samp>});
+  a.push_back({"regr_sxx", bind_one<squares>});
+  a.push_back({"regr_syy", bind_one<squares>});
+  a.push_back({"regr_sxy", bind_pair<CoMoments, products>});
+  a.push_back({"regr_r2", bind_pair<CoMoments, determination>});
+  a.push_back({"regr_slope", bind_pair<Regression, slope>});
+  a.push_back({"regr_intercept", bind_pair<Regression, intercept>});
+  a.push_back({"corr", bind_pair<CoMoments, corr>});
 }
 
 } // namespace bindery::engine::native

@@ -178,6 +178,10 @@ static Registry collect()
   add_urls(registry);
   add_xpath(registry);
   add_number_formats(registry);
+  add_more_math(registry);
+  add_intervals(registry);
+  add_made_times(registry);
+  add_more_aggregates(registry);
   return registry;
 }
 

@@ -106,46 +106,6 @@ template <bool Ansi> static Kernel bind_next_day(const Signature&)
   });
 }
 
-template <bool Ansi> static Kernel bind_make_date(const Signature&)
-{
-  return rows([](Rows& all, idx_t row) {
-    const int64_t year = all.get<int32_t>(0, row);
-    const int month = all.get<int32_t>(1, row), day = all.get<int32_t>(2, row);
-    if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) {
-      if (Ansi)
-        raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023",
-              "Invalid value for a field of the date.");
-      return all.set_null(row);
-    }
-    all.set<int32_t>(row, static_cast<int32_t>(days_of({year, month, day})));
-  });
-}
-
-template <bool Ansi> static Kernel bind_make_timestamp(const Signature& signature)
-{
-  const bool is_narrow = signature.arguments[5].InternalType() == duckdb::PhysicalType::INT64;
-  return rows([is_narrow](Rows& all, idx_t row) {
-    const int64_t year = all.get<int32_t>(0, row);
-    const int month = all.get<int32_t>(1, row), day = all.get<int32_t>(2, row),
-              hour = all.get<int32_t>(3, row), minute = all.get<int32_t>(4, row);
-    const int64_t micros =
-        is_narrow ? all.get<int64_t>(5, row)
-                  : static_cast<int64_t>(to_int128(all.get<duckdb::hugeint_t>(5, row)));
-    const bool good = month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month) &&
-                      hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && micros >= 0 &&
-                      micros <= 60 * MicrosPerSecond;
-    if (!good) {
-      if (Ansi)
-        raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023",
-              "Invalid value for a field of the timestamp.");
-      return all.set_null(row);
-    }
-    const int64_t wall = join(days_of({year, month, day}),
-                              (hour * 3600LL + minute * 60LL) * MicrosPerSecond + micros);
-    all.set<int64_t>(row, zone_of(all.text(6, row)).to_instant(wall));
-  });
-}
-
 // ---- truncation -------------------------------------------------------------
 
 static std::optional<int64_t> truncate_days(int64_t days, const std::string& unit)
@@ -419,10 +379,6 @@ void add_times(Registry& registry)
   s.push_back({"add_months", bind_add_months});
   s.push_back({"next_day", bind_next_day<false>});
   s.push_back({"next_day_ansi", bind_next_day<true>, true});
-  s.push_back({"make_date", bind_make_date<false>});
-  s.push_back({"make_date_ansi", bind_make_date<true>, true});
-  s.push_back({"make_timestamp", bind_make_timestamp<false>});
-  s.push_back({"make_timestamp_ansi", bind_make_timestamp<true>, true});
   s.push_back({"trunc_date", bind_trunc_date});
   s.push_back({"date_trunc", bind_date_trunc});
   s.push_back({"date_trunc_ntz", bind_date_trunc_ntz});

@@ -290,6 +290,42 @@ std::shared_ptr<const Zone> load_zone(const std::string& name)
 
 } // namespace
 
+// The short names of java.time.ZoneId.SHORT_IDS.
+static std::string long_name(const std::string& name)
+{
+  static const std::map<std::string, std::string, std::less<>> Names = {
+      {"ACT", "Australia/Darwin"},
+      {"AET", "Australia/Sydney"},
+      {"AGT", "America/Argentina/Buenos_Aires"},
+      {"ART", "Africa/Cairo"},
+      {"AST", "America/Anchorage"},
+      {"BET", "America/Sao_Paulo"},
+      {"BST", "Asia/Dhaka"},
+      {"CAT", "Africa/Harare"},
+      {"CNT", "America/St_Johns"},
+      {"CST", "America/Chicago"},
+      {"CTT", "Asia/Shanghai"},
+      {"EAT", "Africa/Addis_Ababa"},
+      {"ECT", "Europe/Paris"},
+      {"EST", "-05:00"},
+      {"HST", "-10:00"},
+      {"IET", "America/Indiana/Indianapolis"},
+      {"IST", "Asia/Kolkata"},
+      {"JST", "Asia/Tokyo"},
+      {"MIT", "Pacific/Apia"},
+      {"MST", "-07:00"},
+      {"NET", "Asia/Yerevan"},
+      {"NST", "Pacific/Auckland"},
+      {"PLT", "Asia/Karachi"},
+      {"PNT", "America/Phoenix"},
+      {"PRT", "America/Puerto_Rico"},
+      {"PST", "America/Los_Angeles"},
+      {"SST", "Pacific/Guadalcanal"},
+      {"VST", "Asia/Ho_Chi_Minh"}};
+  const auto found = Names.find(name);
+  return found == Names.end() ? name : found->second;
+}
+
 std::shared_ptr<const Zone> find_zone(const std::string& name)
 {
   static std::shared_mutex mutex;
@@ -298,7 +334,7 @@ std::shared_ptr<const Zone> find_zone(const std::string& name)
     std::shared_lock lock(mutex);
     if (const auto found = cache.find(name); found != cache.end()) return found->second;
   }
-  auto zone = load_zone(name);
+  auto zone = load_zone(long_name(name));
   std::unique_lock lock(mutex);
   if (zone && cache.size() < ZonesCachedMax) cache.emplace(name, zone);
   return zone;

@@ -129,7 +129,12 @@ Result<Bound> analyze_function(Analysis& analysis, const unresolved::Function& n
     if (is_spark_function(name)) return not_supported("the function " + name);
     return unknown_routine(analysis, node);
   }
-  if (!node.within_group.empty()) return not_supported("WITHIN GROUP of " + name);
+  constexpr std::string_view Ordered[] = {"listagg", "string_agg", "mode", "percentile_cont",
+                                          "percentile_disc"};
+  const bool takes_order =
+      std::find(std::begin(Ordered), std::end(Ordered), name) != std::end(Ordered);
+  if (!node.within_group.empty() && (!takes_order || analysis.settings.dialect != Dialect::Spark))
+    return not_supported("WITHIN GROUP of " + name);
   if (row->call == CallKind::Scalar && node.filter)
     return not_supported("FILTER on " + name + ", which is no aggregate function,");
   TRY_VOID(check_syntax(node, name, *row));

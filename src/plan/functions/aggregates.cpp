@@ -60,19 +60,43 @@ Result<ExpressionPtr> number_argument(Site& site)
     return site.analysis.convert(child, TypeKind::Double);
   const bool interval =
       child->type.is(TypeKind::DayTimeInterval) || child->type.is(TypeKind::YearMonthInterval);
-  if (interval) return not_supported("an aggregate of intervals");
-  if (!child->type.is_numeric())
+  if (!interval && !child->type.is_numeric())
     return unexpected_type(
         site, 0, "(\"NUMERIC\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")");
   return child;
 }
 
+bool is_interval(const Type& type)
+{
+  return type.is(TypeKind::DayTimeInterval) || type.is(TypeKind::YearMonthInterval);
+}
+
+// Below 38 digits every sum of so many rows fits; a sum of 38 digits is looked at once more.
+Result<ExpressionPtr> sum_of_decimals(Site& site, const ExpressionPtr& child, bool is_try)
+{
+  const Type type = decimal::bounded(child->type.precision() + 10, child->type.scale());
+  TRY(auto made, make_aggregate(site, "builtin:sum_decimal", type, {child}));
+  if (child->type.precision() + 10 <= decimal::PrecisionMax) return made;
+  const ExpressionPtr zero = build::literal(Value{Type::decimal(1, 0), __int128{0}});
+  if (site.analysis.is_ansi() && !is_try)
+    return build::form("decimal_add", type, {made, zero}, true);
+  return build::native("decimal_add_or_null", type, {made, zero}, true);
+}
+
+// The sum of the months or microseconds.
+Result<ExpressionPtr> sum_of_intervals(Site& site, const ExpressionPtr& child, bool is_try)
+{
+  TRY(auto total,
+      make_aggregate(site, is_try ? "form:sum_long_or_null" : "form:sum_long", TypeKind::Long,
+                     {build::native("interval_number", TypeKind::Long, {child})}));
+  ExpressionPtr made = build::native("interval_of_number", child->type, {total});
+  return is_try ? build::form("try", child->type, {made}, true) : made;
+}
+
 Result<ExpressionPtr> sum_of(Site& site, const ExpressionPtr& child, bool is_try)
 {
-  if (child->type.is(TypeKind::Decimal))
-    return make_aggregate(site, "builtin:sum_decimal",
-                          decimal::bounded(child->type.precision() + 10, child->type.scale()),
-                          {child});
+  if (child->type.is(TypeKind::Decimal)) return sum_of_decimals(site, child, is_try);
+  if (is_interval(child->type)) return sum_of_intervals(site, child, is_try);
   if (child->type.is_integral())
     return make_aggregate(site,
                           is_try ? "form:sum_long_or_null" : "form:sum_long|form:sum_long_wrap",
@@ -93,6 +117,14 @@ Result<Bound> average(Site& site)
 {
   TRY(const ExpressionPtr child, number_argument(site));
   const std::string sql = site.sql();
+  if (is_interval(child->type)) {
+    const bool is_try = site.row.name == "try_avg";
+    TRY(const ExpressionPtr total, sum_of(site, child, is_try));
+    TRY(const ExpressionPtr rows,
+        make_aggregate(site, "builtin:count", TypeKind::Long, {child}, false));
+    return bound(build::native("interval_divide", Type(child->type.kind()), {total, rows}, true),
+                 sql);
+  }
   if (!child->type.is(TypeKind::Decimal)) {
     TRY(auto made, make_aggregate(site, "builtin:avg", TypeKind::Double,
                                   {site.analysis.convert(child, TypeKind::Double)}));
@@ -100,7 +132,8 @@ Result<Bound> average(Site& site)
   }
   const int precision = child->type.precision();
   const int scale = child->type.scale();
-  TRY(const ExpressionPtr total, sum_of(site, child, false));
+  TRY(const ExpressionPtr total, make_aggregate(site, "builtin:sum_decimal",
+                                                decimal::bounded(precision + 10, scale), {child}));
   TRY(const ExpressionPtr rows,
       make_aggregate(site, "builtin:count", TypeKind::Long, {child}, false));
   const ExpressionPtr divisor = site.analysis.convert(rows, Type::decimal(20, 0));
@@ -163,22 +196,6 @@ Result<Bound> collect(Site& site)
   return bound(build::coalesce({call, build::form("array", type, {}, false)}), site.sql());
 }
 
-// The texts one after another; none: NULL.
-Result<Bound> list_text(Site& site)
-{
-  const Type type = Type::array(TypeKind::String, false);
-  if (!coerce::allows_implicit(site.type(0), TypeKind::String, site.analysis.coercion()))
-    return unexpected_type(site, 0, "\"STRING\"");
-  const ExpressionPtr child = site.analysis.convert(site.expression(0), TypeKind::String);
-  const ExpressionPtr separator = site.arguments.size() > 1
-                                      ? site.analysis.convert(site.expression(1), TypeKind::String)
-                                      : build::literal(Value::string(""));
-  TRY(const auto made, make_aggregate(site, "builtin:list", type, {child}));
-  auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*made));
-  call->filter = build::logical_and(call->filter, build::is_not_null(child));
-  return bound(build::native("array_join", TypeKind::String, {call, separator}, true), site.sql());
-}
-
 Result<Bound> statistic(Site& site, std::string_view lowering)
 {
   build::Arguments arguments;
@@ -229,41 +246,6 @@ Result<Bound> by_other(Site& site)
       site.row.name == "max_by" ? "builtin:arg_max_null" : "builtin:arg_min_null";
   TRY(auto made,
       make_aggregate(site, lowering, site.type(0), {site.expression(0), site.expression(1)}));
-  return bound(std::move(made), site.sql());
-}
-
-Result<Bound> percentile(Site& site)
-{
-  TRY(const Value at, constant_argument(site, 1, "percentage", "DOUBLE"));
-  if (at.is_null() || !at.type.is_numeric()) return not_supported("several percentages");
-  if (site.arguments.size() > 2) return not_supported("percentile with a frequency");
-  const ExpressionPtr fraction = site.analysis.convert(build::literal(at), TypeKind::Double);
-  TRY(auto made,
-      make_aggregate(site, "builtin:quantile_cont", TypeKind::Double,
-                     {site.analysis.convert(site.expression(0), TypeKind::Double), fraction}));
-  site.arguments.push_back({build::literal(Value::integer(1)), "1", "", "", false, {}});
-  return bound(std::move(made), site.sql());
-}
-
-Result<Bound> median(Site& site)
-{
-  TRY(auto made, make_aggregate(site, "builtin:quantile_cont", TypeKind::Double,
-                                {site.analysis.convert(site.expression(0), TypeKind::Double),
-                                 build::literal(Value::double_of(0.5))}));
-  return bound(std::move(made), site.sql());
-}
-
-// An exact percentile is within any accuracy asked for.
-Result<Bound> percentile_approx(Site& site)
-{
-  TRY(const Value at, constant_argument(site, 1, "percentage", "DOUBLE"));
-  if (at.is_null() || !at.type.is_numeric()) return not_supported("several percentages");
-  if (!site.type(0).is_numeric()) return unexpected_type(site, 0, "\"NUMERIC\"");
-  const ExpressionPtr fraction = site.analysis.convert(build::literal(at), TypeKind::Double);
-  if (site.arguments.size() == 2)
-    site.arguments.push_back({build::literal(Value::integer(10000)), "10000", "", "", false, {}});
-  TRY(auto made,
-      make_aggregate(site, "builtin:quantile_disc", site.type(0), {site.expression(0), fraction}));
   return bound(std::move(made), site.sql());
 }
 
@@ -338,16 +320,10 @@ constexpr Row Rows[] = {
     aggregate("covar_pop", "any, any", covar_pop),
     aggregate("kurtosis", "any", kurtosis),
     aggregate("skewness", "any", skewness),
-    aggregate("listagg", "any, any?", list_text),
-    aggregate("string_agg", "any, any?", list_text),
     aggregate("count_if", "any", count_if),
     aggregate("approx_count_distinct", "any, any?", approx_count_distinct),
     aggregate("max_by", "any, any", by_other),
     aggregate("min_by", "any, any", by_other),
-    aggregate("percentile", "any, any, any?", percentile),
-    aggregate("median", "any", median),
-    aggregate("percentile_approx", "any, any, any?", percentile_approx),
-    aggregate("approx_percentile", "any, any, any?", percentile_approx),
     aggregate("bool_and", "any", boolean_fold),
     aggregate("every", "any", boolean_fold),
     aggregate("bool_or", "any", boolean_fold),
@@ -356,7 +332,6 @@ constexpr Row Rows[] = {
     aggregate("bit_and", "integral", "$1", "builtin:bit_and"),
     aggregate("bit_or", "integral", "$1", "builtin:bit_or"),
     aggregate("bit_xor", "integral", "$1", "builtin:bit_xor"),
-    aggregate("mode", "any", "$1", "builtin:mode"),
     row("grouping", "any", grouping),
     row("grouping_id", "any…", grouping_id),
 };

@@ -1,4 +1,4 @@
-// Arithmetic in two files: of numbers, and of dates, times and intervals. Private to this folder.
+// Arithmetic in some files: of numbers, and of dates, times and intervals. Private to this folder.
 #pragma once
 
 #include "plan/functions/row.h"
@@ -18,5 +18,7 @@ bool is_interval(const Type& type);
 Result<std::optional<resolve::Bound>> time_arithmetic(Site& site, std::string_view symbol);
 // An interval times or by a number; nothing when the arguments are others.
 Result<std::optional<resolve::Bound>> interval_scaling(Site& site, std::string_view symbol);
+// ceil and floor with a scale; the lowering is ceil_decimal or floor_decimal.
+Result<resolve::Bound> whole_at_scale(Site& site, std::string_view native);
 
 } // namespace bindery::plan

@@ -41,6 +41,13 @@ Result<Bound> compare(Site& site, std::string_view symbol, std::string_view form
 }
 Result<Bound> equal(Site& site) { return compare(site, "=", "equal"); }
 Result<Bound> equal_null_safe(Site& site) { return compare(site, "<=>", "equal_null_safe"); }
+Result<Bound> equal_null(Site& site)
+{
+  const std::string sql = site.sql();
+  TRY(auto made, equal_null_safe(site));
+  made.sql = sql;
+  return made;
+}
 Result<Bound> less(Site& site) { return compare(site, "<", "less"); }
 Result<Bound> less_equal(Site& site) { return compare(site, "<=", "less_equal"); }
 Result<Bound> greater(Site& site) { return compare(site, ">", "greater"); }
@@ -248,7 +255,7 @@ constexpr Row Rows[] = {
     row("=", "any, any", equal),
     row("==", "any, any", equal),
     row("<=>", "any, any", equal_null_safe),
-    row("equal_null", "any, any", equal_null_safe),
+    row("equal_null", "any, any", equal_null),
     row("<>", "any, any", not_equal),
     row("!=", "any, any", not_equal),
     row("<", "any, any", less),

@@ -78,11 +78,23 @@ Result<Bound> extract(Site& site)
   const std::string sql = site.row.name == "extract" ? "extract(" + site.arguments[0].sql +
                                                            " FROM " + site.arguments[1].sql + ")"
                                                      : site.sql();
-  TRY(const Value value, constant_argument(site, 0, "field", "STRING"));
-  if (value.is_null() || !value.type.is_text())
-    return not_supported("extract of a field that is no constant text");
-  const std::string field = to_lower(std::get<std::string>(value.data));
+  TRY(const auto value, site.analysis.constant(site.expression(0)));
+  if (!value)
+    return spark_error("NON_FOLDABLE_ARGUMENT",
+                       {{"funcName", quote_name(std::string_view(site.shown))},
+                        {"paramName", quote_name("field")},
+                        {"paramType", quote_sql("STRING")}},
+                       site.node.origin);
+  if (value->is_null()) return bound(build::null_of(TypeKind::Double), sql);
+  if (!value->type.is_text()) return unexpected_type(site, 0, "\"STRING\"");
+  const std::string field = to_lower(std::get<std::string>(value->data));
   const Bound source = site.arguments[1];
+  const TypeKind kind = site.type(1).kind();
+  if (kind == TypeKind::YearMonthInterval || kind == TypeKind::DayTimeInterval ||
+      kind == TypeKind::CalendarInterval) {
+    TRY(auto part, interval_field(site, source.expression, field));
+    return bound(std::move(part), sql);
+  }
   site.arguments = {source};
   const auto is = [&](std::initializer_list<std::string_view> names) {
     return std::find(names.begin(), names.end(), field) != names.end();
@@ -114,14 +126,15 @@ Result<Bound> extract(Site& site)
     made.sql = sql;
     return made;
   }
+  const bool of_day = is({"hour", "h", "hours", "hr", "hrs", "minute", "m", "min", "mins",
+                          "minutes", "second", "s", "sec", "seconds", "secs"});
+  if (!of_day) return invalid_extract_field(site, to_upper(field));
   TRY(ExpressionPtr civil, civil_argument(site, 0));
   if (is({"hour", "h", "hours", "hr", "hrs"}))
     return bound(build::builtin("hour", TypeKind::Integer, {civil}), sql);
   if (is({"minute", "m", "min", "mins", "minutes"}))
     return bound(build::builtin("minute", TypeKind::Integer, {civil}), sql);
-  if (is({"second", "s", "sec", "seconds", "secs"}))
-    return bound(build::native("extract_second", Type::decimal(8, 6), {civil}), sql);
-  return not_supported("extract of " + field);
+  return bound(build::native("extract_second", Type::decimal(8, 6), {civil}), sql);
 }
 
 // ---- now ----------------------------------------------------------------------------------------
@@ -203,35 +216,6 @@ Result<Bound> months_between(Site& site)
                site.sql());
 }
 
-Result<Bound> make_date(Site& site)
-{
-  TRY(auto arguments, coerce_arguments(site));
-  const bool ansi = site.analysis.is_ansi();
-  std::optional<bool> nullable;
-  if (!ansi) nullable = true;
-  return bound(build::native(ansi ? "make_date_ansi" : "make_date", TypeKind::Date,
-                             std::move(arguments), nullable),
-               site.sql());
-}
-
-Result<Bound> make_timestamp(Site& site)
-{
-  const std::string sql = site.sql();
-  build::Arguments arguments;
-  for (size_t i = 0; i < 5; ++i)
-    arguments.push_back(site.analysis.convert(site.expression(i), TypeKind::Integer));
-  arguments.push_back(site.analysis.convert(site.expression(5), Type::decimal(16, 6)));
-  arguments.push_back(site.arguments.size() > 6
-                          ? site.analysis.convert(site.expression(6), TypeKind::String)
-                          : site.analysis.zone());
-  const bool ansi = site.analysis.is_ansi();
-  std::optional<bool> nullable;
-  if (!ansi) nullable = true;
-  return bound(build::native(ansi ? "make_timestamp_ansi" : "make_timestamp", TypeKind::Timestamp,
-                             std::move(arguments), nullable),
-               sql);
-}
-
 // ---- truncation ---------------------------------------------------------------------------------
 
 Result<Bound> trunc(Site& site)
@@ -281,8 +265,6 @@ constexpr Row Rows[] = {
     row("last_day", "any", last_day),
     row("next_day", "any, any", next_day),
     row("months_between", "any, any, any?", months_between),
-    row("make_date", "int, int, int", make_date),
-    row("make_timestamp", "any, any, any, any, any, any, any?", make_timestamp),
     row("trunc", "any, any", trunc),
     row("date_trunc", "any, any", date_trunc),
     row("unix_date", "date", "int", "native:days_of_date"),

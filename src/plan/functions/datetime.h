@@ -11,4 +11,9 @@ Result<typed::ExpressionPtr> timestamp_argument(Site& site, size_t index);
 // The present, as the query froze it.
 typed::ExpressionPtr now_of(Site& site);
 
+// The part of an interval that extract names, lower-case.
+Result<typed::ExpressionPtr> interval_field(Site& site, const typed::ExpressionPtr& interval,
+                                            const std::string& name);
+Error invalid_extract_field(Site& site, const std::string& name);
+
 } // namespace bindery::plan

@@ -2,6 +2,8 @@
 // them.
 #include "plan/functions/lowerings.h"
 
+#include "plan/functions/row_families.h"
+
 #include <algorithm>
 #include <tuple>
 #include <vector>
@@ -390,13 +392,6 @@ constexpr LoweringInfo Times[] = {
     native("next_day_ansi", "(date, string) -> date", "as next_day", "ILLEGAL_DAY_OF_WEEK"),
     native("months_between", "(timestamp, timestamp, boolean, string) -> double",
            "third: round to 8 digits; zone"),
-    native("make_date", "(int, int, int) -> date", "not a date: NULL"),
-    native("make_date_ansi", "(int, int, int) -> date", "not a date raises",
-           "DATETIME_FIELD_OUT_OF_BOUNDS"),
-    native("make_timestamp", "(int, int, int, int, int, decimal(16,6), string) -> timestamp",
-           "zone last; bad: NULL"),
-    native("make_timestamp_ansi", "(int, int, int, int, int, decimal(16,6), string) -> timestamp",
-           "bad raises", "DATETIME_FIELD_OUT_OF_BOUNDS"),
     native("trunc_date", "(date, string) -> date",
            "year, yyyy, yy, quarter, month, mon, mm, week; else NULL"),
     native("date_trunc", "(string, timestamp, string) -> timestamp",
@@ -582,7 +577,7 @@ std::vector<LoweringInfo> collect()
        {std::span<const LoweringInfo>(Forms), std::span<const LoweringInfo>(Numbers),
         std::span<const LoweringInfo>(Texts), std::span<const LoweringInfo>(Codings),
         std::span<const LoweringInfo>(Times), std::span<const LoweringInfo>(Collections),
-        std::span<const LoweringInfo>(Sets)})
+        std::span<const LoweringInfo>(Sets), more_lowerings()})
     all.insert(all.end(), part.begin(), part.end());
   std::sort(all.begin(), all.end(), [](const LoweringInfo& a, const LoweringInfo& b) {
     return std::tie(a.call, a.kind, a.name) < std::tie(b.call, b.kind, b.name);

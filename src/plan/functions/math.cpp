@@ -1,5 +1,5 @@
 // Numbers.
-#include "plan/functions/row.h"
+#include "plan/functions/arithmetic.h"
 
 #include "plan/coerce/decimal.h"
 
@@ -40,7 +40,8 @@ Result<Bound> absolute(Site& site)
 Result<Bound> to_whole(Site& site, std::string_view name, std::string_view shown)
 {
   site.shown = shown;
-  if (site.arguments.size() > 1) return not_supported(std::string(name) + " with a scale");
+  if (site.arguments.size() > 1)
+    return whole_at_scale(site, name == "ceil" ? "ceil_decimal" : "floor_decimal");
   TRY(ExpressionPtr child, number_argument(site, 0));
   const std::string sql = site.sql();
   if (child->type.is_integral()) {
@@ -135,27 +136,6 @@ Result<Bound> logarithm(Site& site)
                sql);
 }
 
-// The client always sends a seed, its own when the user gave none.
-Result<Bound> random(Site& site)
-{
-  build::Arguments seed;
-  if (!site.arguments.empty()) {
-    TRY(const Value value, constant_argument(site, 0, "seed", "BIGINT"));
-    if (value.is_null() || !value.type.is_integral()) return unexpected_type(site, 0, "\"BIGINT\"");
-    seed.push_back(build::literal(Value::long_of(std::get<int64_t>(value.data))));
-  }
-  const LoweringInfo* info = find_lowering(CallKind::Scalar, {typed::LoweringKind::Native, "rand"});
-  CHECK(info != nullptr);
-  return bound(build::call({.function = "rand",
-                            .lowering = {typed::LoweringKind::Native, "rand"},
-                            .type = TypeKind::Double,
-                            .arguments = std::move(seed),
-                            .nullable = false,
-                            .fallible = false,
-                            .deterministic = false}),
-               site.shown == "random" ? site.sql() : "rand" + site.sql().substr(site.shown.size()));
-}
-
 Result<Bound> shift(Site& site)
 {
   const std::string sql = "(" + site.arguments[0].sql + " " + std::string(site.row.name) + " " +
@@ -180,8 +160,6 @@ constexpr Row Rows[] = {
     row("e", "", constant_e),
     row("pi", "", constant_pi),
     row("log", "double, double?", logarithm),
-    row("rand", "any?", random),
-    row("random", "any?", random),
     shown_as("SQRT", row("sqrt", "double", "double", "native:sqrt", N)),
     shown_as("CBRT", row("cbrt", "double", "double", "native:cbrt", N)),
     shown_as("EXP", row("exp", "double", "double", "native:exp", N)),
@@ -217,7 +195,6 @@ constexpr Row Rows[] = {
     row("bin", "long", "string", "native:bin"),
     row("conv", "string, int, int", "string", "native:conv", N),
     row("factorial", "int", "long", "native:factorial", N),
-    row("width_bucket", "double, double, double, long", "long", "native:width_bucket", N),
 };
 
 } // namespace

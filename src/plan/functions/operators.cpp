@@ -149,17 +149,33 @@ Result<Bound> multiply(Site& site)
 {
   return arithmetic(site, {"*", "builtin:*|native:multiply_wrap", "builtin:*"}, false);
 }
+// Of numbers a kernel that gives NULL; of dates, times and intervals what raises, tried.
+Result<Bound> tried(Site& site, Result<Bound> (*make)(Site& site))
+{
+  const std::string sql = site.sql();
+  const bool numbers = site.type(0).is_numeric() && site.type(1).is_numeric();
+  TRY(auto made, make(site));
+  made.sql = sql;
+  if (!numbers && made.expression->fallible)
+    made.expression = build::form("try", made.expression->type, {made.expression}, true);
+  return made;
+}
 Result<Bound> try_add(Site& site)
 {
-  return arithmetic(site, {"+", "native:try_add", "builtin:+"}, true);
+  return tried(site,
+               [](Site& of) { return arithmetic(of, {"+", "native:try_add", "builtin:+"}, true); });
 }
 Result<Bound> try_subtract(Site& site)
 {
-  return arithmetic(site, {"-", "native:try_subtract", "builtin:-"}, true);
+  return tried(site, [](Site& of) {
+    return arithmetic(of, {"-", "native:try_subtract", "builtin:-"}, true);
+  });
 }
 Result<Bound> try_multiply(Site& site)
 {
-  return arithmetic(site, {"*", "native:try_multiply", "builtin:*"}, true);
+  return tried(site, [](Site& of) {
+    return arithmetic(of, {"*", "native:try_multiply", "builtin:*"}, true);
+  });
 }
 
 Result<Bound> divide_as(Site& site, bool is_try)
@@ -186,7 +202,10 @@ Result<Bound> divide_as(Site& site, bool is_try)
   return Bound{std::move(made), is_try ? site.sql() : infix(site, "/"), "", "", false, {}};
 }
 Result<Bound> divide(Site& site) { return divide_as(site, false); }
-Result<Bound> try_divide(Site& site) { return divide_as(site, true); }
+Result<Bound> try_divide(Site& site)
+{
+  return tried(site, [](Site& of) { return divide_as(of, true); });
+}
 
 Result<Bound> integral_divide(Site& site)
 {
@@ -220,7 +239,7 @@ Result<Bound> integral_divide(Site& site)
       {}};
 }
 
-Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql)
+Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql, bool is_try = false)
 {
   const auto common = coerce::find_arithmetic(site.type(0), site.type(1), site.analysis.coercion());
   if (!common) return operands_differ(site, "%");
@@ -235,7 +254,7 @@ Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql)
     right = site.analysis.convert(site.expression(1), wide);
     type = decimal::result_of(decimal::Operation::Remainder, a, b);
   }
-  const bool ansi = site.analysis.is_ansi();
+  const bool ansi = site.analysis.is_ansi() && !is_try;
   ExpressionPtr made =
       build::native(std::string(name) + (ansi ? "_ansi" : ""), left->type, {left, right}, true);
   made = site.analysis.convert(made, type);
@@ -243,6 +262,7 @@ Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql)
 }
 Result<Bound> remainder(Site& site) { return remainder_as(site, "remainder", infix(site, "%")); }
 Result<Bound> modulo(Site& site) { return remainder_as(site, "remainder", site.sql()); }
+Result<Bound> try_mod(Site& site) { return remainder_as(site, "remainder", site.sql(), true); }
 Result<Bound> pmod(Site& site) { return remainder_as(site, "pmod", site.sql()); }
 
 Result<Bound> negate(Site& site)
@@ -265,7 +285,8 @@ Result<Bound> negate(Site& site)
 Result<Bound> positive(Site& site)
 {
   ExpressionPtr child = site.expression(0);
-  if (child->type.is_text()) child = site.analysis.convert(child, TypeKind::Double);
+  if (child->type.is_text() || child->type.is(TypeKind::Null))
+    child = site.analysis.convert(child, TypeKind::Double);
   if (!child->type.is_numeric() && !is_interval(child->type))
     return unexpected_type(site, 0, "\"NUMERIC\"");
   return Bound{child, "(+ " + site.arguments[0].sql + ")", "", "", false, {}};
@@ -310,6 +331,7 @@ constexpr Row Rows[] = {
     row("%", "any, any", remainder),
     row("mod", "any, any", modulo),
     row("pmod", "any, any", pmod),
+    row("try_mod", "any, any", try_mod),
     row("try_add", "any, any", try_add),
     row("try_subtract", "any, any", try_subtract),
     row("try_multiply", "any, any", try_multiply),

@@ -161,9 +161,10 @@ std::optional<Type> find_target(const Site& site, const Parameter& parameter, co
     const auto concrete = find_concrete(name);
     if (concrete && coerce::allows_implicit(type, *concrete, site.analysis.coercion()))
       return concrete;
-    // ANSI's rule of stores: where one number is wanted, any number is cast, and checked.
-    const bool stores = site.analysis.coercion() == Coercion::Ansi && parameter.types.size() == 1;
-    if (concrete && stores && concrete->is_numeric() && type.is_numeric()) return concrete;
+    // A parameter of one numeric type takes every number, as a cast that may raise.
+    const bool one_number = parameter.types.size() == 1 && concrete && concrete->is_numeric() &&
+                            site.analysis.coercion() != Coercion::Trino;
+    if (one_number && type.is_numeric() && site.row.call == CallKind::Scalar) return concrete;
   }
   return std::nullopt;
 }

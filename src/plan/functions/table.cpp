@@ -1,4 +1,5 @@
 // The function table: all families, found by name; and what builders share.
+#include "plan/functions/row_families.h"
 #include "plan/functions/texts.h"
 
 #include "base/text.h"
@@ -25,7 +26,8 @@ const Row* find_row(std::string_view name, Dialect dialect)
       collect({operator_rows(), comparison_rows(), conditional_rows(), math_rows(), string_rows(),
                datetime_rows(), time_text_rows(), collection_rows(), lambda_rows(), json_rows(),
                coding_rows(), number_text_rows(), session_rows(), aggregate_rows(), window_rows(),
-               generator_rows()});
+               generator_rows(), more_math_rows(), random_rows(), made_time_rows(),
+               more_aggregate_rows()});
   static const auto trino = collect({trino_rows()});
   if (dialect == Dialect::Trino) {
     if (const auto found = trino.find(name); found != trino.end()) return found->second;

@@ -162,9 +162,14 @@ Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol
               false,
               {}});
   }
-  if (subtracts && a.is(TypeKind::Date) && b.is(TypeKind::Date)) {
+  // A text beside a date is a date.
+  const bool two_dates = (a.is(TypeKind::Date) && (b.is(TypeKind::Date) || b.is_text())) ||
+                         (a.is_text() && b.is(TypeKind::Date));
+  if (subtracts && two_dates) {
     const ExpressionPtr days =
-        build::native("date_diff", TypeKind::Integer, {site.expression(0), site.expression(1)});
+        build::native("date_diff", TypeKind::Integer,
+                      {analysis.convert(site.expression(0), TypeKind::Date),
+                       analysis.convert(site.expression(1), TypeKind::Date)});
     // A day-time interval is its microseconds.
     const ExpressionPtr micros = build::builtin(
         "*", Type::day_time({0, 0}),
@@ -193,21 +198,31 @@ Result<std::optional<Bound>> interval_scaling(Site& site, std::string_view symbo
 {
   const Type& a = site.type(0);
   const Type& b = site.type(1);
-  const bool left = is_interval(a) && b.is_numeric();
-  const bool right = symbol == "*" && is_interval(b) && a.is_numeric();
+  const auto counts = [](const Type& type) {
+    return type.is_numeric() || type.is_text() || type.is(TypeKind::Null);
+  };
+  const bool left = is_interval(a) && counts(b);
+  const bool right = symbol == "*" && is_interval(b) && counts(a);
   if ((symbol != "*" && symbol != "/") || (!left && !right)) return std::optional<Bound>();
-  const bool exact = symbol == "*" && (left ? b : a).is_integral() &&
-                     !(left ? a : b).is(TypeKind::CalendarInterval);
-  if (!exact) return not_supported("an interval scaled by a fraction");
-  const ExpressionPtr interval = site.expression(left ? 0 : 1);
-  const Type number =
-      interval->type.is(TypeKind::YearMonthInterval) ? TypeKind::Integer : TypeKind::Long;
-  const ExpressionPtr factor = site.analysis.convert(site.expression(left ? 1 : 0), number);
-  const Type type = interval->type.is(TypeKind::YearMonthInterval)
-                        ? Type(TypeKind::YearMonthInterval)
-                        : Type(TypeKind::DayTimeInterval);
-  return std::optional(
-      Bound{build::builtin("*", type, {interval, factor}), infix(site, symbol), "", "", false, {}});
+  const size_t at = left ? 0 : 1;
+  const ExpressionPtr interval = site.expression(at);
+  ExpressionPtr factor = site.expression(1 - at);
+  const Type& number = factor->type;
+  if (interval->type.is(TypeKind::CalendarInterval) || number.is(TypeKind::Float) ||
+      number.is_text())
+    factor = site.analysis.convert(factor, TypeKind::Double);
+  else if (number.is_integral() || number.is(TypeKind::Null))
+    factor = site.analysis.convert(factor, TypeKind::Long);
+  const Type type(interval->type.kind());
+  const std::string sql = "(" + site.arguments[at].sql + " " + std::string(symbol) + " " +
+                          site.arguments[1 - at].sql + ")";
+  return std::optional(Bound{build::native(symbol == "*" ? "interval_multiply" : "interval_divide",
+                                           type, {interval, factor}),
+                             sql,
+                             "",
+                             "",
+                             false,
+                             {}});
 }
 
 } // namespace bindery::plan

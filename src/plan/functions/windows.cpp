@@ -79,6 +79,14 @@ Result<Bound> neighbour(Site& site)
 
 Result<Bound> nth_value(Site& site)
 {
+  std::optional<bool> skips = site.node.ignore_nulls;
+  if (site.arguments.size() > 2) {
+    TRY(const Value value, constant_argument(site, 2, "ignoreNulls", "BOOLEAN"));
+    if (!value.type.is(TypeKind::Boolean) || value.is_null())
+      return unexpected_type(site, 2, "\"BOOLEAN\"");
+    skips = std::get<bool>(value.data);
+    site.arguments.resize(2);
+  }
   TRY(const Value position, constant_argument(site, 1, "offset", "INT"));
   if (position.is_null() || !position.type.is_integral() || std::get<int64_t>(position.data) <= 0)
     return spark_error("DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE",
@@ -87,11 +95,11 @@ Result<Bound> nth_value(Site& site)
                         {"valueRange", "(0, 9223372036854775807]"},
                         {"currentValue", pretty_literal(position) + "L"}},
                        site.node.origin);
-  return bound(window_call(site, site.type(0),
-                           {site.expression(0),
-                            site.analysis.convert(site.expression(1), TypeKind::Integer)},
-                           true),
-               site.sql());
+  const auto call = window_call(
+      site, site.type(0),
+      {site.expression(0), site.analysis.convert(site.expression(1), TypeKind::Integer)}, true);
+  call->ignore_nulls = skips.value_or(false);
+  return bound(call, site.sql());
 }
 
 constexpr Row Rows[] = {
@@ -103,7 +111,7 @@ constexpr Row Rows[] = {
     window("ntile", "any?", ntile),
     window("lag", "any, any?, any?", neighbour),
     window("lead", "any, any?, any?", neighbour),
-    window("nth_value", "any, any", nth_value),
+    window("nth_value", "any, any, any?", nth_value),
 };
 
 } // namespace

@@ -36,6 +36,26 @@ static Caster decimal_to_text(const Type& from, bool plain)
   return decimal_formatter<duckdb::hugeint_t>(from.scale(), plain);
 }
 
+// 1 years 2 months 3 days 4 hours 5 minutes 6.7 seconds: the parts that are not zero.
+static std::string calendar_interval_text(duckdb::interval_t interval)
+{
+  std::string text;
+  const auto add = [&](const std::string& value, const char* unit) {
+    if (value != "0") text += (text.empty() ? "" : " ") + value + " " + unit;
+  };
+  add(std::to_string(interval.months / 12), "years");
+  add(std::to_string(interval.months % 12), "months");
+  add(std::to_string(interval.days), "days");
+  const int64_t minutes = interval.micros / 60'000'000;
+  add(std::to_string(minutes / 60), "hours");
+  add(std::to_string(minutes % 60), "minutes");
+  std::string seconds = decimal_text(interval.micros % 60'000'000, 6);
+  seconds.resize(seconds.find_last_not_of('0') + 1);
+  if (seconds.ends_with(".")) seconds.pop_back();
+  add(seconds, "seconds");
+  return text.empty() ? "0 seconds" : text;
+}
+
 // A day-time interval between the fields of its type: INTERVAL '1 02:03:04.5' DAY TO SECOND.
 static std::string day_time_text(int64_t micros, plan::IntervalFields fields)
 {
@@ -217,7 +237,7 @@ Caster any_to_text(const Type& from, const CastContext& context)
   case TypeKind::Array: return list_to_text(from, context);
   case TypeKind::Map: return map_to_text(from, context);
   case TypeKind::Struct: return struct_to_text(from, context);
-  case TypeKind::CalendarInterval:
+  case TypeKind::CalendarInterval: return formatter<duckdb::interval_t>(calendar_interval_text);
   case TypeKind::Variant: return {};
   }
   UNREACHABLE();
