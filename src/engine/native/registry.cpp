@@ -177,6 +177,7 @@ static Registry collect()
   add_ciphers(registry);
   add_urls(registry);
   add_xpath(registry);
+  add_csv(registry);
   add_number_formats(registry);
   return registry;
 }

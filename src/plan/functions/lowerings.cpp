@@ -307,6 +307,8 @@ constexpr LoweringInfo Texts[] = {
     native("from_json", "(string, string literal, string literal, T literal) -> T",
            "text, zone, options (name=value lines); T is the type of the fourth, a NULL literal",
            "MALFORMED_RECORD_IN_PARSING"),
+    native("to_csv", "(struct, string, string literal) -> string",
+           "zone, options; a row of one NULL: NULL"),
     native("schema_of_json", "(string literal, string literal) -> string",
            "text, options: its type as SQL writes it", "INTERNAL_ERROR"),
     native("typeof", "(any) -> string", "not used: the analyzer folds it"),
