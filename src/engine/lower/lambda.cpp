@@ -165,7 +165,8 @@ Result<Tree> Lowerer::fold_pairs(const typed::Call& call, const duckdb::LogicalT
   auto outside = inlined_;
   const auto id_of = [](const typed::Expression& capture) {
     const auto* column = typed::find_as<typed::Column>(capture);
-    return column != nullptr ? column->id.value : typed::as<typed::LambdaVariable>(capture).id.value;
+    return column != nullptr ? column->id.value
+                             : typed::as<typed::LambdaVariable>(capture).id.value;
   };
   for (size_t i = 0; i < captures.size(); i++) inlined_[id_of(*captures[i])] = taken[i].get();
   auto merged = body_with(merge, trees(part(left, "r"), part(right, "e")));

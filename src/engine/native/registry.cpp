@@ -178,6 +178,7 @@ static Registry collect()
   add_urls(registry);
   add_xpath(registry);
   add_csv(registry);
+  add_charsets(registry);
   add_number_formats(registry);
   return registry;
 }

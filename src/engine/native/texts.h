@@ -15,6 +15,7 @@ namespace bindery::engine::native {
 void add_codings(Registry& registry);
 void add_ciphers(Registry& registry);
 void add_urls(Registry& registry);
+void add_charsets(Registry& registry);
 void add_csv(Registry& registry);
 void add_xpath(Registry& registry);
 void add_number_formats(Registry& registry);
