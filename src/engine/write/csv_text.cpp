@@ -80,22 +80,6 @@ std::string_view text_at(const Vector& vector, idx_t row)
   return {text.GetData(), text.GetSize()};
 }
 
-// [61 62]
-std::string discrete_hex(std::string_view bytes)
-{
-  std::string out = "[";
-  for (const char c : bytes) out += (out.size() > 1 ? " " : "") + to_upper(to_hex({&c, 1}));
-  return out + "]";
-}
-
-// Of the types that Spark does not write as its casts do.
-std::string own_text(const Vector& source, idx_t row, const Type& type, const native::Zone* zone)
-{
-  if (type.is(TypeKind::Binary)) return discrete_hex(text_at(source, row));
-  return iso_timestamp(FlatVector::GetData<int64_t>(source)[row],
-                       type.is(TypeKind::Timestamp) ? zone : nullptr);
-}
-
 } // namespace
 
 CsvText::CsvText(const WriteSchema& schema) : style_(style_of(schema)), schema_(schema)
@@ -105,7 +89,7 @@ CsvText::CsvText(const WriteSchema& schema) : style_(style_of(schema)), schema_(
   context.zone = schema.zone;
   for (const auto& field : schema.fields) {
     const bool own = field.type.is(TypeKind::Timestamp) || field.type.is(TypeKind::TimestampNtz) ||
-                     field.type.is(TypeKind::Binary) || field.type.is(TypeKind::Null);
+                     field.type.is(TypeKind::Null);
     casters_.push_back(own ? native::Caster()
                            : native::make_caster(field.type, TypeKind::String, context));
   }
@@ -135,7 +119,9 @@ void CsvText::take(const std::vector<Vector*>& columns, idx_t count)
         FlatVector::SetNull(texts_[i], row, true);
         continue;
       }
-      const auto text = own_text(*columns[i], row, schema_.fields[i].type, schema_.zone.get());
+      const bool has_zone = schema_.fields[i].type.is(TypeKind::Timestamp);
+      const auto text = iso_timestamp(FlatVector::GetData<int64_t>(*columns[i])[row],
+                                      has_zone ? schema_.zone.get() : nullptr);
       FlatVector::GetData<duckdb::string_t>(texts_[i])[row] =
           duckdb::StringVector::AddString(texts_[i], text);
     }

@@ -156,16 +156,20 @@ Result<Bound> to_csv(Site& site)
                         {"functionName", quote_name(std::string_view("to_csv"))},
                         {"dataType", quote_sql(type.sql())}},
                        site.node.origin);
-  // Inside of collections they have texts of their own.
-  for (const auto& field : type.fields())
-    if (field.type.is_nested() &&
-        contains_kind(field.type, {TypeKind::Binary, TypeKind::Timestamp, TypeKind::TimestampNtz,
-                                   TypeKind::Variant}))
-      return not_supported("to_csv of " + field.type.simple_string());
+  // Inside of collections times have texts of their own; that of bytes hangs on a setting.
+  for (const auto& field : type.fields()) {
+    const bool has_own = contains_kind(field.type, {TypeKind::Binary, TypeKind::Variant}) ||
+                         (field.type.is_nested() &&
+                          contains_kind(field.type, {TypeKind::Timestamp, TypeKind::TimestampNtz}));
+    if (has_own) return not_supported("to_csv of " + field.type.simple_string());
+  }
   TRY(const std::string options,
       options_of(site, 1,
                  {"sep", "delimiter", "quote", "escape", "nullvalue", "emptyvalue", "quoteall",
                   "escapequotes", "ignoreleadingwhitespace", "ignoretrailingwhitespace"}));
+  if (("\n" + options).find("\nsep=\n") != std::string::npos ||
+      ("\n" + options).find("\ndelimiter=\n") != std::string::npos)
+    return not_supported("an empty separator of to_csv");
   return bound(build::native("to_csv", TypeKind::String,
                              {site.expression(0), site.analysis.zone(),
                               build::literal(Value::string(options))},
