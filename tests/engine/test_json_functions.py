@@ -11,17 +11,17 @@ FROM_JSON = [
     ("'[{\"a\":1},{\"a\":2}]', 'a int'", Row(a=None)),
     ("'{\"a\":1}', 'array<int>'", None),
     ("'[1,\"x\"]', 'array<int>'", None),
-    ("'[{\"a\":\"x\"},{\"a\":1}]', 'array<struct<a:int>>'", [Row(a=None), Row(a=1)]),
-    ("'{\"x\":[{\"a\":\"x\"}],\"y\":1}', 'x array<struct<a:int>>, y int'", Row(x=[Row(a=None)], y=1)),
-    ("'{\"x\":[1,\"y\"],\"y\":1}', 'x array<int>, y int'", Row(x=None, y=1)),
-    ("'{\"m\":{\"k\":\"x\",\"l\":2},\"y\":1}', 'm map<string,int>, y int'", Row(m=None, y=1)),
-    ("'{\"k\":{\"a\":\"x\"}}', 'map<string,struct<a:int>>'", {"k": Row(a=None)}),
+    ('\'[{"a":"x"},{"a":1}]\', \'array<struct<a:int>>\'', [Row(a=None), Row(a=1)]),
+    ('\'{"x":[{"a":"x"}],"y":1}\', \'x array<struct<a:int>>, y int\'', Row(x=[Row(a=None)], y=1)),
+    ('\'{"x":[1,"y"],"y":1}\', \'x array<int>, y int\'', Row(x=None, y=1)),
+    ('\'{"m":{"k":"x","l":2},"y":1}\', \'m map<string,int>, y int\'', Row(m=None, y=1)),
+    ('\'{"k":{"a":"x"}}\', \'map<string,struct<a:int>>\'', {"k": Row(a=None)}),
     ("'[1]', 'a int, _corrupt_record string'", Row(a=None, _corrupt_record="[1]")),
     ("'null', 'a int, _corrupt_record string'", Row(a=None, _corrupt_record="null")),
     ("'', 'a int, _corrupt_record string'", None),
-    ("'{\"a\":1,\"_corrupt_record\":\"x\"}', 'a int, _corrupt_record string'", Row(a=1, _corrupt_record=None)),
+    ('\'{"a":1,"_corrupt_record":"x"}\', \'a int, _corrupt_record string\'', Row(a=1, _corrupt_record=None)),
     (
-        "'{\"a\":\"x\",\"b\":2}', 'a int, b int, _corrupt_record string'",
+        '\'{"a":"x","b":2}\', \'a int, b int, _corrupt_record string\'',
         Row(a=None, b=2, _corrupt_record='{"a":"x","b":2}'),
     ),
     ("'{\"a\":1} x', 'a int, _corrupt_record string'", Row(a=1, _corrupt_record=None)),
@@ -35,7 +35,7 @@ FROM_JSON = [
 ]
 
 SCHEMAS = [
-    ('\'[{"col":0}]\'', "ARRAY<STRUCT<col: BIGINT>>"),
+    ("'[{\"col\":0}]'", "ARRAY<STRUCT<col: BIGINT>>"),
     (
         '\'{"a":1,"b":1.5,"c":"x","d":true,"e":null,"f":[1,2.5],"g":{"h":1}}\'',
         "STRUCT<a: BIGINT, b: DOUBLE, c: STRING, d: BOOLEAN, e: STRING, f: ARRAY<DOUBLE>, g: STRUCT<h: BIGINT>>",

@@ -63,7 +63,7 @@ Result<Tree> Lowerer::call(const typed::Call& call)
   if (!has_native(call.lowering.name))
     return unsupported_operation("The function " + call.function);
   // Names of fields are not in the physical type.
-  if (call.lowering.name == "to_json")
+  if (call.lowering.name == "to_json" || call.lowering.name == "to_csv")
     arguments.push_back(constant(duckdb::Value(call.arguments.at(0)->type.json())));
   if (call.lowering.name == "from_json")
     arguments.push_back(constant(duckdb::Value(call.type.json())));

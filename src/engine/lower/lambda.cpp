@@ -2,6 +2,9 @@
 #include "engine/lower/lowerer.h"
 
 #include "engine/types.h"
+#include "plan/build.h"
+
+#include <set>
 
 namespace bindery::engine {
 
@@ -93,28 +96,88 @@ static Tree named(const char* name, Tree tree)
   return tree;
 }
 
-// DuckDB's list_reduce wants a start of the elements' type: a start of another one, and the
-// elements, become pairs of both.
+// What a lambda's body takes from around it, each once.
+static void find_captures(const typed::Expression& body, std::set<int64_t>& known,
+                          std::vector<typed::ExpressionPtr>& captures, bool& has_outer)
+{
+  plan::build::for_each_child(body, [&](const typed::ExpressionPtr& child) {
+    std::optional<plan::typed::ColumnId> id;
+    if (const auto* column = typed::find_as<typed::Column>(*child)) id = column->id;
+    if (const auto* variable = typed::find_as<typed::LambdaVariable>(*child)) id = variable->id;
+    if (id && known.insert(id->value).second) captures.push_back(child);
+    has_outer = has_outer || child->kind == typed::ExpressionKind::Outer ||
+                child->kind == typed::ExpressionKind::Subquery;
+    if (const auto* lambda = typed::find_as<typed::Lambda>(*child))
+      for (const auto& own : lambda->parameters) known.insert(own.value);
+    find_captures(*child, known, captures, has_outer);
+  });
+}
+
+static bool captures_anything(const typed::Expression& lambda)
+{
+  std::set<int64_t> known;
+  std::vector<typed::ExpressionPtr> captures;
+  bool has_outer = false;
+  for (const auto& id : typed::as<typed::Lambda>(lambda).parameters) known.insert(id.value);
+  find_captures(lambda, known, captures, has_outer);
+  return has_outer || !captures.empty();
+}
+
+// DuckDB's list_reduce wants a start of the elements' type, and takes captured values from wrong
+// rows when lists differ in length: elements become tuples of the result, the element and what is
+// captured.
 Result<Tree> Lowerer::fold_pairs(const typed::Call& call, const duckdb::LogicalType& start_type)
 {
+  const auto& merge = typed::as<typed::Lambda>(*call.arguments.at(2));
+  std::set<int64_t> known;
+  std::vector<typed::ExpressionPtr> captures;
+  bool has_outer = false;
+  for (const auto& id : merge.parameters) known.insert(id.value);
+  find_captures(merge, known, captures, has_outer);
+  if (has_outer) return unsupported_operation("aggregate with a column of a query around it");
+
   TRY(auto element_type, to_physical(call.arguments.at(0)->type.element()));
-  const auto pair = [&](Tree result, Tree element) {
-    return function("struct_pack", trees(named("r", cast_to(start_type, std::move(result))),
-                                         named("e", cast_to(element_type, std::move(element)))));
-  };
-  const auto null = [] { return constant(duckdb::Value()); };
   const std::string element = "x" + fresh_alias(), left = "x" + fresh_alias(),
                     right = "x" + fresh_alias();
+  Trees captured, taken;
+  std::vector<duckdb::LogicalType> types;
+  for (size_t i = 0; i < captures.size(); i++) {
+    TRY(auto type, to_physical(captures[i]->type));
+    TRY(auto value, expression(*captures[i]));
+    types.push_back(std::move(type));
+    captured.push_back(std::move(value));
+    taken.push_back(part(right, ("c" + std::to_string(i)).c_str()));
+  }
+  const auto null = [] { return constant(duckdb::Value()); };
+  const auto tuple = [&](Tree result, Tree one, bool has_captured) {
+    Trees fields = trees(named("r", cast_to(start_type, std::move(result))),
+                         named("e", cast_to(element_type, std::move(one))));
+    for (size_t i = 0; i < types.size(); i++) {
+      auto value = cast_to(types[i], has_captured ? captured[i]->Copy() : null());
+      value->SetAlias("c" + std::to_string(i));
+      fields.push_back(std::move(value));
+    }
+    return function("struct_pack", std::move(fields));
+  };
+
   TRY(auto list, expression(*call.arguments[0]));
   TRY(auto start, expression(*call.arguments.at(1)));
-  TRY(auto merged, body_with(*call.arguments.at(2), trees(part(left, "r"), part(right, "e"))));
-  auto pairs =
+  auto outside = inlined_;
+  const auto id_of = [](const typed::Expression& capture) {
+    const auto* column = typed::find_as<typed::Column>(capture);
+    return column != nullptr ? column->id.value
+                             : typed::as<typed::LambdaVariable>(capture).id.value;
+  };
+  for (size_t i = 0; i < captures.size(); i++) inlined_[id_of(*captures[i])] = taken[i].get();
+  auto merged = body_with(merge, trees(part(left, "r"), part(right, "e")));
+  inlined_ = std::move(outside);
+  if (!merged.ok()) return merged;
+  auto tuples =
       function("list_transform",
-               trees(std::move(list), lambda_of({element}, pair(null(), name_of(element)))));
-  auto reduced =
-      function("list_reduce",
-               trees(std::move(pairs), lambda_of({left, right}, pair(std::move(merged), null())),
-                     pair(std::move(start), null())));
+               trees(std::move(list), lambda_of({element}, tuple(null(), name_of(element), true))));
+  auto step = lambda_of({left, right}, tuple(std::move(merged).value(), null(), false));
+  auto reduced = function("list_reduce", trees(std::move(tuples), std::move(step),
+                                               tuple(std::move(start), null(), false)));
   return function("struct_extract", trees(std::move(reduced), constant(duckdb::Value("r"))));
 }
 
@@ -126,7 +189,7 @@ Result<Tree> Lowerer::fold(const typed::Call& call)
   TRY(auto element_type, to_physical(call.arguments[0]->type.element()));
   const Trees lists = trees(list->Copy());
   Tree result;
-  if (start_type == element_type) {
+  if (start_type == element_type && !captures_anything(*call.arguments.at(2))) {
     TRY(auto start, expression(*call.arguments[1]));
     TRY(auto merge, lambda(*call.arguments.at(2)));
     result = function("list_reduce", trees(std::move(list), std::move(merge),

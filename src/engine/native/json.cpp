@@ -18,7 +18,7 @@ using duckdb::idx_t;
 using plan::Type;
 using plan::TypeKind;
 
-static Type type_of(const Signature& signature, size_t argument)
+Type type_of(const Signature& signature, size_t argument)
 {
   auto parsed = plan::parse_type_json("{\"type\":\"struct\",\"fields\":[{\"name\":\"f\",\"type\":" +
                                       duckdb::StringValue::Get(signature.constants.at(argument)) +
@@ -27,10 +27,9 @@ static Type type_of(const Signature& signature, size_t argument)
   return parsed->fields().at(0).type;
 }
 
-// Options, a line each: name=value, names in lower case.
 using Options = std::map<std::string, std::string>;
 
-static Options options_of(const duckdb::Value& text)
+Options options_of(const duckdb::Value& text)
 {
   Options options;
   for (const auto& line : split(duckdb::StringValue::Get(text), '\n')) {
@@ -168,7 +167,8 @@ static std::string schema_of_json(std::string_view text, const Options& options)
   const auto type = infer_json_value(*root, is_on(options, "primitivesasstring"));
   if (type) return type->sql();
   if (root->kind != JsonNode::Object)
-    raise("UNSUPPORTED_OPERATION", "0A000", "Arrays of nothing in schema_of_json are not supported.");
+    raise("UNSUPPORTED_OPERATION", "0A000",
+          "Arrays of nothing in schema_of_json are not supported.");
   return "STRUCT<>";
 }
 

@@ -177,6 +177,8 @@ static Registry collect()
   add_ciphers(registry);
   add_urls(registry);
   add_xpath(registry);
+  add_csv(registry);
+  add_charsets(registry);
   add_number_formats(registry);
   add_more_math(registry);
   add_intervals(registry);

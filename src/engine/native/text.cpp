@@ -288,45 +288,6 @@ static Kernel bind_crc32(const Signature&)
       [](Rows& all, idx_t row) { all.set<int64_t>(row, bindery::crc32(all.text(0, row))); });
 }
 
-static Kernel bind_encode(const Signature&)
-{
-  return rows([](Rows& all, idx_t row) {
-    const std::string name = to_upper(all.text(1, row));
-    if (name != "UTF-8" && name != "US-ASCII" && name != "ISO-8859-1") {
-      raise("UNSUPPORTED_OPERATION", "0A000", "The character set " + name + " is not supported.");
-    }
-    const auto text = all.text(0, row);
-    if (name == "UTF-8") return all.set_text(row, text);
-    std::string out;
-    for (size_t at = 0; at < text.size();) {
-      const uint32_t code = next_code_point(text, at);
-      out += code < (name == "US-ASCII" ? 0x80u : 0x100u) ? static_cast<char>(code) : '?';
-    }
-    all.set_text(row, out);
-  });
-}
-
-static Kernel bind_decode(const Signature&)
-{
-  return rows([](Rows& all, idx_t row) {
-    const std::string name = to_upper(all.text(1, row));
-    const auto bytes = all.text(0, row);
-    if (name == "ISO-8859-1") {
-      std::string out;
-      for (const char c : bytes) append_code_point(static_cast<unsigned char>(c), out);
-      return all.set_text(row, out);
-    }
-    if (name != "UTF-8" && name != "US-ASCII")
-      raise("UNSUPPORTED_OPERATION", "0A000", "The character set " + name + " is not supported.");
-    if (!is_utf8(bytes)) {
-      raise("MALFORMED_CHARACTER_CODING", "22000",
-            "Invalid value found when performing `decode` with " + name + ".",
-            {{"function", "`decode`"}, {"charset", name}});
-    }
-    all.set_text(row, bytes);
-  });
-}
-
 static std::string url_encoded(std::string_view text)
 {
   std::string out;
@@ -421,8 +382,6 @@ void add_text(Registry& registry)
   s.push_back({"unbase64", bind_unbase64, true});
   s.push_back({"levenshtein", bind_levenshtein});
   s.push_back({"crc32", bind_crc32});
-  s.push_back({"encode", bind_encode, true});
-  s.push_back({"decode", bind_decode, true});
   s.push_back({"char_write_check", bind_write_check<true>, true});
   s.push_back({"varchar_write_check", bind_write_check<false>, true});
   s.push_back({"raise_error", bind_raise_error, true});

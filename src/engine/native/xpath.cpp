@@ -1,6 +1,6 @@
-// XPath 1.0 on XML texts, as javax.xml.xpath gives it to Spark. What pugixml takes and Java's parser
-// does not is told apart before the query; names with prefixes, document types and entities of one's
-// own are refused.
+// XPath 1.0 on XML texts, as javax.xml.xpath gives it to Spark. What pugixml takes and Java's
+// parser does not is told apart before the query; names with prefixes, document types and entities
+// of one's own are refused.
 #include "engine/native/kernel.h"
 #include "engine/native/texts.h"
 
@@ -126,8 +126,7 @@ public:
     std::string plain = path;
     for (size_t at = plain.find("::"); at != plain.npos; at = plain.find("::")) plain.erase(at, 2);
     if (plain.find(':') != plain.npos && plain.find_first_of("'\"") == plain.npos)
-      raise("UNSUPPORTED_OPERATION", "0A000",
-            "A name with a prefix in an XPath is not supported.");
+      raise("UNSUPPORTED_OPERATION", "0A000", "A name with a prefix in an XPath is not supported.");
     try {
       query_ = std::make_unique<pugi::xpath_query>(path.c_str());
     } catch (const pugi::xpath_exception&) {
@@ -177,7 +176,8 @@ std::string number_text(double number)
 std::string text_of(const Query& query, const pugi::xml_document& document)
 {
   const auto& get = query.get();
-  if (get.return_type() == pugi::xpath_type_number) return number_text(get.evaluate_number(document));
+  if (get.return_type() == pugi::xpath_type_number)
+    return number_text(get.evaluate_number(document));
   return get.evaluate_string(document);
 }
 
@@ -210,52 +210,52 @@ template <class F> static Kernel on_documents(const Signature& signature, F f)
 
 static Kernel bind_xpath(const Signature& signature)
 {
-  return on_documents(signature, [](Rows& all, idx_t row, const Query& query,
-                                    const pugi::xml_document& document) {
-    if (all.text(0, row).find("<![CDATA[") != std::string_view::npos) refuse_xml("CDATA");
-    const auto nodes = query.nodes(document);
-    auto& result = all.result();
-    const idx_t start = duckdb::ListVector::GetListSize(result);
-    duckdb::ListVector::Reserve(result, start + nodes.size());
-    auto& child = duckdb::ListVector::GetEntry(result);
-    for (size_t i = 0; i < nodes.size(); i++) {
-      const auto& node = nodes[i];
-      const auto type = node.node().type();
-      if (!node.attribute() && (type == pugi::node_element || type == pugi::node_document)) {
-        duckdb::FlatVector::SetNull(child, start + i, true);
-        continue;
-      }
-      const char* value = node.attribute() ? node.attribute().value() : node.node().value();
-      duckdb::FlatVector::GetData<duckdb::string_t>(child)[start + i] =
-          duckdb::StringVector::AddString(child, value);
-    }
-    duckdb::ListVector::SetListSize(result, start + nodes.size());
-    all.set<duckdb::list_entry_t>(row, {start, nodes.size()});
-  });
+  return on_documents(
+      signature, [](Rows& all, idx_t row, const Query& query, const pugi::xml_document& document) {
+        if (all.text(0, row).find("<![CDATA[") != std::string_view::npos) refuse_xml("CDATA");
+        const auto nodes = query.nodes(document);
+        auto& result = all.result();
+        const idx_t start = duckdb::ListVector::GetListSize(result);
+        duckdb::ListVector::Reserve(result, start + nodes.size());
+        auto& child = duckdb::ListVector::GetEntry(result);
+        for (size_t i = 0; i < nodes.size(); i++) {
+          const auto& node = nodes[i];
+          const auto type = node.node().type();
+          if (!node.attribute() && (type == pugi::node_element || type == pugi::node_document)) {
+            duckdb::FlatVector::SetNull(child, start + i, true);
+            continue;
+          }
+          const char* value = node.attribute() ? node.attribute().value() : node.node().value();
+          duckdb::FlatVector::GetData<duckdb::string_t>(child)[start + i] =
+              duckdb::StringVector::AddString(child, value);
+        }
+        duckdb::ListVector::SetListSize(result, start + nodes.size());
+        all.set<duckdb::list_entry_t>(row, {start, nodes.size()});
+      });
 }
 
 static Kernel bind_xpath_string(const Signature& signature)
 {
-  return on_documents(signature, [](Rows& all, idx_t row, const Query& query,
-                                    const pugi::xml_document& document) {
-    all.set_text(row, text_of(query, document));
-  });
+  return on_documents(
+      signature, [](Rows& all, idx_t row, const Query& query, const pugi::xml_document& document) {
+        all.set_text(row, text_of(query, document));
+      });
 }
 
 static Kernel bind_xpath_boolean(const Signature& signature)
 {
-  return on_documents(signature, [](Rows& all, idx_t row, const Query& query,
-                                    const pugi::xml_document& document) {
-    all.set<bool>(row, query.get().evaluate_boolean(document));
-  });
+  return on_documents(
+      signature, [](Rows& all, idx_t row, const Query& query, const pugi::xml_document& document) {
+        all.set<bool>(row, query.get().evaluate_boolean(document));
+      });
 }
 
 template <class T, T (*F)(double)> static Kernel bind_xpath_number(const Signature& signature)
 {
-  return on_documents(signature, [](Rows& all, idx_t row, const Query& query,
-                                    const pugi::xml_document& document) {
-    all.set<T>(row, F(query.get().evaluate_number(document)));
-  });
+  return on_documents(
+      signature, [](Rows& all, idx_t row, const Query& query, const pugi::xml_document& document) {
+        all.set<T>(row, F(query.get().evaluate_number(document)));
+      });
 }
 
 static int16_t to_short(double number) { return static_cast<int16_t>(narrowed<int32_t>(number)); }

@@ -228,9 +228,9 @@ bool JsonText::name(std::string_view& result)
   if (!allow_unquoted_names) return false;
   const size_t start = at_;
   static constexpr std::string_view Others = "_$@#*-+";
-  while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) ||
-                                static_cast<unsigned char>(text_[at_]) >= 0x80 ||
-                                Others.find(text_[at_]) != Others.npos))
+  while (at_ < text_.size() &&
+         (std::isalnum(static_cast<unsigned char>(text_[at_])) ||
+          static_cast<unsigned char>(text_[at_]) >= 0x80 || Others.find(text_[at_]) != Others.npos))
     at_++;
   result = text_.substr(start, at_ - start);
   return !result.empty();

@@ -106,7 +106,8 @@ static std::string key_text(Vector& keys, idx_t row, const Type& type, const nat
   case TypeKind::Struct:
   case TypeKind::Array:
   case TypeKind::Map: break;
-  default: return type.is_text() ? std::string(text_at(keys, row)) : any_text(keys, row, type, zone);
+  default:
+    return type.is_text() ? std::string(text_at(keys, row)) : any_text(keys, row, type, zone);
   }
   raise("UNSUPPORTED_OPERATION", "0A000",
         "Writing a map with keys of type " + type.sql() + " as JSON is not supported.");

@@ -219,7 +219,8 @@ Result<Bound> xpath(Site& site)
   TRY(auto arguments, coerce_arguments(site));
   site.arguments[1].expression = arguments[1];
   TRY(const Value path, constant_argument(site, 1, "path", "STRING"));
-  const std::string name = site.row.name == "xpath_number" ? "xpath_double" : std::string(site.row.name);
+  const std::string name =
+      site.row.name == "xpath_number" ? "xpath_double" : std::string(site.row.name);
   static const std::pair<std::string_view, TypeKind> Types[] = {
       {"xpath_string", TypeKind::String}, {"xpath_boolean", TypeKind::Boolean},
       {"xpath_short", TypeKind::Short},   {"xpath_int", TypeKind::Integer},

@@ -1,4 +1,4 @@
-// JSON texts.
+// Texts of JSON and csv.
 #include "plan/functions/row.h"
 
 #include "base/text.h"
@@ -93,10 +93,9 @@ Result<Bound> from_json(Site& site)
   if (!coerce::allows_implicit(site.type(0), TypeKind::String, site.analysis.coercion()))
     return unexpected_type(site, 0, "\"STRING\"");
   TRY(Type type, schema_of(site));
-  TRY(const std::string given,
-      options_of(site, 2,
-                 {"mode", "columnnameofcorruptrecord", "allowsinglequotes",
-                  "allowunquotedfieldnames", "allownumericleadingzeros"}));
+  TRY(const std::string given, options_of(site, 2,
+                                          {"mode", "columnnameofcorruptrecord", "allowsinglequotes",
+                                           "allowunquotedfieldnames", "allownumericleadingzeros"}));
   // What is given comes later and wins.
   const std::string options = "columnnameofcorruptrecord=_corrupt_record\n" + given;
   TRY_VOID(check_record_type(site, sql, type, options));
@@ -117,10 +116,9 @@ Result<Bound> schema_of_json(Site& site)
     return spark_error("DATATYPE_MISMATCH.UNEXPECTED_NULL",
                        {{"sqlExpr", quote_sql(sql)}, {"exprName", "json"}}, site.node.origin);
   if (!text.type.is_text()) return unexpected_type(site, 0, "\"STRING\"");
-  TRY(const std::string options,
-      options_of(site, 1,
-                 {"allowsinglequotes", "allowunquotedfieldnames", "allownumericleadingzeros",
-                  "primitivesasstring"}));
+  TRY(const std::string options, options_of(site, 1,
+                                            {"allowsinglequotes", "allowunquotedfieldnames",
+                                             "allownumericleadingzeros", "primitivesasstring"}));
   return bound(build::native("schema_of_json", TypeKind::String,
                              {build::literal(text), build::literal(Value::string(options))}, false),
                sql);
@@ -136,10 +134,54 @@ Result<Bound> to_json(Site& site)
       site.sql());
 }
 
+bool contains_kind(const Type& type, std::initializer_list<TypeKind> kinds)
+{
+  if (std::find(kinds.begin(), kinds.end(), type.kind()) != kinds.end()) return true;
+  if (type.is(TypeKind::Array)) return contains_kind(type.element(), kinds);
+  if (type.is(TypeKind::Map))
+    return contains_kind(type.key(), kinds) || contains_kind(type.value(), kinds);
+  if (!type.is(TypeKind::Struct)) return false;
+  return std::any_of(type.fields().begin(), type.fields().end(),
+                     [&](const Field& field) { return contains_kind(field.type, kinds); });
+}
+
+Result<Bound> to_csv(Site& site)
+{
+  const std::string sql = "to_csv(" + site.arguments[0].sql + ")";
+  const Type& type = site.type(0);
+  if (type.is(TypeKind::Null)) return bound(build::null_of(TypeKind::String), sql);
+  if (!type.is(TypeKind::Struct))
+    return spark_error("DATATYPE_MISMATCH.UNSUPPORTED_INPUT_TYPE",
+                       {{"sqlExpr", quote_sql(sql)},
+                        {"functionName", quote_name(std::string_view("to_csv"))},
+                        {"dataType", quote_sql(type.sql())}},
+                       site.node.origin);
+  // Inside of collections times have texts of their own; that of bytes hangs on a setting.
+  for (const auto& field : type.fields()) {
+    const bool has_own = contains_kind(field.type, {TypeKind::Binary, TypeKind::Variant}) ||
+                         (field.type.is_nested() &&
+                          contains_kind(field.type, {TypeKind::Timestamp, TypeKind::TimestampNtz}));
+    if (has_own) return not_supported("to_csv of " + field.type.simple_string());
+  }
+  TRY(const std::string options,
+      options_of(site, 1,
+                 {"sep", "delimiter", "quote", "escape", "nullvalue", "emptyvalue", "quoteall",
+                  "escapequotes", "ignoreleadingwhitespace", "ignoretrailingwhitespace"}));
+  if (("\n" + options).find("\nsep=\n") != std::string::npos ||
+      ("\n" + options).find("\ndelimiter=\n") != std::string::npos)
+    return not_supported("an empty separator of to_csv");
+  return bound(build::native("to_csv", TypeKind::String,
+                             {site.expression(0), site.analysis.zone(),
+                              build::literal(Value::string(options))},
+                             true),
+               sql);
+}
+
 constexpr Row Rows[] = {
     row("from_json", "any, any, any?", from_json),
     row("to_json", "any, any?", to_json),
     row("schema_of_json", "any, any?", schema_of_json),
+    row("to_csv", "any, any?", to_csv),
     row("get_json_object", "string, string", "string", "native:get_json_object", Nulls::Always),
     row("json_array_length", "string", "int", "native:json_array_length", Nulls::Always),
 };

@@ -81,7 +81,9 @@ Result<Bound> text_of_binary(Site& site)
   const std::string sql = "decode" + argument + ", utf-8)";
   if (format == "utf-8")
     return bound(build::native("decode", TypeKind::String,
-                               {site.expression(0), build::literal(Value::string("UTF-8"))}, true),
+                               {site.expression(0), build::literal(Value::string("UTF-8")),
+                                build::literal(Value::boolean(false))},
+                               true),
                  sql);
   return spark_error("INVALID_PARAMETER_VALUE.BINARY_FORMAT",
                      {{"parameter", "`format`"},

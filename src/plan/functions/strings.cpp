@@ -244,6 +244,20 @@ Result<Bound> levenshtein(Site& site)
   return bound(build::native("within_threshold", TypeKind::Integer, {distance, arguments[2]}), sql);
 }
 
+// Before 4.0 Spark replaced what a character set lacks.
+ExpressionPtr replaces_malformed(const Site& site)
+{
+  return build::literal(Value::boolean(site.analysis.settings.version != SparkVersion::V4_1));
+}
+
+Result<Bound> encode(Site& site)
+{
+  const std::string sql = site.sql();
+  TRY(auto arguments, coerce_arguments(site));
+  arguments.push_back(replaces_malformed(site));
+  return bound(build::native("encode", TypeKind::Binary, std::move(arguments), true), sql);
+}
+
 // decode(value, search, result, …[, default]): NULL equals NULL. With two arguments bytes are
 // decoded.
 Result<Bound> decode(Site& site)
@@ -256,7 +270,8 @@ Result<Bound> decode(Site& site)
       return unexpected_type(site, 0, "\"BINARY\"");
     return bound(build::native("decode", TypeKind::String,
                                {site.analysis.convert(site.expression(0), TypeKind::Binary),
-                                site.analysis.convert(site.expression(1), TypeKind::String)},
+                                site.analysis.convert(site.expression(1), TypeKind::String),
+                                replaces_malformed(site)},
                                true),
                  sql);
   }
@@ -411,7 +426,7 @@ constexpr Row Rows[] = {
     row("crc32", "binary", "long", "native:crc32"),
     row("hash", "any…", hashed),
     row("xxhash64", "any…", hashed),
-    row("encode", "string, string", "binary", "native:encode", Any),
+    row("encode", "string, string", encode),
     row("decode", "any…", decode),
     row("url_encode", "string", "string", "native:url_encode", Any),
     row("url_decode", "string", "string", "native:url_decode", Any),
