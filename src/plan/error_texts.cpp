@@ -186,9 +186,21 @@ static constexpr ErrorText Texts[] = {
      "Call to routine <routineName> is invalid because it includes multiple argument assignments "
      "to the same parameter name <parameterName>. More than one named argument referred to the "
      "same parameter. Please assign a value only once."},
+    {"DUPLICATE_ROUTINE_PARAMETER_NAMES", "42734",
+     "Found duplicate name(s) in the parameter list of the user-defined routine <routineName>: "
+     "<names>."},
+    {"DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE", "42734",
+     "Found duplicate variable <variableName> in the declare variable list. Please, remove one of "
+     "them."},
     {"EXCEPT_NESTED_COLUMN_INVALID_TYPE", "428H2",
      "EXCEPT column <columnName> was resolved and expected to be StructType, but found type "
      "<dataType>."},
+    {"EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES", "42701",
+     "The USING clause of this EXECUTE IMMEDIATE command contained multiple arguments with same "
+     "alias (<aliases>), which is invalid; please update the command to specify unique aliases and "
+     "then try it again."},
+    {"EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE", "42809",
+     "The table <tableName> does not support <operation>. "},
     {"FIELD_NOT_FOUND", "42704", "No such struct field <fieldName> in <fields>."},
     {"GROUPING_COLUMN_MISMATCH", "42803",
      "Column of grouping (<grouping>) can't be found in grouping columns <groupingColumns>."},
@@ -309,6 +321,10 @@ static constexpr ErrorText Texts[] = {
      "not a query: <sqlString>."},
     {"INVALID_SUBQUERY_EXPRESSION.SCALAR_SUBQUERY_RETURN_MORE_THAN_ONE_OUTPUT_COLUMN", "42823",
      "Invalid subquery: Scalar subquery must return only one column, but got <number>."},
+    {"INVALID_TEMP_OBJ_REFERENCE", "42K0F",
+     "Cannot create the persistent object <objName> of the type <obj> because it references to the "
+     "temporary object <tempObjName> of the type <tempObj>. Please make the temporary object "
+     "<tempObjName> persistent, or make the persistent object <objName> temporary."},
     {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", "Invalid usage of <elem> in <prettyName>."},
     {"INVALID_VARIABLE_DECLARATION.NOT_ALLOWED_IN_SCOPE", "42K0M",
      "Invalid variable declaration. Declaration of the variable <varName> is not allowed in this "
@@ -361,6 +377,10 @@ static constexpr ErrorText Texts[] = {
      "type <paramType>, but the actual argument is a non-foldable."},
     {"NON_LITERAL_PIVOT_VALUES", "42K08",
      "Literal expressions required for pivot values, found <expression>."},
+    {"NOT_A_CONSTANT_STRING.NOT_CONSTANT", "42601",
+     "The expression <expr> used for the routine or clause <name> must be a constant STRING which "
+     "is NOT NULL. To be considered constant the expression must not depend on any columns, "
+     "contain a subquery, or invoke a non deterministic function such as rand()."},
     {"NOT_A_SCALAR_FUNCTION", "42887",
      "<functionName> appears as a scalar expression here, but the function was defined as a table "
      "function. Please update the query to move the function call into the FROM clause, or "

@@ -56,6 +56,7 @@ constexpr ClassRow Classes[] = {
     {"NULL_MAP_KEY", {"org.apache.spark.SparkRuntimeException"}},
     {"DUPLICATED_MAP_KEY", {"org.apache.spark.SparkRuntimeException"}},
     {"SCALAR_SUBQUERY_TOO_MANY_ROWS", {"org.apache.spark.SparkException"}},
+    {"RECURSION_", {"org.apache.spark.SparkException"}},
     {"USER_RAISED_EXCEPTION", {"org.apache.spark.SparkRuntimeException"}},
     {"MALFORMED_RECORD", {"org.apache.spark.SparkException"}},
     {"FAILED_READ_FILE", {"org.apache.spark.SparkException"}},

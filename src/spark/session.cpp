@@ -2,6 +2,8 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "plan/build.h"
+#include "plan/errors.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -296,6 +298,10 @@ Result<plan::Value> Session::evaluate(const plan::unresolved::ExpressionPtr& exp
   project->expressions = {expression};
   auto context = analyzer_context();
   TRY(const auto analyzed, plan::analyze(project, context));
+  const auto* made = plan::typed::find_as<plan::typed::Project>(*analyzed);
+  if (!made || !plan::build::is_constant(*made->expressions.front()))
+    return plan::spark_error("NOT_A_CONSTANT_STRING.NOT_CONSTANT",
+                             {{"name", "IDENTIFIER"}, {"expr", analyzed->output.front().name}});
   TRY(auto rows, ports_.engine.collect(analyzed, query_options(), 1));
   if (rows.size() != 1 || rows[0].size() != 1) return invalid_input("an expression of one value");
   plan::Value value = std::move(rows[0][0]);

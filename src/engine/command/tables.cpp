@@ -151,6 +151,24 @@ static Result<void> check_view_columns(const command::CreateView& command,
                             {"dataColumns", join(data, ", ")}});
 }
 
+// Notes what of the session alone is named.
+static plan::AnalyzerContext without_temporaries(plan::AnalyzerContext analyzer,
+                                                 std::string& temporary)
+{
+  analyzer.find_view = [find = std::move(analyzer.find_view), &temporary](const auto& name) {
+    auto found = find(name);
+    if (found) temporary = plan::quote_name(name);
+    return found;
+  };
+  analyzer.find_variable = [find = std::move(analyzer.find_variable),
+                            &temporary](const auto& name) {
+    auto found = find(name);
+    if (found) temporary = plan::quote_name(name);
+    return found;
+  };
+  return analyzer;
+}
+
 // With the names that the statement gives its columns.
 static Result<command::CreateView> temporary_view(const command::CreateView& command,
                                                   CommandContext& context)
@@ -181,8 +199,18 @@ Result<CommandOutput> run_create_view(const command::CreateView& command, Comman
   if (existing && !command.replace) {
     return table_already_exists(name);
   }
-  auto analyzer = context.host.analyzer_context();
+  if (existing && !existing->is_view)
+    return plan::spark_error(
+        "EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
+        {{"tableName", quote_table(name)}, {"operation", "CREATE OR REPLACE VIEW"}});
+  std::string temporary;
+  auto analyzer = without_temporaries(context.host.analyzer_context(), temporary);
   TRY(const auto relation, plan::analyze(command.input, analyzer));
+  if (!temporary.empty())
+    return plan::spark_error("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
+                                                            {"objName", quote_table(name)},
+                                                            {"tempObj", "VIEW"},
+                                                            {"tempObjName", temporary}});
   TRY_VOID(check_view_columns(command, *relation));
   plan::TableInfo view;
   view.database = name.database;

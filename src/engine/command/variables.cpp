@@ -141,6 +141,10 @@ Result<CommandOutput> run_declare_variable(const command::DeclareVariable& comma
     if (!plain)
       return plan::spark_error("UNRESOLVED_VARIABLE", {{"variableName", plan::quote_name(name)},
                                                        {"searchPath", "SYSTEM.SESSION"}});
+    for (const std::string& other : names)
+      if (equals_ignore_case(other, *plain))
+        return plan::spark_error("DUPLICATE_VARIABLE_NAME_INSIDE_DECLARE",
+                                 {{"variableName", plan::quote_name(std::string_view(*plain))}});
     names.push_back(*plain);
   }
   un::ExpressionPtr value = command.default_value ? command.default_value : null_literal();

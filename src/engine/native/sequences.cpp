@@ -86,11 +86,18 @@ static Kernel bind_sequence_timestamp(const Signature& signature)
   });
 }
 
-// One more than the level, unless it is the last that may be.
+// One more than the level, unless it is the last that may be, or its rows are too many to go on.
 static Kernel bind_recursion_level(const Signature& signature)
 {
   return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
+    constexpr int64_t RowsMax = 1'000'000; // spark.sql.cteRecursionRowLimit
     const int64_t level = a[0].GetValue<int64_t>(), level_max = a[1].GetValue<int64_t>();
+    if (a[2].GetValue<int64_t>() > RowsMax) {
+      raise("RECURSION_ROW_LIMIT_EXCEEDED", "42836",
+            "Recursion row limit 1000000 reached but query has not exhausted, try setting a larger "
+            "LIMIT value when querying the CTE relation.",
+            {{"rowLimit", "1000000"}});
+    }
     if (level >= level_max) {
       const std::string limit = std::to_string(level_max);
       raise("RECURSION_LEVEL_LIMIT_EXCEEDED", "42836",

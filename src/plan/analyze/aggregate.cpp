@@ -290,7 +290,10 @@ static Result<Bound> grouping_key(Analysis& analysis, const unresolved::Aggregat
   }
   auto key = analysis.expression(item, place);
   const auto* attribute = unresolved::find_as<unresolved::Attribute>(*item);
-  if (!key.ok() && node.is_select && attribute && attribute->parts.size() == 1)
+  // An alias comes before a session variable.
+  const bool is_variable =
+      key.ok() && attribute && key->expression->kind == ExpressionKind::Literal;
+  if ((!key.ok() || is_variable) && node.is_select && attribute && attribute->parts.size() == 1)
     for (const auto& column : columns)
       if (column.is_alias &&
           same_name(column.name, attribute->parts.front(), analysis.settings.case_sensitive)) {

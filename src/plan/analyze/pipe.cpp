@@ -16,8 +16,10 @@ static Result<Bound> without_aggregates(Analysis& analysis, const unresolved::Fu
 
 static Result<Bound> column_at(Analysis&, const unresolved::Function& node, Place& place)
 {
-  const auto& literal = unresolved::as<unresolved::Literal>(*node.arguments.front());
-  const int64_t position = std::get<int64_t>(literal.value.data);
+  const auto* literal = unresolved::find_as<unresolved::Literal>(*node.arguments.front());
+  const auto* given = literal ? std::get_if<int64_t>(&literal->value.data) : nullptr;
+  if (!given || !place.scope) return invalid_input("the position of a column is no number");
+  const int64_t position = *given;
   const auto& columns = place.scope->columns;
   if (position < 1 || position > static_cast<int64_t>(columns.size()))
     return spark_error(

@@ -338,8 +338,10 @@ Result<Node> analyze_deduplicate(Analysis& analysis, const unresolved::Deduplica
     bool found = false;
     for (const auto& column : input.scope.columns)
       if (same_name(column.attribute.name, name, analysis.settings.case_sensitive)) {
-        made->keys.push_back(column.attribute.id);
         found = true;
+        const auto id = column.attribute.id;
+        if (std::find(made->keys.begin(), made->keys.end(), id) == made->keys.end())
+          made->keys.push_back(id);
       }
     if (!found) return get_column(analysis, input, name).error();
   }

@@ -15,6 +15,93 @@ Error bad_recursion(const Origin& origin)
   return spark_error("INVALID_RECURSIVE_CTE", {}, origin);
 }
 
+std::vector<const typed::Relation*> inputs_of(const typed::Relation& relation)
+{
+  using enum typed::RelationKind;
+  const auto one = [](const auto& node) {
+    return std::vector<const typed::Relation*>{node.input.get()};
+  };
+  switch (relation.kind) {
+  case OneRow:
+  case Range:
+  case LocalRelation:
+  case Values:
+  case Scan:
+  case RecursionRows: return {};
+  case Project: return one(typed::as<typed::Project>(relation));
+  case Filter: return one(typed::as<typed::Filter>(relation));
+  case Join: {
+    const auto& join = typed::as<typed::Join>(relation);
+    return {join.left.get(), join.right.get()};
+  }
+  case SetOperation: {
+    const auto& both = typed::as<typed::SetOperation>(relation);
+    return {both.left.get(), both.right.get()};
+  }
+  case Sort: return one(typed::as<typed::Sort>(relation));
+  case Limit: return one(typed::as<typed::Limit>(relation));
+  case Tail: return one(typed::as<typed::Tail>(relation));
+  case Aggregate: return one(typed::as<typed::Aggregate>(relation));
+  case Window: return one(typed::as<typed::Window>(relation));
+  case Generate: return one(typed::as<typed::Generate>(relation));
+  case Sample: return one(typed::as<typed::Sample>(relation));
+  case Deduplicate: return one(typed::as<typed::Deduplicate>(relation));
+  case Repartition: return one(typed::as<typed::Repartition>(relation));
+  case PythonEval: return one(typed::as<typed::PythonEval>(relation));
+  case MapPartitions: return one(typed::as<typed::MapPartitions>(relation));
+  case GroupMap: return one(typed::as<typed::GroupMap>(relation));
+  case Recursion: {
+    const auto& inner = typed::as<typed::Recursion>(relation);
+    return {inner.anchor.get(), inner.step.get()};
+  }
+  }
+  UNREACHABLE();
+}
+
+bool holds(const typed::Relation& relation, typed::ColumnId name)
+{
+  const auto* rows = typed::find_as<typed::RecursionRows>(relation);
+  if (rows && rows->name == name) return true;
+  const auto inputs = inputs_of(relation);
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [&](const typed::Relation* input) { return holds(*input, name); });
+}
+
+// Whether the rows that came last are where all rows, or the lack of some, would be looked at.
+bool is_misplaced(const typed::Relation& relation, typed::ColumnId name)
+{
+  using typed::JoinType;
+  const auto inputs = inputs_of(relation);
+  if (const auto* join = typed::find_as<typed::Join>(relation)) {
+    const JoinType type = join->join_type;
+    const bool left_may = type != JoinType::RightOuter && type != JoinType::FullOuter;
+    const bool right_may =
+        type == JoinType::Inner || type == JoinType::Cross || type == JoinType::RightOuter;
+    if ((!left_may && holds(*join->left, name)) || (!right_may && holds(*join->right, name)))
+      return true;
+  }
+  const auto* both = typed::find_as<typed::SetOperation>(relation);
+  const bool sees_all =
+      relation.kind == typed::RelationKind::Aggregate ||
+      relation.kind == typed::RelationKind::Window || relation.kind == typed::RelationKind::Sort ||
+      relation.kind == typed::RelationKind::Deduplicate ||
+      (both && !(both->operation == typed::SetOperationKind::Union && both->is_all));
+  if (sees_all && holds(relation, name)) return true;
+  const auto asks = [&](const ExpressionPtr& expression) {
+    return build::any_of(*expression, [&](const typed::Expression& node) {
+      const auto* query = typed::find_as<typed::Subquery>(node);
+      return query && holds(*query->relation, name);
+    });
+  };
+  if (const auto* filter = typed::find_as<typed::Filter>(relation);
+      filter && asks(filter->condition))
+    return true;
+  if (const auto* project = typed::find_as<typed::Project>(relation))
+    if (std::any_of(project->expressions.begin(), project->expressions.end(), asks)) return true;
+  return std::any_of(inputs.begin(), inputs.end(),
+                     [&](const typed::Relation* input) { return is_misplaced(*input, name); });
+}
+
 typed::Attribute level_column(Analysis& analysis)
 {
   return {analysis.mint(), "", TypeKind::Integer, false, ""};
@@ -61,18 +148,27 @@ Result<typed::RelationPtr> numbered(Analysis& analysis, Node step, const OpenRec
   one->type = last.type;
   one->nullable = true;
   one->arguments = {build::column(last)};
+  auto count = std::make_shared<typed::AggregateCall>();
+  count->function = "count";
+  count->lowering = {typed::LoweringKind::BuiltIn, "count"};
+  count->type = TypeKind::Long;
+  count->nullable = false;
+  count->arguments = {build::column(last)};
   auto level = std::make_shared<typed::Aggregate>();
   level->input = rows.relation;
-  level->aggregates = {std::move(one)};
-  level->output = {{analysis.mint(), "", last.type, true, ""}};
+  level->aggregates = {std::move(one), std::move(count)};
+  level->output = {{analysis.mint(), "", last.type, true, ""},
+                   {analysis.mint(), "", TypeKind::Long, false, ""}};
   auto both = std::make_shared<typed::Join>();
   both->join_type = typed::JoinType::Cross;
   both->left = step.relation;
   both->output = step.relation->output;
-  both->output.push_back(level->output.front());
-  expressions.push_back(build::native(
-      "recursion_level", TypeKind::Integer,
-      {build::column(level->output.front()), build::literal(Value::integer(level_max))}, false));
+  for (const auto& attribute : level->output) both->output.push_back(attribute);
+  expressions.push_back(
+      build::native("recursion_level", TypeKind::Integer,
+                    {build::column(level->output[0]), build::literal(Value::long_of(level_max)),
+                     build::column(level->output[1])},
+                    false));
   both->right = std::move(level);
   output.push_back(level_column(analysis));
   return make_projection(analysis, std::move(both), std::move(expressions), std::move(output), {});
@@ -134,6 +230,8 @@ Result<Node> analyze_recursion(Analysis& analysis, const CommonTables& list)
                         {"invalidOrdinalNum", "second"},
                         {"invalidNumColumns", std::to_string(step->scope.columns.size())}},
                        relation->origin);
+  if (is_misplaced(*step->relation, open.name))
+    return spark_error("INVALID_RECURSIVE_REFERENCE.PLACE", {}, relation->origin);
   const int64_t level_max = list.table->level_max.value_or(LevelMaxDefault);
   TRY(made->step, numbered(analysis, std::move(*step), open, level_max));
   for (const auto& column : open.columns) {

@@ -33,6 +33,26 @@ static const PlanOutput* find_plan(const std::vector<PlanOutputPtr>& plans, int6
   return nullptr;
 }
 
+// t.* where t is of a query around.
+static std::vector<Bound> outer_columns(Analysis& analysis, const unresolved::Name& target)
+{
+  std::vector<Bound> columns;
+  auto& queries = analysis.outer_queries;
+  for (size_t i = queries.size(); i-- > 0 && columns.empty();)
+    for (const auto& column :
+         find_by_qualifier(*queries[i].scope, target, analysis.settings.case_sensitive)) {
+      const auto& attribute = column.attribute;
+      for (size_t k = i; k < queries.size(); ++k)
+        queries[k].uses.push_back({k + 1 == queries.size() ? attribute.name : "", attribute.id});
+      auto outer = std::make_shared<typed::Outer>();
+      outer->type = attribute.type;
+      outer->nullable = attribute.nullable;
+      outer->id = attribute.id;
+      columns.push_back({std::move(outer), attribute.name, attribute.name, "", true, {}});
+    }
+  return columns;
+}
+
 static Result<std::vector<Bound>> star_columns(Analysis& analysis, const unresolved::Star& star,
                                                const Scope& scope)
 {
@@ -55,6 +75,8 @@ static Result<std::vector<Bound>> star_columns(Analysis& analysis, const unresol
   attribute.parts = star.target;
   attribute.origin = star.origin;
   TRY(const auto parent, find_attribute(analysis, attribute, scope));
+  if (!parent) columns = outer_columns(analysis, star.target);
+  if (!columns.empty()) return columns;
   if (!parent || !parent->expression->type.is(TypeKind::Struct)) return cannot_expand(scope, star);
   const auto& fields = parent->expression->type.fields();
   for (size_t i = 0; i < fields.size(); ++i)

@@ -143,7 +143,8 @@ static Node scan_node(Analysis& analysis, const std::shared_ptr<const ScanSpec>&
   return made;
 }
 
-// How a table of WITH RECURSIVE is told that it needs its own rows.
+// How a table of WITH RECURSIVE is told that it needs its own rows; the message is its place among
+// the open tables.
 static constexpr std::string_view NamesItself = "NAMES_ITSELF";
 
 // A name of WITH: analyzed where it was written, so that it sees the names before it and no others.
@@ -162,16 +163,21 @@ static Result<std::optional<Node>> find_common_table(Analysis& analysis, const s
     auto& queries = analysis.outer_queries;
     const size_t around = std::min(list->outer_queries, queries.size());
     const std::vector<OuterQuery> inner(queries.begin() + around, queries.end());
-    if (std::find(analysis.open_tables.begin(), analysis.open_tables.end(), list->table) !=
-        analysis.open_tables.end())
-      return invalid_input("the recursion of WITH " + name).with_name(std::string(NamesItself));
+    const auto open =
+        std::find(analysis.open_tables.begin(), analysis.open_tables.end(), list->table);
+    if (open != analysis.open_tables.end())
+      return invalid_input(std::to_string(open - analysis.open_tables.begin()))
+          .with_name(std::string(NamesItself));
     analysis.common_tables = list->is_recursive ? list : list->outer;
     queries.resize(around);
     analysis.open_tables.push_back(list->table);
     auto node = analysis.closed(list->table->relation);
-    if (!node.ok() && node.error().wire_name == NamesItself)
-      node = analyze_recursion(analysis, *list);
-    if (!node.ok() && node.error().wire_name == NamesItself)
+    const auto names_this = [&] {
+      return !node.ok() && node.error().wire_name == NamesItself &&
+             node.error().message == std::to_string(analysis.open_tables.size() - 1);
+    };
+    if (names_this()) node = analyze_recursion(analysis, *list);
+    if (names_this())
       node = spark_error("INVALID_RECURSIVE_CTE", {}, list->table->relation->origin);
     analysis.open_tables.pop_back();
     analysis.common_tables = saved;

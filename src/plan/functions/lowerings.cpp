@@ -498,7 +498,7 @@ constexpr LoweringInfo Collections[] = {
     native("array_insert", "(array<T>, int, T) -> array<T>", "Spark's; position 0 raises",
            "INVALID_INDEX_OF_ZERO"),
     native("arrays_zip", "(array…) -> array<struct>", "padded with NULL to the longest"),
-    native("recursion_level", "(int, int) -> int", "one more; at the second: raises",
+    native("recursion_level", "(int, long, long) -> int", "level, its limit, rows: one more",
            "RECURSION_LEVEL_LIMIT_EXCEEDED"),
     native("sequence_integer", "(T, T, T) -> array<T> for byte … long", "start, stop, step",
            "ILLEGAL_SEQUENCE_BOUNDARIES"),

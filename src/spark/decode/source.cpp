@@ -136,18 +136,19 @@ Result<std::shared_ptr<un::WithParameters>>
 Decoder::immediate_parameters(const plan::command::ExecuteImmediate& execute)
 {
   auto parameters = std::make_shared<un::WithParameters>();
-  std::string unnamed;
   for (const auto& argument : execute.arguments) {
     const auto* alias = un::find_as<un::Alias>(*argument);
+    const auto* attribute = un::find_as<un::Attribute>(*argument);
     auto literal = std::make_shared<un::Literal>();
     TRY(literal->value, session_.evaluate(alias ? alias->child : argument));
-    if (alias)
-      parameters->named[alias->names.front()] = std::move(literal);
-    else
-      parameters->positional.push_back(std::move(literal));
+    const std::string name = alias       ? alias->names.front()
+                             : attribute ? attribute->parts.back()
+                                         : "";
+    if (!name.empty() && !parameters->named.emplace(name, literal).second)
+      return plan::spark_error("EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES",
+                               {{"aliases", "`" + name + "`"}});
+    parameters->positional.push_back(std::move(literal));
   }
-  if (!parameters->named.empty() && !parameters->positional.empty())
-    return plan::spark_error("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", "\"?\""}});
   return parameters;
 }
 
@@ -167,6 +168,9 @@ Result<plan::Statement> Decoder::immediate(plan::Statement statement, int depth)
     return plan::spark_error("NULL_QUERY_STRING_EXECUTE_IMMEDIATE", {{"varName", "`?`"}});
   TRY(const auto parameters, immediate_parameters(*execute));
   const std::string& words = std::get<std::string>(text.data);
+  const size_t named = parameters->named.size();
+  if (named > 0 && named < execute->arguments.size() && words.find('?') == std::string::npos)
+    return plan::spark_error("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", "\"?\""}});
   TRY(auto inner, parser_.parse_statement(words, parameters));
   TRY(inner, immediate(std::move(inner), depth + 1));
   if (execute->into.empty()) return inner;

@@ -198,7 +198,7 @@ private:
     case connect::Command::kRegisterDataSource: return unsupported_operation("Python data sources");
     case connect::Command::kCreateResourceProfileCommand:
       return unsupported_operation("resource profiles");
-    case connect::Command::kCheckpointCommand: return unsupported_operation("DataFrame.checkpoint");
+    case connect::Command::kCheckpointCommand: return checkpoint(message.checkpoint_command());
     case connect::Command::kMergeIntoTableCommand: return unsupported_operation("MERGE INTO");
     case connect::Command::kExecuteExternalCommand:
       return unsupported_operation("external commands");
@@ -222,6 +222,47 @@ private:
     const std::string id = make_uuid();
     session_.put_remote(id, std::move(relation), is_query);
     return id;
+  }
+
+  // The rows as they are now, whatever they came from.
+  Result<void> checkpoint(const connect::CheckpointCommand& message)
+  {
+    TRY(const auto relation, analyze(message.relation()));
+    TRY(auto rows, materialized(relation));
+    Operation::Response response;
+    response.mutable_checkpoint_command_result()->mutable_relation()->set_relation_id(
+        pin(std::move(rows)));
+    return operation_.push(std::move(response));
+  }
+
+  Result<plan::typed::RelationPtr> materialized(const plan::typed::RelationPtr& relation)
+  {
+    constexpr size_t BytesMax = 256 << 20;
+    TRY(auto started, session_.ports().engine.start(relation, query_options()));
+    plan::typed::RelationPtr all;
+    size_t bytes = 0;
+    for (bool more = true; more;) {
+      TRY(auto batch, started->next());
+      if (!batch) break;
+      more = !batch->is_last;
+      bytes += batch->ipc.size();
+      if (bytes > BytesMax) return unsupported_operation("a checkpoint of more than 256 MiB");
+      auto local = std::make_shared<plan::typed::LocalRelation>();
+      local->arrow = std::make_shared<const std::string>(std::move(batch->ipc));
+      local->schema = plan::schema_of(*relation);
+      local->output = relation->output;
+      if (!all) {
+        all = std::move(local);
+        continue;
+      }
+      auto both = std::make_shared<plan::typed::SetOperation>();
+      both->is_all = true;
+      both->output = relation->output;
+      both->left = std::move(all);
+      both->right = std::move(local);
+      all = std::move(both);
+    }
+    return all;
   }
 
   Result<void> create_view(const connect::CreateDataFrameViewCommand& message)

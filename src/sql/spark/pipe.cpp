@@ -1,6 +1,8 @@
 // What follows |>: each operator reads the rows of all before it.
 #include "sql/spark/builder.h"
 
+#include <algorithm>
+
 namespace bindery::sql::spark {
 
 using namespace plan::unresolved;
@@ -41,7 +43,8 @@ ExpressionPtr column_named(const Node& node, std::string name)
 // Rows under a name of their own, so that nothing below them can be named.
 RelationPtr closed(RelationPtr input)
 {
-  if (input->kind == RelationKind::SubqueryAlias || input->kind == RelationKind::NamedTable)
+  if (input->kind == RelationKind::SubqueryAlias || input->kind == RelationKind::NamedTable ||
+      input->kind == RelationKind::Join)
     return input;
   auto alias = std::make_shared<SubqueryAlias>();
   alias->alias = {}; // keeps the qualifiers inside
@@ -186,8 +189,20 @@ Result<RelationPtr> Builder::pipe_aggregate(const Node& node, RelationPtr input)
     all->aggregates = std::move(output);
     return RelationPtr(all);
   }
-  TRY(RelationPtr made, aggregate(*clause, std::move(base), std::move(output)));
+  const auto named = clause->all(rule::NamedExpression);
+  const bool has_alias =
+      std::any_of(named.begin(), named.end(), [](const Node* one) { return one->size() > 1; });
   auto aggregate = std::make_shared<Aggregate>();
+  if (has_alias && clause->find(rule::GroupingSet) == nullptr && !clause->has(token::With)) {
+    aggregate->input = std::move(base);
+    aggregate->aggregates = std::move(output);
+    for (const Node* one : named) {
+      TRY(ExpressionPtr key, named_expression(*one));
+      aggregate->grouping.push_back(std::move(key));
+    }
+    return RelationPtr(aggregate);
+  }
+  TRY(RelationPtr made, this->aggregate(*clause, std::move(base), std::move(output)));
   const auto& parsed = as<Aggregate>(*made);
   if (parsed.group_by_all || parsed.group_type != GroupType::GroupBy)
     return error(*clause, "UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE",

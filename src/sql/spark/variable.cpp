@@ -20,6 +20,8 @@ Result<plan::command::Command> Builder::declare_variable(const Node& node)
   if (const Node* value = node.find(rule::VariableDefaultExpression)) {
     TRY(declare.default_value, expression(value->get(rule::Expression)));
   }
+  if (!declare.type && !declare.default_value)
+    return unsupported_at(node, "DECLARE without a type and a default");
   declare.replace = node.has(token::Replace);
   return Command(std::move(declare));
 }
