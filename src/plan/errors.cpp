@@ -18,7 +18,9 @@ const ErrorText* find_error_text(std::string_view name)
 Error spark_error(std::string_view name, ErrorParameters parameters, const Origin& origin)
 {
   const ErrorText* row = find_error_text(name);
-  CHECK(row != nullptr);
+  if (row == nullptr)
+    return internal("[INTERNAL_ERROR] an error without a text: " + std::string(name))
+        .with_name("INTERNAL_ERROR");
   std::string text;
   const std::string_view from = row->text;
   for (size_t at = 0; at < from.size();) {

@@ -38,5 +38,16 @@ def test_every_class_that_the_engine_raises_has_its_exception():
     assert missing == ["CAST_INVALID_INPUT"]  # whose exception hangs on the type
 
 
+def test_every_class_that_the_analyzer_raises_has_its_text():
+    table = (ROOT / "src/plan/error_texts.cpp").read_text()
+    texts = set(re.findall(r'^    \{"([A-Z_0-9.]+)"', table, re.MULTILINE))
+    assert "UNRESOLVED_ROUTINE" in texts
+    raised = set()
+    for file in (ROOT / "src" / "plan").rglob("*.cpp"):
+        raised |= set(re.findall(r'\bspark_error\(\s*"([A-Z_0-9.]+[A-Z0-9])"', file.read_text()))
+    assert "UNRESOLVED_ROUTINE" in raised
+    assert raised - texts == set()
+
+
 def test_a_database_that_an_internal_error_broke_is_replaced(tmp_path):
     assert run("engine_broken_database", tmp_path) == ["3", "broken", "3"]

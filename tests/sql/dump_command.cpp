@@ -4,6 +4,7 @@
 #include "plan/dump_unresolved.h"
 
 using namespace bindery;
+using namespace bindery::plan;
 using namespace bindery::plan::command;
 
 namespace {
@@ -176,6 +177,72 @@ struct Dumper {
   std::string operator()(const Explain& c) const
   {
     return Line("Explain").add("mode", c.mode).with(c.input);
+  }
+  std::string operator()(const DeclareVariable& c) const
+  {
+    return Line("DeclareVariable")
+        .add("names", names(c.names))
+        .add("type", c.type ? c.type->simple_string() : "")
+        .add("default", expression(c.default_value))
+        .add("replace", c.replace)
+        .text();
+  }
+  std::string operator()(const SetVariable& c) const
+  {
+    return Line("SetVariable")
+        .add("names", names(c.names))
+        .add("values", expressions(c.values))
+        .with(c.query);
+  }
+  std::string operator()(const DropVariable& c) const
+  {
+    return Line("DropVariable").add("name", c.name).add("if_exists", c.if_exists).text();
+  }
+  std::string operator()(const ExecuteImmediate& c) const
+  {
+    return Line("ExecuteImmediate")
+        .add("text", expression(c.text))
+        .add("arguments", expressions(c.arguments))
+        .add("into", names(c.into))
+        .text();
+  }
+  std::string operator()(const CreateFunction& c) const
+  {
+    return Line("CreateFunction")
+        .add("name", c.function->name)
+        .add("temporary", c.is_temporary)
+        .add("replace", c.replace)
+        .add("if_not_exists", c.if_not_exists)
+        .text();
+  }
+  std::string operator()(const DropFunction& c) const
+  {
+    return Line("DropFunction")
+        .add("name", c.name)
+        .add("temporary", c.is_temporary)
+        .add("if_exists", c.if_exists)
+        .text();
+  }
+  std::string operator()(const DescribeQuery& c) const
+  {
+    return Line("DescribeQuery").with(c.input);
+  }
+
+  static std::string names(const std::vector<Name>& all)
+  {
+    std::vector<std::string> texts;
+    for (const Name& name : all) texts.push_back(join(name, "."));
+    return join(texts, ",");
+  }
+  static std::string expression(const unresolved::ExpressionPtr& one)
+  {
+    return one ? dump(*one) : "";
+  }
+  static std::string expressions(const std::vector<unresolved::ExpressionPtr>& all)
+  {
+    std::vector<std::string> texts;
+    for (const auto& one : all) texts.push_back(one ? dump(*one) : "DEFAULT");
+    return join(texts, ",");
   }
 };
 
