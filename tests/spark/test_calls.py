@@ -405,8 +405,8 @@ def test_a_bad_cast_is_a_number_format_exception(spark):
 
 
 def test_what_is_not_there_says_its_name(spark):
-    with pytest.raises(PySparkException, match=r"UNSUPPORTED_OPERATION.*crosstab"):
-        spark.range(1).crosstab("id", "id").collect()
+    with pytest.raises(PySparkException, match=r"UNSUPPORTED_OPERATION.*freqItems"):
+        spark.range(1).freqItems(["id"]).collect()
 
 
 # ---- CloneSession
