@@ -83,6 +83,6 @@ def measure() -> list[str]:
 
 
 # ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
-# bindery: range(1).collect() p50 2.82 ms, p99 4.09 ms; first collect after a start, median of 7: 12.8 ms
-# sail: range(1).collect() p50 3.12 ms, p99 4.44 ms; first collect after a start, median of 7: 52.4 ms
-# ratio bindery / sail: p50 0.90, first collect 0.24
+# bindery: range(1).collect() p50 3.54 ms, p99 4.81 ms; first collect after a start, median of 7: 15.5 ms
+# sail: range(1).collect() p50 4.02 ms, p99 5.41 ms; first collect after a start, median of 7: 68.9 ms
+# ratio bindery / sail: p50 0.88, first collect 0.23

@@ -27,5 +27,5 @@ def measure() -> list[str]:
 
 
 # ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
-# start to listening: median 58.4 ms, p90 62.3 ms
-# idle RSS: 75.7 MiB
+# start to listening: median 68.4 ms, p90 75.1 ms
+# idle RSS: 76.8 MiB

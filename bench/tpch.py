@@ -121,7 +121,7 @@ if __name__ == "__main__":
     sys.exit("\n".join(measure()))
 
 
-# ---- last answer, 2026-11-20, on AMD EPYC, 2 cores, 24 GiB, Linux 6.18.44-fc-v669
-# Q1: bindery 559 ms, DuckDB 441 ms, ratio 1.27; results equal
-# Q3: bindery 263 ms, DuckDB 279 ms, ratio 0.94; results equal
-# Q6: bindery 135 ms, DuckDB 142 ms, ratio 0.95; results equal
+# ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
+# Q1: bindery 371 ms, DuckDB 264 ms, ratio 1.41; results equal
+# Q3: bindery 162 ms, DuckDB 176 ms, ratio 0.92; results equal
+# Q6: bindery 99 ms, DuckDB 98 ms, ratio 1.01; results equal
