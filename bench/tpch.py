@@ -122,6 +122,6 @@ if __name__ == "__main__":
 
 
 # ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
-# Q1: bindery 371 ms, DuckDB 264 ms, ratio 1.41; results equal
-# Q3: bindery 162 ms, DuckDB 176 ms, ratio 0.92; results equal
-# Q6: bindery 99 ms, DuckDB 98 ms, ratio 1.01; results equal
+# Q1: bindery 267 ms, DuckDB 199 ms, ratio 1.34; results equal
+# Q3: bindery 180 ms, DuckDB 190 ms, ratio 0.95; results equal
+# Q6: bindery 115 ms, DuckDB 102 ms, ratio 1.12; results equal
