@@ -1,5 +1,7 @@
 #include "plan/errors.h"
 
+#include "plan/error_texts.h"
+
 #include "base/text.h"
 
 #include <algorithm>
@@ -8,7 +10,7 @@ namespace bindery::plan {
 
 const ErrorText* find_error_text(std::string_view name)
 {
-  const auto all = all_error_texts();
+  const auto all = name.starts_with("DATATYPE_MISMATCH") ? type_mismatch_texts() : error_texts();
   const auto found =
       std::lower_bound(all.begin(), all.end(), name,
                        [](const ErrorText& row, std::string_view key) { return row.name < key; });

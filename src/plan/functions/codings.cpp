@@ -1,5 +1,5 @@
 // Texts and bytes in each other's forms: character sets, ciphers, masks, URLs, collations.
-#include "plan/functions/texts.h"
+#include "plan/functions/row_families.h"
 
 #include "base/text.h"
 

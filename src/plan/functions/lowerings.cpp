@@ -319,60 +319,6 @@ constexpr LoweringInfo Texts[] = {
     native("input_file_name", "() -> string", "the file of the row; the engine knows how it scans"),
 };
 
-// ---- codings of texts and bytes -----------------------------------------------------------------
-constexpr LoweringInfo Codings[] = {
-    native("binary_contains", "(binary, binary) -> boolean", "by bytes"),
-    native("binary_starts_with", "(binary, binary) -> boolean", "by bytes"),
-    native("binary_ends_with", "(binary, binary) -> boolean", "by bytes"),
-    native("binary_lpad", "(binary, int, binary) -> binary", "as lpad, by bytes"),
-    native("binary_rpad", "(binary, int, binary) -> binary", "as rpad, by bytes"),
-    native("unhex_strict", "(string) -> binary", "unhex", "CONVERSION_INVALID_INPUT"),
-    native("unbase64_strict", "(string) -> binary",
-           "white space is skipped, padding may be missing", "CONVERSION_INVALID_INPUT"),
-    native("is_valid_utf8", "(string|binary) -> boolean", ""),
-    native("make_valid_utf8", "(string|binary) -> string", "U+FFFD for what is malformed"),
-    native("validate_utf8", "(string|binary) -> string", "the bytes as a text",
-           "INVALID_UTF8_STRING"),
-    native("try_validate_utf8", "(string|binary) -> string", "malformed: NULL"),
-    native("mask", "(string, string literal… of one character) -> string",
-           "upper, lower, digit and other UTF-16 units replaced; NULL keeps them"),
-    native("aes_encrypt", "(binary, binary, string, string, binary, binary) -> binary",
-           "value, key, mode, padding, vector (empty: random), more data; the vector goes before",
-           "INVALID_PARAMETER_VALUE.AES_KEY_LENGTH, INVALID_PARAMETER_VALUE.AES_IV_LENGTH, "
-           "UNSUPPORTED_FEATURE.AES_MODE, UNSUPPORTED_FEATURE.AES_MODE_IV, "
-           "UNSUPPORTED_FEATURE.AES_MODE_AAD"),
-    native("aes_decrypt", "(binary, binary, string, string, binary) -> binary",
-           "value, key, mode, padding, more data",
-           "INVALID_PARAMETER_VALUE.AES_KEY_LENGTH, INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR, "
-           "UNSUPPORTED_FEATURE.AES_MODE, UNSUPPORTED_FEATURE.AES_MODE_AAD"),
-    native("parse_url", "(string, string[, string]) -> string",
-           "that part of a java.net.URI; third: a key of the query", "INVALID_URL"),
-    native(
-        "regexp_instr", "(string, string, int) -> int",
-        "where the first match starts, from 1 in code points; 0: none; the third changes nothing",
-        "INVALID_PARAMETER_VALUE.PATTERN"),
-    native("to_number", "(string, string literal) -> decimal", "Spark's number format",
-           "INVALID_FORMAT.MISMATCH_INPUT, NUMERIC_VALUE_OUT_OF_RANGE"),
-    native("try_to_number", "(string, string literal) -> decimal", "not of the format: NULL",
-           "NUMERIC_VALUE_OUT_OF_RANGE"),
-    native("to_char", "(decimal, string literal) -> string",
-           "Spark's number format; digits that do not fit: #"),
-    native("xpath", "(string, string literal) -> array<string>",
-           "values of nodes, NULL of elements; an empty text: NULL", "INTERNAL_ERROR"),
-    native("xpath_string", "(string, string literal) -> string", "an empty text: NULL",
-           "INTERNAL_ERROR"),
-    native("xpath_boolean", "(string, string literal) -> boolean", "as xpath_string",
-           "INTERNAL_ERROR"),
-    native("xpath_short", "(string, string literal) -> short", "the int's lower half",
-           "INTERNAL_ERROR"),
-    native("xpath_int", "(string, string literal) -> int", "as Java narrows; NaN: 0",
-           "INTERNAL_ERROR"),
-    native("xpath_long", "(string, string literal) -> long", "as xpath_int", "INTERNAL_ERROR"),
-    native("xpath_float", "(string, string literal) -> float", "", "INTERNAL_ERROR"),
-    native("xpath_double", "(string, string literal) -> double", "", "INTERNAL_ERROR"),
-    native("json_object_keys", "(string) -> array<string>", "no object: NULL"),
-};
-
 // ---- dates and times ----------------------------------------------------------------------------
 constexpr LoweringInfo Times[] = {
     builtin("year", "(date) -> int", "proleptic Gregorian"),
@@ -578,9 +524,9 @@ std::vector<LoweringInfo> collect()
   std::vector<LoweringInfo> all;
   for (std::span<const LoweringInfo> part :
        {std::span<const LoweringInfo>(Forms), std::span<const LoweringInfo>(Numbers),
-        std::span<const LoweringInfo>(Texts), std::span<const LoweringInfo>(Codings),
-        std::span<const LoweringInfo>(Times), std::span<const LoweringInfo>(Collections),
-        std::span<const LoweringInfo>(Sets), more_lowerings()})
+        std::span<const LoweringInfo>(Texts), std::span<const LoweringInfo>(Times),
+        std::span<const LoweringInfo>(Collections), std::span<const LoweringInfo>(Sets),
+        more_lowerings()})
     all.insert(all.end(), part.begin(), part.end());
   std::sort(all.begin(), all.end(), [](const LoweringInfo& a, const LoweringInfo& b) {
     return std::tie(a.call, a.kind, a.name) < std::tie(b.call, b.kind, b.name);

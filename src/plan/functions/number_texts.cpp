@@ -1,6 +1,6 @@
 // Numbers by a format, to texts and from them.
 #include "plan/functions/number_format.h"
-#include "plan/functions/texts.h"
+#include "plan/functions/row_families.h"
 
 #include "base/text.h"
 #include "plan/coerce/decimal.h"

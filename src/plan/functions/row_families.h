@@ -5,6 +5,8 @@
 
 namespace bindery::plan {
 
+std::span<const Row> coding_rows();
+std::span<const Row> number_text_rows();
 std::span<const Row> more_math_rows();
 std::span<const Row> random_rows();
 std::span<const Row> made_time_rows();

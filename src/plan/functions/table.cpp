@@ -1,6 +1,5 @@
 // The function table: all families, found by name; and what builders share.
 #include "plan/functions/row_families.h"
-#include "plan/functions/texts.h"
 
 #include "base/text.h"
 
