@@ -1,6 +1,8 @@
 // The messages of error classes, each table sorted by class. Private to errors.cpp.
 #pragma once
 
+#include <span>
+
 #include "plan/errors.h"
 
 namespace bindery::plan {

@@ -19,7 +19,6 @@ struct ErrorText {
   std::string_view text;      // <parameter> where a parameter goes
 };
 
-std::span<const ErrorText> all_error_texts();
 const ErrorText* find_error_text(std::string_view name);
 
 using ErrorParameters = std::vector<std::pair<std::string, std::string>>;
