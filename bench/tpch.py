@@ -122,6 +122,6 @@ if __name__ == "__main__":
 
 
 # ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
-# Q1: bindery 267 ms, DuckDB 199 ms, ratio 1.34; results equal
-# Q3: bindery 180 ms, DuckDB 190 ms, ratio 0.95; results equal
-# Q6: bindery 115 ms, DuckDB 102 ms, ratio 1.12; results equal
+# Q1: bindery 274 ms, DuckDB 234 ms, ratio 1.17; results equal
+# Q3: bindery 202 ms, DuckDB 184 ms, ratio 1.10; results equal
+# Q6: bindery 98 ms, DuckDB 95 ms, ratio 1.03; results equal

@@ -11,7 +11,7 @@ namespace bindery::engine {
 // Aggregates of DuckDB under another name than the contract's.
 static std::string builtin_name(const std::string& name)
 {
-  if (name == "sum_double" || name == "sum_decimal") return "sum";
+  if (name == "sum_double") return "sum";
   if (name == "last_not_null") return "last";
   return name;
 }

@@ -108,7 +108,7 @@ static bool is_window_function(const std::string& name)
 
 static std::string aggregate_name(const std::string& name)
 {
-  return name == "sum_double" || name == "sum_decimal" ? "sum" : name;
+  return name == "sum_double" ? "sum" : name;
 }
 
 // The function with its arguments, without partition, order and frame.

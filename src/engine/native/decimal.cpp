@@ -210,13 +210,7 @@ template <OnOverflow Mode>
 static bool multiply(__int128 a, __int128 b, const Shape& shape, __int128 divisor,
                      ValidityMask& mask, duckdb::idx_t row, __int128& result)
 {
-  const auto short_a = static_cast<int64_t>(a), short_b = static_cast<int64_t>(b);
-  if (short_a == a && short_b == b) {
-    // One multiplication; the product is below 2^126, and so below 10^38.
-    result = static_cast<__int128>(short_a) * short_b;
-    if (divisor == 1 && shape.precision == 38) return true;
-    if (divisor != 1) result = divide_half_up(result, divisor);
-  } else if (!__builtin_mul_overflow(a, b, &result)) {
+  if (!__builtin_mul_overflow(a, b, &result)) {
     if (divisor != 1) result = divide_half_up(result, divisor);
   } else {
     const Wide product = multiply_wide(magnitude(a), magnitude(b));
@@ -242,6 +236,7 @@ template <OnOverflow Mode> static Kernel bind_multiply(const Signature& signatur
   const int drop = shape.left_scale + shape.right_scale - shape.scale;
   if (drop < 0) refuse(signature);
   const __int128 divisor = power_of_ten(drop);
+  const bool short_fits = drop == 0 && shape.precision == duckdb::Decimal::MAX_WIDTH_DECIMAL;
   const bool exact = drop == 0 && digits <= shape.precision;
   if (exact) {
     // The declared precision holds every product.
@@ -256,8 +251,15 @@ template <OnOverflow Mode> static Kernel bind_multiply(const Signature& signatur
     using L = decltype(left);
     using R = decltype(right);
     return binary_nullable<L, R, hugeint_t>([=](L a, R b, ValidityMask& mask, duckdb::idx_t row) {
+      const __int128 x = wide<L>(a), y = wide<R>(b);
+      const auto short_x = static_cast<int64_t>(x), short_y = static_cast<int64_t>(y);
       __int128 result = 0;
-      multiply<Mode>(wide<L>(a), wide<R>(b), shape, divisor, mask, row, result);
+      if (short_fits && short_x == x && short_y == y) {
+        // One multiplication; the product is below 2^126, and so below 10^38.
+        result = static_cast<__int128>(short_x) * short_y;
+      } else {
+        multiply<Mode>(x, y, shape, divisor, mask, row, result);
+      }
       return to_hugeint(result);
     });
   });

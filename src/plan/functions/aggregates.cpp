@@ -71,16 +71,12 @@ bool is_interval(const Type& type)
   return type.is(TypeKind::DayTimeInterval) || type.is(TypeKind::YearMonthInterval);
 }
 
-// Below 38 digits every sum of so many rows fits; a sum of 38 digits is looked at once more.
 Result<ExpressionPtr> sum_of_decimals(Site& site, const ExpressionPtr& child, bool is_try)
 {
   const Type type = decimal::bounded(child->type.precision() + 10, child->type.scale());
-  TRY(auto made, make_aggregate(site, "builtin:sum_decimal", type, {child}));
-  if (child->type.precision() + 10 <= decimal::PrecisionMax) return made;
-  const ExpressionPtr zero = build::literal(Value{Type::decimal(1, 0), __int128{0}});
-  if (site.analysis.is_ansi() && !is_try)
-    return build::form("decimal_add", type, {made, zero}, true);
-  return build::native("decimal_add_or_null", type, {made, zero}, true);
+  return make_aggregate(
+      site, is_try ? "form:sum_decimal_or_null" : "form:sum_decimal|form:sum_decimal_or_null", type,
+      {child});
 }
 
 // The sum of the months or microseconds.
@@ -132,14 +128,15 @@ Result<Bound> average(Site& site)
   }
   const int precision = child->type.precision();
   const int scale = child->type.scale();
-  TRY(const ExpressionPtr total, make_aggregate(site, "builtin:sum_decimal",
-                                                decimal::bounded(precision + 10, scale), {child}));
+  const bool is_try = site.row.name == "try_avg";
+  TRY(const ExpressionPtr total, sum_of_decimals(site, child, is_try));
   TRY(const ExpressionPtr rows,
       make_aggregate(site, "builtin:count", TypeKind::Long, {child}, false));
   const ExpressionPtr divisor = site.analysis.convert(rows, Type::decimal(20, 0));
   const Type result = decimal::bounded(precision + 4, scale + 4);
-  ExpressionPtr quotient =
-      build::native("decimal_divide", result, {total, divisor, build::null_of(result)}, true);
+  const bool raises = site.analysis.is_ansi() && !is_try;
+  ExpressionPtr quotient = build::native(raises ? "decimal_divide_ansi" : "decimal_divide", result,
+                                         {total, divisor, build::null_of(result)}, true);
   return bound(std::move(quotient), sql);
 }
 

@@ -145,8 +145,8 @@ Result<Bound> sum(Site& site)
     TRY(Bound made, spark_call(site, "sum", site.arguments));
     return site.type(0).is(TypeKind::Float) ? retyped(std::move(made), TypeKind::Float) : made;
   }
-  TRY(auto made, make_aggregate(site, "builtin:sum_decimal",
-                                Type::decimal(38, site.type(0).scale()), {site.expression(0)}));
+  TRY(auto made, make_aggregate(site, "form:sum_decimal", Type::decimal(38, site.type(0).scale()),
+                                {site.expression(0)}));
   return bound(std::move(made), "sum");
 }
 
@@ -158,7 +158,7 @@ Result<Bound> average(Site& site)
     return type.is(TypeKind::Float) ? retyped(std::move(made), TypeKind::Float) : made;
   }
   TRY(const ExpressionPtr total,
-      make_aggregate(site, "builtin:sum_decimal", Type::decimal(38, type.scale()),
+      make_aggregate(site, "form:sum_decimal", Type::decimal(38, type.scale()),
                      {site.expression(0)}));
   TRY(const ExpressionPtr rows,
       make_aggregate(site, "builtin:count", TypeKind::Long, {site.expression(0)}, false));
