@@ -378,6 +378,53 @@ template <OnOverflow Mode> static Kernel bind_divide(const Signature& signature)
   };
 }
 
+// ---- up or down ---------------------------------------------------
+
+template <bool Up> static __int128 to_unit(__int128 value, __int128 unit)
+{
+  __int128 quotient = value / unit;
+  if (Up && value > 0 && value % unit != 0) quotient++;
+  if (!Up && value < 0 && value % unit != 0) quotient--;
+  return quotient;
+}
+
+// (value, digits, witness of the type)
+template <bool Up> static Kernel bind_whole_decimal(const Signature& signature)
+{
+  const int from = duckdb::DecimalType::GetScale(signature.arguments[0]);
+  const int to = duckdb::DecimalType::GetScale(signature.result);
+  const int width = duckdb::DecimalType::GetWidth(signature.result);
+  const int digits = signature.constants.at(1).GetValue<int32_t>();
+  return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
+    duckdb::Vector wide_values(duckdb::LogicalType::DECIMAL(38, from)),
+        rounded(duckdb::LogicalType::DECIMAL(38, to));
+    duckdb::VectorOperations::DefaultCast(input.data[0], wide_values, input.size());
+    duckdb::UnaryExecutor::Execute<hugeint_t, hugeint_t>(
+        wide_values, rounded, input.size(), [=](hugeint_t given) {
+          const __int128 value = to_int128(given);
+          const int drop = from - std::min(digits, from);
+          // Beyond 38 digits only zero, or one unit that no decimal holds.
+          const __int128 units =
+              drop > 38 ? (Up ? value > 0 : -(value < 0)) : to_unit<Up>(value, power_of_ten(drop));
+          const int grow = digits < 0 ? -digits : 0;
+          const bool fits =
+              units == 0 || (grow <= width && (units < 0 ? -units : units) <=
+                                                  (power_of_ten(width) - 1) / power_of_ten(grow));
+          if (!fits)
+            raise("NUMERIC_VALUE_OUT_OF_RANGE.WITHOUT_SUGGESTION", "22003",
+                  "The " + decimal_text(value, from) +
+                      " rounded cannot be represented as Decimal(" + std::to_string(width) + ", " +
+                      std::to_string(to) + ").",
+                  {{"roundedValue", decimal_text(value, from)},
+                   {"originalValue", decimal_text(value, from)},
+                   {"precision", std::to_string(width)},
+                   {"scale", std::to_string(to)}});
+          return to_hugeint(units == 0 ? 0 : units * power_of_ten(grow));
+        });
+    duckdb::VectorOperations::DefaultCast(rounded, result, input.size());
+  };
+}
+
 void add_decimal(Registry& registry)
 {
   auto& scalars = registry.scalars;
@@ -389,6 +436,8 @@ void add_decimal(Registry& registry)
   scalars.push_back({"decimal_multiply_or_null", bind_multiply<OnOverflow::Null>});
   scalars.push_back({"decimal_divide_ansi", bind_divide<OnOverflow::Raise>, true});
   scalars.push_back({"decimal_divide", bind_divide<OnOverflow::Null>});
+  scalars.push_back({"ceil_decimal", bind_whole_decimal<true>, true});
+  scalars.push_back({"floor_decimal", bind_whole_decimal<false>, true});
 }
 
 } // namespace bindery::engine::native

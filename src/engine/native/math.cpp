@@ -37,6 +37,15 @@ static double java_sinh(double x) { return strict_sinh(x); }
 static double java_cosh(double x) { return strict_cosh(x); }
 static double java_tanh(double x) { return strict_tanh(x); }
 static double java_rint(double x) { return std::nearbyint(x); }
+static double acosh_of(double x) { return strict_log(x + std::sqrt(x * x - 1.0)); }
+static double asinh_of(double x)
+{
+  return x == -HUGE_VAL ? x : strict_log(x + std::sqrt(x * x + 1.0));
+}
+static double atanh_of(double x) { return 0.5 * (strict_log1p(x) - strict_log1p(-x)); }
+static double cot_of(double x) { return 1 / std::tan(x); }
+static double csc_of(double x) { return 1 / std::sin(x); }
+static double sec_of(double x) { return 1 / std::cos(x); }
 static double java_log(double x) { return strict_log(x); }
 static double java_log10(double x) { return strict_log10(x); }
 static double java_log2(double x) { return strict_log(x) / strict_log(2.0); }
@@ -275,6 +284,12 @@ void add_math(Registry& registry)
   s.push_back({"cosh", bind_unary<java_cosh>});
   s.push_back({"tanh", bind_unary<java_tanh>});
   s.push_back({"hypot", bind_hypot});
+  s.push_back({"acosh", bind_unary<acosh_of>});
+  s.push_back({"asinh", bind_unary<asinh_of>});
+  s.push_back({"atanh", bind_unary<atanh_of>});
+  s.push_back({"cot", bind_unary<cot_of>});
+  s.push_back({"csc", bind_unary<csc_of>});
+  s.push_back({"sec", bind_unary<sec_of>});
   s.push_back({"degrees", bind_unary<to_degrees>});
   s.push_back({"radians", bind_unary<to_radians>});
   s.push_back({"rint", bind_unary<java_rint>});

@@ -180,10 +180,10 @@ static Registry collect()
   add_csv(registry);
   add_charsets(registry);
   add_number_formats(registry);
-  add_more_math(registry);
+  add_bits(registry);
   add_intervals(registry);
   add_made_times(registry);
-  add_more_aggregates(registry);
+  add_statistics(registry);
   return registry;
 }
 

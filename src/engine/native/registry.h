@@ -60,10 +60,10 @@ void add_aggregates(Registry& registry);
 void add_moments(Registry& registry);
 void add_order_keys(Registry& registry);
 void add_random(Registry& registry);
-void add_more_math(Registry& registry);
+void add_bits(Registry& registry);
 void add_intervals(Registry& registry);
 void add_made_times(Registry& registry);
-void add_more_aggregates(Registry& registry);
+void add_statistics(Registry& registry);
 
 // The callbacks of an aggregate that DuckDB's templates made.
 void take(duckdb::AggregateFunction& function, const duckdb::AggregateFunction& made);

@@ -356,6 +356,84 @@ static Kernel bind_raise_error(const Signature&)
   });
 }
 
+// ---- choices ----------------------------------------------------------------
+
+template <bool Ansi> static Kernel bind_elt(const Signature&)
+{
+  return [](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
+    Rows all(input, result);
+    const auto size = static_cast<int64_t>(all.argument_count()) - 1;
+    all.run([&](idx_t row) {
+      if (all.is_null(0, row)) return all.set_null(row);
+      const int64_t index = all.get<int32_t>(0, row);
+      if (index < 1 || index > size) {
+        if (Ansi)
+          raise("INVALID_ARRAY_INDEX", "22003",
+                "The index " + std::to_string(index) + " is out of bounds. The array has " +
+                    std::to_string(size) +
+                    " elements. Use the SQL function `get()` to tolerate accessing element at "
+                    "invalid index and return NULL instead. If necessary set "
+                    "\"spark.sql.ansi.enabled\" to \"false\" to bypass this error.",
+                {{"indexValue", std::to_string(index)},
+                 {"arraySize", std::to_string(size)},
+                 {"ansiConfig", "\"spark.sql.ansi.enabled\""}});
+        return all.set_null(row);
+      }
+      const auto at = static_cast<size_t>(index);
+      if (all.is_null(at, row)) return all.set_null(row);
+      all.set_text(row, all.text(at, row));
+    });
+  };
+}
+
+static int find_in_set(std::string_view word, std::string_view set)
+{
+  if (word.find(',') != std::string_view::npos) return 0;
+  for (int position = 1;; position++) {
+    const size_t comma = set.find(',');
+    if (set.substr(0, comma) == word) return position;
+    if (comma == std::string_view::npos) return 0;
+    set.remove_prefix(comma + 1);
+  }
+}
+
+static Kernel bind_find_in_set(const Signature&)
+{
+  return rows([](Rows& all, idx_t row) {
+    all.set<int32_t>(row, find_in_set(all.text(0, row), all.text(1, row)));
+  });
+}
+
+static bool passes_luhn(std::string_view digits)
+{
+  int sum = 0;
+  for (size_t i = 0; i < digits.size(); i++) {
+    const char c = digits[digits.size() - 1 - i];
+    if (c < '0' || c > '9') return false;
+    int digit = c - '0';
+    if (i % 2 == 1) digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+    sum = (sum + digit) % 10;
+  }
+  return !digits.empty() && sum == 0;
+}
+
+static Kernel bind_luhn(const Signature&)
+{
+  return rows([](Rows& all, idx_t row) { all.set<bool>(row, passes_luhn(all.text(0, row))); });
+}
+
+// As many blanks as a row of a result can carry at most.
+static Kernel bind_space(const Signature&)
+{
+  return rows([](Rows& all, idx_t row) {
+    constexpr int32_t BlanksMax = 1 << 30;
+    const int32_t count = all.get<int32_t>(0, row);
+    if (count > BlanksMax)
+      raise("UNSUPPORTED_OPERATION", "0A000", "Not supported: a text of so many blanks.");
+    all.set_text(row, std::string(static_cast<size_t>(std::max(count, 0)), ' '));
+  });
+}
+
 void add_text(Registry& registry)
 {
   auto& s = registry.scalars;
@@ -385,6 +463,11 @@ void add_text(Registry& registry)
   s.push_back({"char_write_check", bind_write_check<true>, true});
   s.push_back({"varchar_write_check", bind_write_check<false>, true});
   s.push_back({"raise_error", bind_raise_error, true});
+  s.push_back({"elt", bind_elt<false>});
+  s.push_back({"elt_ansi", bind_elt<true>, true});
+  s.push_back({"space", bind_space, true});
+  s.push_back({"find_in_set", bind_find_in_set});
+  s.push_back({"luhn_check", bind_luhn});
 }
 
 } // namespace bindery::engine::native

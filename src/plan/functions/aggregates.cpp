@@ -13,11 +13,6 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
-
 // count(a, b) counts rows where no argument is NULL; with DISTINCT, distinct rows of them.
 Result<Bound> count(Site& site)
 {

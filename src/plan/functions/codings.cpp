@@ -1,5 +1,5 @@
 // Texts and bytes in each other's forms: character sets, ciphers, masks, URLs, collations.
-#include "plan/functions/row_families.h"
+#include "plan/functions/row.h"
 
 #include "base/text.h"
 
@@ -11,11 +11,6 @@ using resolve::Bound;
 using typed::ExpressionPtr;
 
 namespace {
-
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 
 ExpressionPtr text(std::string value) { return build::literal(Value::string(std::move(value))); }
 

@@ -12,11 +12,6 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
-
 Result<Type> common_of(Site& site, const std::vector<size_t>& indices)
 {
   std::vector<Type> types;

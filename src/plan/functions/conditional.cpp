@@ -8,11 +8,6 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
-
 Result<ExpressionPtr> condition_of(Site& site, size_t index)
 {
   const Type& type = site.type(index);

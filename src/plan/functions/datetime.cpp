@@ -35,10 +35,6 @@ ExpressionPtr now_of(Site& site)
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 ExpressionPtr integer(int32_t value) { return build::literal(Value::integer(value)); }
 
 // ---- parts --------------------------------------------------------------------------------------

@@ -12,11 +12,6 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
-
 // Options come as a map of constants. Those that are known here are taken, the rest refused by
 // name. They go on a line each: name=value, names in lower case.
 Result<std::string> options_of(Site& site, size_t index,

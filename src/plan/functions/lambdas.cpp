@@ -8,11 +8,6 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
-
 typed::Attribute variable(Type type, bool nullable)
 {
   return {{}, "", std::move(type), nullable, ""};

@@ -1,6 +1,6 @@
 // Dates, times and intervals from their parts, and parts of intervals.
 #include "plan/functions/datetime.h"
-#include "plan/functions/row_families.h"
+#include "plan/functions/row.h"
 
 #include "base/text.h"
 
@@ -12,11 +12,6 @@ using resolve::Bound;
 using typed::ExpressionPtr;
 
 namespace {
-
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 
 Result<ExpressionPtr> number_argument(Site& site, size_t index, Type type)
 {

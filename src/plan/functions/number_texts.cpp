@@ -1,6 +1,6 @@
 // Numbers by a format, to texts and from them.
 #include "plan/functions/number_format.h"
-#include "plan/functions/row_families.h"
+#include "plan/functions/row.h"
 
 #include "base/text.h"
 #include "plan/coerce/decimal.h"
@@ -11,11 +11,6 @@ using resolve::Bound;
 using typed::ExpressionPtr;
 
 namespace {
-
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 
 struct Given {
   std::string text;

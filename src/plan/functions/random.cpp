@@ -1,5 +1,5 @@
 // Random values. With a seed they are Spark's of one partition.
-#include "plan/functions/row_families.h"
+#include "plan/functions/row.h"
 
 #include "plan/coerce/decimal.h"
 
@@ -9,11 +9,6 @@ using resolve::Bound;
 using typed::ExpressionPtr;
 
 namespace {
-
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 
 ExpressionPtr random_call(std::string_view name, Type type, build::Arguments arguments)
 {

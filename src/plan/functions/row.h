@@ -96,6 +96,11 @@ std::span<const Row> session_rows();
 std::span<const Row> aggregate_rows();
 std::span<const Row> window_rows();
 std::span<const Row> generator_rows();
+std::span<const Row> coding_rows();
+std::span<const Row> number_text_rows();
+std::span<const Row> random_rows();
+std::span<const Row> made_time_rows();
+std::span<const Row> statistic_rows();
 std::span<const Row> trino_rows();
 // Whether Trino's function of that name is Spark's.
 bool trino_shares(std::string_view name);
@@ -114,6 +119,8 @@ Result<void> check_argument_count(const Site& site);
 Result<std::vector<typed::ExpressionPtr>> coerce_arguments(Site& site);
 
 // ---- for builders -------------------------------------------------------------------------------
+// The expression of that type, as Spark writes it in generated names.
+resolve::Bound bound(typed::ExpressionPtr expression, std::string sql);
 Error wrong_argument_count(std::string_view function, std::string expected, size_t actual,
                            const Origin& origin);
 // DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE of that argument.

@@ -10,10 +10,6 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 ExpressionPtr text(std::string value) { return build::literal(Value::string(std::move(value))); }
 
 Result<Bound> type_name(Site& site)

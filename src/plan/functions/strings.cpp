@@ -3,17 +3,14 @@
 
 #include "base/text.h"
 
+#include <algorithm>
+
 namespace bindery::plan {
 
 using resolve::Bound;
 using typed::ExpressionPtr;
 
 namespace {
-
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 
 const Value* literal_of(const ExpressionPtr& expression)
 {
@@ -361,6 +358,32 @@ Result<Bound> hashed(Site& site)
                site.sql());
 }
 
+// elt(n, a, b, …): binaries stay, all else is text.
+Result<Bound> elt(Site& site)
+{
+  if (site.arguments.size() < 2)
+    return wrong_argument_count(site.shown, "> 1", site.arguments.size(), site.node.origin);
+  const auto& index = site.type(0);
+  if (!index.is_numeric() && !index.is_text() && !index.is(TypeKind::Null))
+    return unexpected_type(site, 0, "\"INT\"");
+  const bool binary =
+      std::all_of(site.arguments.begin() + 1, site.arguments.end(), [](const Bound& argument) {
+        return argument.expression->type.is(TypeKind::Binary);
+      });
+  const Type type = binary ? TypeKind::Binary : TypeKind::String;
+  const std::string sql = site.sql();
+  build::Arguments arguments = {site.analysis.convert(site.expression(0), TypeKind::Integer)};
+  for (size_t i = 1; i < site.arguments.size(); ++i) {
+    const bool takes =
+        binary || coerce::allows_implicit(site.type(i), type, site.analysis.coercion());
+    if (!takes) return unexpected_type(site, i, "(\"STRING\" or \"BINARY\")");
+    arguments.push_back(site.analysis.convert(site.expression(i), type));
+  }
+  return bound(
+      build::native(site.analysis.is_ansi() ? "elt_ansi" : "elt", type, std::move(arguments), true),
+      sql);
+}
+
 constexpr Nulls Any = Nulls::Always;
 
 constexpr Row Rows[] = {
@@ -406,6 +429,10 @@ constexpr Row Rows[] = {
     row("rpad", "string|binary, int, string|binary?", pad),
     row("reverse", "any", reverse),
     row("ascii", "string", "int", "native:ascii"),
+    row("elt", "any…", elt),
+    row("space", "int", "string", "native:space"),
+    row("find_in_set", "string, string", "int", "native:find_in_set"),
+    row("luhn_check", "string", "boolean", "native:luhn_check"),
     row("chr", "long", "string", "native:chr"),
     row("char", "long", "string", "native:chr"),
     row("hex", "long|binary|string", "string", "native:hex"),

@@ -1,5 +1,5 @@
 // The function table: all families, found by name; and what builders share.
-#include "plan/functions/row_families.h"
+#include "plan/functions/row.h"
 
 #include "base/text.h"
 
@@ -22,11 +22,10 @@ collect(std::initializer_list<std::span<const Row>> families)
 const Row* find_row(std::string_view name, Dialect dialect)
 {
   static const auto spark =
-      collect({operator_rows(),  comparison_rows(), conditional_rows(), math_rows(),
-               string_rows(),    datetime_rows(),   time_text_rows(),   collection_rows(),
-               lambda_rows(),    json_rows(),       coding_rows(),      number_text_rows(),
-               session_rows(),   aggregate_rows(),  window_rows(),      generator_rows(),
-               more_math_rows(), random_rows(),     made_time_rows(),   more_aggregate_rows()});
+      collect({operator_rows(), comparison_rows(), conditional_rows(), math_rows(), string_rows(),
+               datetime_rows(), time_text_rows(), collection_rows(), lambda_rows(), json_rows(),
+               coding_rows(), number_text_rows(), session_rows(), aggregate_rows(), window_rows(),
+               generator_rows(), random_rows(), made_time_rows(), statistic_rows()});
   static const auto trino = collect({trino_rows()});
   if (dialect == Dialect::Trino) {
     if (const auto found = trino.find(name); found != trino.end()) return found->second;
@@ -34,6 +33,11 @@ const Row* find_row(std::string_view name, Dialect dialect)
   }
   const auto found = spark.find(name);
   return found != spark.end() ? found->second : nullptr;
+}
+
+Bound bound(typed::ExpressionPtr expression, std::string sql)
+{
+  return {std::move(expression), std::move(sql), "", "", false, {}};
 }
 
 std::string Site::sql() const

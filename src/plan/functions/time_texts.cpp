@@ -8,11 +8,6 @@ using typed::ExpressionPtr;
 
 namespace {
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
-
 Result<Bound> date_format(Site& site)
 {
   TRY(ExpressionPtr time, timestamp_argument(site, 0));

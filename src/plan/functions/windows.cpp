@@ -24,11 +24,6 @@ std::shared_ptr<typed::WindowCall> window_call(Site& site, Type type, build::Arg
   return call;
 }
 
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
-
 Result<Bound> number(Site& site)
 {
   return bound(window_call(site, TypeKind::Integer, {}, false), site.shown + "()");

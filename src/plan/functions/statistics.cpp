@@ -1,6 +1,6 @@
-// Regressions, percentiles, bitmaps: aggregates that are a list of the values and a function of it,
-// or arithmetic over others.
-#include "plan/functions/row_families.h"
+// Statistics: regressions, percentiles, modes, bitmaps. Most are a list of the values and a
+// function of it.
+#include "plan/functions/row.h"
 
 #include "plan/literal_text.h"
 
@@ -12,11 +12,6 @@ using resolve::Bound;
 using typed::ExpressionPtr;
 
 namespace {
-
-Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 
 // ---- regressions --------------------------------------------------------------------------------
 
@@ -381,6 +376,6 @@ constexpr Row Rows[] = {
 
 } // namespace
 
-std::span<const Row> more_aggregate_rows() { return Rows; }
+std::span<const Row> statistic_rows() { return Rows; }
 
 } // namespace bindery::plan
