@@ -25,6 +25,11 @@ static constexpr ErrorText Texts[] = {
     {"ASSIGNMENT_ARITY_MISMATCH", "42802",
      "The number of columns or variables assigned or aliased: <numTarget> does not match the "
      "number of source expressions: <numExpr>."},
+    {"CANNOT_PARSE_INTERVAL", "22006",
+     "Unable to parse <intervalString>. Please ensure that the value provided is in a valid format "
+     "for defining an interval. You can reference the documentation for the correct format. If the "
+     "issue persists, please double check that the input value is not null or empty and try "
+     "again."},
     {"CANNOT_RESOLVE_DATAFRAME_COLUMN", "42704",
      "Cannot resolve dataframe column <name>. It's probably because of illegal references like "
      "`df1.select(df2.col(\"a\"))`."},
@@ -422,6 +427,16 @@ static constexpr ErrorText Texts[] = {
      "Please, refer to '<docroot>/sql-ref-functions.html' for a fix."},
     {"_LEGACY_ERROR_TEMP_1034", "",
      "It is not allowed to use window functions inside <clauseName> clause."},
+    {"_LEGACY_ERROR_TEMP_1039", "",
+     "Multiple time/session window expressions would result in a cartesian product of rows, "
+     "therefore they are currently not supported."},
+    {"_LEGACY_ERROR_TEMP_1040", "",
+     "Gap duration expression used in session window must be CalendarIntervalType, but got <dt>."},
+    {"_LEGACY_ERROR_TEMP_1207", "",
+     "The duration and time inputs to window must be an integer, long or string literal."},
+    {"_LEGACY_ERROR_TEMP_3101", "", "The input is not a correct window column: <windowTime>"},
+    {"_LEGACY_ERROR_TEMP_3231", "",
+     "Intervals greater than a month is not supported (<interval>)."},
 };
 
 std::span<const ErrorText> error_texts() { return Texts; }

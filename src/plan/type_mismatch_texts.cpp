@@ -85,6 +85,9 @@ static constexpr ErrorText Texts[] = {
     {"DATATYPE_MISMATCH.NULL_TYPE", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: Null typed values cannot be used as "
      "arguments of <functionName>."},
+    {"DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION", "42K09",
+     "Cannot resolve <sqlExpr> due to data type mismatch: The <leftExprName>(<leftExprValue>) must "
+     "be <constraint> the <rightExprName>(<rightExprValue>)."},
     {"DATATYPE_MISMATCH.RANGE_FRAME_INVALID_TYPE", "42K09",
      "Cannot resolve <sqlExpr> due to data type mismatch: The data type <orderSpecType> used in "
      "the order specification does not support the data type <valueBoundaryType> which is used in "

@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <filesystem>
+#include <fstream>
 #include <regex>
 
 namespace bindery::spark {
@@ -113,8 +113,10 @@ bool is_time_zone(const std::string& text)
   for (const char* prefix : {"GMT+", "GMT-", "UTC+", "UTC-"})
     if (text.starts_with(prefix)) return is_offset(std::string_view(text).substr(3));
   if (text.empty() || text.find("..") != std::string::npos || text.front() == '/') return false;
-  std::error_code ignored;
-  return std::filesystem::is_regular_file("/usr/share/zoneinfo/" + text, ignored);
+  // Other files lie beside the zones.
+  std::ifstream file("/usr/share/zoneinfo/" + text, std::ios::binary);
+  char magic[4] = {};
+  return file.read(magic, sizeof magic) && std::string_view(magic, sizeof magic) == "TZif";
 }
 
 bool can_hold(Holds holds, const std::string& value)

@@ -119,9 +119,13 @@ std::vector<std::string> hierarchy_of_cast(const std::string& target)
   return names;
 }
 
+// An exception of Java's own, without an error class of Spark's.
+bool is_java_class(const std::string& error_class) { return error_class.starts_with("java."); }
+
 std::vector<std::string> hierarchy_of(const std::string& error_class, const std::string& target)
 {
   std::vector<std::string> names;
+  if (is_java_class(error_class)) names = {error_class};
   if (error_class == "CAST_INVALID_INPUT") names = hierarchy_of_cast(target);
   for (const ClassRow& row : Classes)
     if (names.empty() && error_class.starts_with(row.prefix)) {
@@ -203,8 +207,10 @@ grpc::Status to_status(const Error& error, ErrorDetails* kept)
   info.set_domain("org.apache.spark");
   auto& metadata = *info.mutable_metadata();
   metadata["classes"] = to_json_array(hierarchy);
-  metadata["errorClass"] = error_class;
-  metadata["sqlState"] = sql_state;
+  if (!is_java_class(error_class)) {
+    metadata["errorClass"] = error_class;
+    metadata["sqlState"] = sql_state;
+  }
   Json parameters = Json::Object();
   for (const auto& [name, value] : error.parameters) parameters.set(name, value);
   if (const std::string text = parameters.write(); text.size() < HeaderTextMax)
@@ -218,11 +224,13 @@ grpc::Status to_status(const Error& error, ErrorDetails* kept)
     auto* first = details.add_errors();
     for (const std::string& name : hierarchy) first->add_error_type_hierarchy(name);
     first->set_message(error.message);
-    auto* throwable = first->mutable_spark_throwable();
-    throwable->set_error_class(error_class);
-    throwable->set_sql_state(sql_state);
-    for (const auto& [name, value] : error.parameters)
-      (*throwable->mutable_message_parameters())[name] = value;
+    if (!is_java_class(error_class)) {
+      auto* throwable = first->mutable_spark_throwable();
+      throwable->set_error_class(error_class);
+      throwable->set_sql_state(sql_state);
+      for (const auto& [name, value] : error.parameters)
+        (*throwable->mutable_message_parameters())[name] = value;
+    }
     kept->put(error_id, std::move(details));
   }
 

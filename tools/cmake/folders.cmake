@@ -36,7 +36,7 @@ bindery_folder(catalog OF aws access store)
 bindery_folder(format OF base PARTS simdjson::simdjson ZLIB::ZLIB)
 bindery_folder(worker OF base PARTS Threads::Threads)
 bindery_folder(logs OF base)
-bindery_folder(plan OF base)
+bindery_folder(plan OF base PARTS part_re2)
 bindery_folder(sql OF plan PARTS part_antlr sql_grammars)
 bindery_folder(engine OF plan format lake worker PARTS part_duckdb part_arrow part_re2 pugixml::pugixml Threads::Threads)
 # DuckDB's headers are heavy: one precompiled header for the folder that may use them.

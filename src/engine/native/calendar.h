@@ -47,6 +47,9 @@ std::shared_ptr<const Zone> find_zone(const std::string& name);
 // As find_zone, but raises Spark's error through DuckDB.
 std::shared_ptr<const Zone> get_zone(const std::string& name);
 
+// The latest that is not after the time, of the starts that lie `slide` µs apart around `offset`.
+int64_t latest_start(int64_t time, int64_t slide, int64_t offset);
+
 std::string date_text(int64_t days);
 std::string timestamp_text(int64_t wall); // "2020-01-02 03:04:05.6"
 

@@ -86,6 +86,23 @@ static Kernel bind_sequence_timestamp(const Signature& signature)
   });
 }
 
+// (time, duration, slide, offset)
+static Kernel bind_window_starts(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const auto& element = duckdb::ListType::GetChildType(type);
+    const int64_t time = a[0].GetValueUnsafe<int64_t>(), slide = a[2].GetValue<int64_t>();
+    const int64_t first = latest_start(time, slide, a[3].GetValue<int64_t>());
+    const int64_t left = a[1].GetValue<int64_t>() - (time - first);
+    Values all;
+    for (int64_t back = 0; back < left; back += slide) {
+      all.push_back(Value::BIGINT(first - back));
+      all.back().Reinterpret(element);
+    }
+    return list_of(type, std::move(all));
+  });
+}
+
 // One more than the level, unless it is the last that may be, or its rows are too many to go on.
 static Kernel bind_recursion_level(const Signature& signature)
 {
@@ -116,6 +133,7 @@ void add_sequences(Registry& registry)
   s.push_back({"sequence_integer", bind_sequence_integer, true});
   s.push_back({"sequence_date", bind_sequence_date, true});
   s.push_back({"sequence_timestamp", bind_sequence_timestamp, true});
+  s.push_back({"window_starts", bind_window_starts});
   s.push_back({"recursion_level", bind_recursion_level, true});
 }
 

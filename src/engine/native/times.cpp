@@ -362,12 +362,20 @@ static Kernel bind_months_between(const Signature&)
   });
 }
 
+int64_t latest_start(int64_t time, int64_t slide, int64_t offset)
+{
+  const auto since = static_cast<__int128>(time) - offset;
+  const auto rest = static_cast<int64_t>(since % slide);
+  return static_cast<int64_t>(static_cast<uint64_t>(time) -
+                              static_cast<uint64_t>(rest < 0 ? rest + slide : rest));
+}
+
+// (time, slide, offset)
 static Kernel bind_window_start(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
-    const int64_t time = all.get<int64_t>(0, row), slide = all.get<int64_t>(2, row),
-                  start = all.get<int64_t>(3, row);
-    all.set<int64_t>(row, time - floor_mod(time - start, slide));
+    all.set<int64_t>(row, latest_start(all.get<int64_t>(0, row), all.get<int64_t>(1, row),
+                                       all.get<int64_t>(2, row)));
   });
 }
 

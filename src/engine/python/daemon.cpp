@@ -51,8 +51,8 @@ static Result<void> read_all(int descriptor, char* bytes, size_t size, int64_t t
     }
     const ssize_t got = read(descriptor, bytes, size);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return from_errno("read from a Python worker");
-    if (got == 0) return unavailable("the Python worker ended unexpectedly");
+    if (got < 0 && errno != ECONNRESET) return from_errno("read from a Python worker");
+    if (got <= 0) return unavailable("the Python worker ended unexpectedly");
     bytes += got;
     size -= static_cast<size_t>(got);
   }

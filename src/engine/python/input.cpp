@@ -21,13 +21,27 @@ static Result<std::shared_ptr<arrow::RecordBatch>> read_batch(const Batch& batch
   return rows;
 }
 
+Result<void> InputRows::start()
+{
+  QueryOptions options = environment_.options;
+  options.batch_rows_max = BatchRowsMax;
+  TRY(auto query, environment_.engine->start(relation_, options));
+  const std::lock_guard lock(mutex_);
+  query_ = std::move(query);
+  if (is_stopped_) query_->interrupt();
+  return {};
+}
+
+void InputRows::stop()
+{
+  const std::lock_guard lock(mutex_);
+  is_stopped_ = true;
+  if (query_) query_->interrupt();
+}
+
 Result<std::shared_ptr<arrow::RecordBatch>> InputRows::next()
 {
-  if (!query_) {
-    QueryOptions options = environment_.options;
-    options.batch_rows_max = BatchRowsMax;
-    TRY(query_, environment_.engine->start(relation_, options));
-  }
+  if (!query_) TRY_VOID(start());
   TRY(auto batch, query_->next());
   while (batch && batch->rows == 0) {
     TRY(batch, query_->next());

@@ -46,10 +46,10 @@ private:
   Result<std::shared_ptr<arrow::RecordBatch>> map_next()
   {
     if (!stream_) {
-      TRY(stream_, PythonStream::start(
-                       it_.environment->engine->python(), it_.task, it_.input_schema,
-                       [this] { return wrapped_input(); },
-                       [canceled = it_.environment->canceled] { return canceled->load(); }));
+      TRY(stream_,
+          PythonStream::start(it_.environment->engine->python(), it_.task, it_.input_schema,
+                              {[this] { return wrapped_input(); }, [this] { input_.stop(); }},
+                              [canceled = it_.environment->canceled] { return canceled->load(); }));
     }
     TRY(const auto rows, stream_->next());
     if (!rows) return std::shared_ptr<arrow::RecordBatch>();
@@ -84,9 +84,14 @@ private:
     auto fields = whole.Flatten();
     if (!fields.ok()) return from_arrow(fields.status());
     std::vector<std::shared_ptr<arrow::ArrayData>> columns;
-    for (size_t i = 0; i < fields->size(); i++)
-      columns.push_back(
-          retype((*fields)[i]->data(), it_.neutral->field(static_cast<int>(i))->type()));
+    for (int i = 0; i < it_.neutral->num_fields(); i++) {
+      const auto& column = (*fields)[static_cast<size_t>(i)];
+      if (!it_.result_schema->field(i)->nullable() && column->null_count() > 0)
+        return invalid_input(it_.task.calls.front().function->name +
+                             "() gave a NULL in the column " + it_.result_schema->field(i)->name() +
+                             ", which its schema says is not null");
+      columns.push_back(retype(column->data(), it_.neutral->field(i)->type()));
+    }
     return arrow::RecordBatch::Make(it_.neutral, rows.num_rows(), std::move(columns));
   }
 
@@ -108,6 +113,8 @@ Result<Block> Lowerer::map_partitions(const typed::MapPartitions& relation)
   if (eval_type != MapPandasIterUdf && eval_type != MapArrowIterUdf)
     return unsupported_operation("A function over partitions of the evaluation type " +
                                  std::to_string(eval_type));
+  if (relation.output.empty())
+    return unsupported_operation("A function over partitions that gives no columns");
   auto mapping = std::make_shared<Mapping>();
   mapping->input = relation.input;
   mapping->environment = environment;

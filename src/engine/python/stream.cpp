@@ -11,6 +11,7 @@
 #include <arrow/table.h>
 #include <arrow/type.h>
 
+#include <atomic>
 #include <optional>
 #include <thread>
 
@@ -59,12 +60,18 @@ public:
     is_closed_ = true;
     return arrow::Status::OK();
   }
+  // Why Arrow could not read on; else nothing.
+  const std::optional<Error>& failure() const { return failure_; }
+
   bool closed() const override { return is_closed_; }
   arrow::Result<int64_t> Tell() const override { return position_; }
   arrow::Result<int64_t> Read(int64_t size, void* out) override
   {
     auto done = worker_.receive(static_cast<char*>(out), static_cast<size_t>(size), is_canceled_);
-    if (!done.ok()) return arrow::Status::IOError(done.error().message);
+    if (!done.ok()) {
+      failure_ = std::move(done).error();
+      return arrow::Status::IOError(failure_->message);
+    }
     position_ += size;
     return size;
   }
@@ -78,6 +85,7 @@ public:
 private:
   const PythonWorker& worker_;
   const std::function<bool()> is_canceled_;
+  std::optional<Error> failure_;
   int64_t position_ = 0;
   bool is_closed_ = false;
 };
@@ -139,7 +147,7 @@ private:
     auto writer = arrow::ipc::MakeStreamWriter(&sink, schema_);
     if (!writer.ok()) return fail(from_arrow(writer.status()));
     for (;;) {
-      auto batch = input_();
+      auto batch = input_.next();
       if (!batch.ok()) return fail(std::move(batch).error());
       if (!*batch) break;
       if (!write(**writer, **batch)) return;
@@ -161,7 +169,7 @@ private:
   // Read by the other thread after this one has ended.
   void fail(Error error)
   {
-    input_failure_ = std::move(error);
+    if (!is_ending_) input_failure_ = std::move(error);
     worker_->abandon();
   }
 
@@ -171,13 +179,18 @@ private:
     for (;;) {
       if (batches_) {
         std::shared_ptr<arrow::RecordBatch> batch;
-        if (auto status = batches_->ReadNext(&batch); !status.ok()) return from_arrow(status);
+        if (auto status = batches_->ReadNext(&batch); !status.ok()) return unread(status);
         if (batch) return batch;
         batches_.reset();
       }
       TRY(const bool goes_on, read_special());
       if (!goes_on) return std::shared_ptr<arrow::RecordBatch>();
     }
+  }
+
+  Error unread(const arrow::Status& status) const
+  {
+    return answer_.failure() ? *answer_.failure() : from_arrow(status);
   }
 
   // What comes beside the rows: times, accumulators, and the end that lets the worker be used
@@ -188,7 +201,7 @@ private:
     switch (special) {
     case StartArrowStream: {
       auto reader = arrow::ipc::RecordBatchStreamReader::Open(&answer_);
-      if (!reader.ok()) return from_arrow(reader.status());
+      if (!reader.ok()) return unread(reader.status());
       batches_ = *reader;
       return true;
     }
@@ -221,7 +234,11 @@ private:
   void end(bool is_clean)
   {
     if (!worker_) return;
-    if (!is_clean) worker_->abandon();
+    if (!is_clean) {
+      is_ending_ = true;
+      worker_->abandon();
+      if (input_.stop) input_.stop();
+    }
     sender_.join();
     if (is_clean) {
       daemon_.give_back(std::move(worker_));
@@ -238,6 +255,7 @@ private:
   const int64_t rows_max_;
   const std::shared_ptr<arrow::Schema> schema_;
   const Input input_;
+  std::atomic<bool> is_ending_ = false; // what the input says from then on is no failure
   std::optional<Error> input_failure_;
   std::thread sender_; // last: it uses the others
 };
@@ -265,9 +283,9 @@ Result<std::shared_ptr<arrow::RecordBatch>> run_python(PythonDaemon& daemon, con
   TRY(auto stream,
       PythonStream::start(
           daemon, task, std::move(schema),
-          [batch = std::move(batch)]() mutable -> Result<std::shared_ptr<arrow::RecordBatch>> {
+          {[batch = std::move(batch)]() mutable -> Result<std::shared_ptr<arrow::RecordBatch>> {
             return std::move(batch);
-          },
+          }},
           is_canceled));
   arrow::RecordBatchVector answer;
   int64_t count = 0;

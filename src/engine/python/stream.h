@@ -13,8 +13,13 @@ namespace bindery::engine {
 
 class PythonStream {
 public:
-  // The next rows of the task; null at the end. Called on a thread of the stream's own.
-  using Input = std::function<Result<std::shared_ptr<arrow::RecordBatch>>()>;
+  // The rows of the task.
+  struct Input {
+    // The next; null at the end. Called on a thread of the stream's own.
+    std::function<Result<std::shared_ptr<arrow::RecordBatch>>()> next;
+    // Ends a call of `next` early, from another thread; empty: it does not wait.
+    std::function<void()> stop = {};
+  };
 
   // `schema` is that of the input's batches. The daemon outlives the stream.
   static Result<std::unique_ptr<PythonStream>> start(PythonDaemon& daemon, const PythonTask& task,

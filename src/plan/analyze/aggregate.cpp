@@ -392,6 +392,37 @@ Result<Node> aggregate_by(Analysis& analysis, Node input, const std::vector<Boun
   return finish_select(analysis, std::move(parts), columns);
 }
 
+// The select list may name the spans that rows are grouped by: they are looked for first.
+static Result<void> find_time_window(Analysis& analysis, const unresolved::Aggregate& node,
+                                     Place& place)
+{
+  for (const auto& item : node.grouping) {
+    const auto* call = unresolved::find_as<unresolved::Function>(*item);
+    if (call && call->name.size() == 1 &&
+        (equals_ignore_case(call->name.front(), "window") ||
+         equals_ignore_case(call->name.front(), "session_window")))
+      TRY_VOID(analysis.expression(item, place));
+  }
+  return {};
+}
+
+// Sessions that are no key stay as they are; those that are merge within the other keys.
+static Result<void> add_grouped_window(Analysis& analysis, AggregateParts& parts,
+                                       const TimeWindow& window)
+{
+  std::vector<ExpressionPtr> others;
+  bool is_key = false;
+  for (const auto& key : parts.grouping) {
+    const auto* column = typed::find_as<typed::Column>(*key);
+    const bool is_it = column && column->id == window.column.id;
+    is_key = is_key || is_it;
+    if (!is_it) others.push_back(key);
+  }
+  if (!window.end || !is_key) return add_time_window(analysis, parts.input, window, parts.origin);
+  if (!parts.sets.empty()) return not_supported("session_window within grouping sets");
+  return add_sessions(analysis, parts.input, window, others, parts.origin);
+}
+
 Result<Node> analyze_aggregate(Analysis& analysis, const unresolved::Aggregate& node)
 {
   AggregateParts parts;
@@ -400,6 +431,10 @@ Result<Node> analyze_aggregate(Analysis& analysis, const unresolved::Aggregate& 
   Place place;
   place.scope = &parts.input.scope;
   place.clause = "Aggregate";
+  TimeWindow window;
+  place.time_window = &window;
+  TRY_VOID(find_time_window(analysis, node, place));
+  place.fallback = &window.scope;
   const bool with_sets = node.group_type != unresolved::GroupType::GroupBy;
   if (with_sets) {
     parts.grouping_id =
@@ -425,6 +460,8 @@ Result<Node> analyze_aggregate(Analysis& analysis, const unresolved::Aggregate& 
     for (const auto& column : columns)
       if (!has_aggregate(*column.expression)) add_grouping(analysis, parts, column, false);
   TRY_VOID(add_sets(analysis, parts, node, place, columns));
+  TRY_VOID(add_grouped_window(analysis, parts, window));
+  parts.windows = window.scope;
   if (!node.is_select) columns.insert(columns.begin(), keys.begin(), keys.end());
   return finish_select(analysis, std::move(parts), columns);
 }

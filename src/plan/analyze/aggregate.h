@@ -20,6 +20,7 @@ struct AggregateParts {
   std::vector<ExpressionPtr> columns; // over the aggregation's output, after the filters
   std::vector<typed::Attribute> output;
   size_t visible = 0; // of the columns; the rest are hidden
+  Scope windows;      // the column of window(…), which HAVING may name
   Origin origin;
 };
 

@@ -35,11 +35,25 @@ struct LambdaFrame {
 // Aliases of earlier columns of the same select list, lower case, with how many have the name.
 using EarlierAliases = std::map<std::string, std::pair<Bound, int>>;
 
+// The spans of time that window(…) or session_window(…) gives: a column that the relation around
+// the call adds below itself. One call describes them; a second must be the same.
+struct TimeWindow {
+  std::string key; // of the call; empty: there is none
+  typed::Attribute column;
+  Scope scope; // that column
+  ExpressionPtr time;
+  int64_t duration_us = 0;
+  int64_t slide_us = 0;
+  int64_t start_us = 0;
+  ExpressionPtr end; // of a session: when it ends if nothing follows
+};
+
 // Where an expression stands: what it may name and contain.
 struct Place {
   const Scope* scope = nullptr;
   const Scope* fallback = nullptr;        // searched when `scope` has no such name
   const Scope* aggregate_scope = nullptr; // instead of `scope` within aggregate functions
+  TimeWindow* time_window = nullptr;      // where one may stand
   const EarlierAliases* aliases = nullptr;
   std::vector<LambdaFrame> lambdas;
   std::vector<std::string>
@@ -123,6 +137,7 @@ public:
   std::vector<std::string> views;                          // being opened, against cycles
   std::vector<OpenRecursion> recursions;                   // innermost last
   int open_functions = 0;                                  // bodies of SQL functions, nested
+  int called_functions = 0;                                // bodies of SQL functions, in all
   std::map<typed::ColumnId, typed::ColumnId>
       twins; // a column shown twice in one output: its second id, its first
 
@@ -194,6 +209,8 @@ Result<Bound> analyze_attribute(Analysis&, const unresolved::Attribute&, Place&)
 Result<Bound> analyze_extract(Analysis&, const unresolved::ExtractValue&, Place&);
 Result<Bound> analyze_function(Analysis&, const unresolved::Function&, Place&);
 Result<Bound> analyze_cast(Analysis&, const unresolved::Cast&, Place&);
+// As analyze_cast, of a child that is analyzed already.
+Result<Bound> cast_bound(Analysis&, const unresolved::Cast&, const Bound& child);
 Result<Bound> analyze_window(Analysis&, const unresolved::Window&, Place&);
 Result<Bound> analyze_update_fields(Analysis&, const unresolved::UpdateFields&, Place&);
 Result<Bound> analyze_python(Analysis&, const unresolved::PythonUdf&, Place&);
@@ -213,6 +230,13 @@ Result<std::optional<Bound>> find_attribute(Analysis&, const unresolved::Attribu
 Error unresolved_column(const Scope& scope, const unresolved::Attribute& attribute);
 
 // ---- shared steps -------------------------------------------------------------------------------
+
+// Adds the column of the spans that were met, hidden, to the relation. Sessions are merged among
+// rows of equal `keys` when they are grouped by.
+Result<void> add_time_window(Analysis&, Node& input, const TimeWindow& window,
+                             const Origin& origin);
+Result<void> add_sessions(Analysis&, Node& input, const TimeWindow& window,
+                          const std::vector<ExpressionPtr>& keys, const Origin& origin);
 
 // A projection of `input`, with what expressions hold that is no expression (windows, generators,
 // Python calls) below it.

@@ -23,6 +23,8 @@ Result<Node> analyze_with_columns(Analysis& analysis, const unresolved::WithColu
   Place place;
   place.scope = &input.scope;
   place.clause = "WithColumns";
+  TimeWindow window;
+  place.time_window = &window;
   const bool sensitive = analysis.settings.case_sensitive;
   std::vector<Bound> made;
   for (const auto& alias : node.columns) {
@@ -35,6 +37,7 @@ Result<Node> analyze_with_columns(Analysis& analysis, const unresolved::WithColu
     TRY(Bound bound, analysis.expression(alias, place));
     made.push_back(std::move(bound));
   }
+  TRY_VOID(add_time_window(analysis, input, window, node.origin));
   const bool aggregates = std::any_of(made.begin(), made.end(),
                                       [](const Bound& b) { return has_aggregate(*b.expression); });
   std::vector<Bound> columns;

@@ -270,6 +270,11 @@ static ExpressionPtr with_length(ExpressionPtr text, const Type& type)
 Result<Bound> analyze_cast(Analysis& analysis, const unresolved::Cast& node, Place& place)
 {
   TRY(Bound child, analysis.expression(node.child, place));
+  return cast_bound(analysis, node, child);
+}
+
+Result<Bound> cast_bound(Analysis& analysis, const unresolved::Cast& node, const Bound& child)
+{
   const Type type =
       analysis.settings.dialect == Dialect::Spark ? without_lengths(node.type) : node.type;
   typed::CastMode mode = analysis.cast_mode();

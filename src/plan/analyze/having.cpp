@@ -42,7 +42,10 @@ static Result<Bound> bind_having(Analysis& analysis, const unresolved::Having& n
 {
   Place place;
   place.clause = "Having";
-  place.scope = &parts.input.scope;
+  Scope source = parts.input.scope;
+  source.columns.insert(source.columns.end(), parts.windows.columns.begin(),
+                        parts.windows.columns.end());
+  place.scope = &source;
   place.aggregate_scope = &parts.input.scope;
   place.grouping_keys = parts.keys;
   place.grouping_id = parts.grouping_id;
@@ -50,7 +53,7 @@ static Result<Bound> bind_having(Analysis& analysis, const unresolved::Having& n
   TRY(Bound bound, analysis.expression(node.condition, place));
   const auto names = ungrouped_names(parts, bound.expression);
   if (names.empty() || !place.fallback) return bound;
-  const Scope rest = without(parts.input.scope, names, analysis.settings.case_sensitive);
+  const Scope rest = without(source, names, analysis.settings.case_sensitive);
   place.scope = &rest;
   auto again = analysis.expression(node.condition, place);
   return again.ok() ? again : Result<Bound>(std::move(bound));

@@ -29,8 +29,11 @@ Result<Node> analyze_project(Analysis& analysis, const unresolved::Project& node
   Place place;
   place.scope = &input.scope;
   place.clause = "Project";
+  TimeWindow window;
+  place.time_window = &window;
   auto bound = analysis.select_list(node.expressions, place);
   if (!bound.ok()) return std::move(bound).error();
+  TRY_VOID(add_time_window(analysis, input, window, node.origin));
   const bool aggregates = std::any_of(bound->begin(), bound->end(), [](const Bound& column) {
     return has_aggregate(*column.expression);
   });

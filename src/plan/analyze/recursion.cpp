@@ -1,6 +1,7 @@
 // WITH RECURSIVE: an anchor, and a step over the rows that came last. A column of their own counts
 // the steps.
 #include "plan/analyze/analysis.h"
+#include "plan/walk.h"
 
 #include <algorithm>
 
@@ -13,49 +14,6 @@ constexpr int64_t LevelMaxDefault = 100; // spark.sql.cteRecursionLevelLimit
 Error bad_recursion(const Origin& origin)
 {
   return spark_error("INVALID_RECURSIVE_CTE", {}, origin);
-}
-
-std::vector<const typed::Relation*> inputs_of(const typed::Relation& relation)
-{
-  using enum typed::RelationKind;
-  const auto one = [](const auto& node) {
-    return std::vector<const typed::Relation*>{node.input.get()};
-  };
-  switch (relation.kind) {
-  case OneRow:
-  case Range:
-  case LocalRelation:
-  case Values:
-  case Scan:
-  case RecursionRows: return {};
-  case Project: return one(typed::as<typed::Project>(relation));
-  case Filter: return one(typed::as<typed::Filter>(relation));
-  case Join: {
-    const auto& join = typed::as<typed::Join>(relation);
-    return {join.left.get(), join.right.get()};
-  }
-  case SetOperation: {
-    const auto& both = typed::as<typed::SetOperation>(relation);
-    return {both.left.get(), both.right.get()};
-  }
-  case Sort: return one(typed::as<typed::Sort>(relation));
-  case Limit: return one(typed::as<typed::Limit>(relation));
-  case Tail: return one(typed::as<typed::Tail>(relation));
-  case Aggregate: return one(typed::as<typed::Aggregate>(relation));
-  case Window: return one(typed::as<typed::Window>(relation));
-  case Generate: return one(typed::as<typed::Generate>(relation));
-  case Sample: return one(typed::as<typed::Sample>(relation));
-  case Deduplicate: return one(typed::as<typed::Deduplicate>(relation));
-  case Repartition: return one(typed::as<typed::Repartition>(relation));
-  case PythonEval: return one(typed::as<typed::PythonEval>(relation));
-  case MapPartitions: return one(typed::as<typed::MapPartitions>(relation));
-  case GroupMap: return one(typed::as<typed::GroupMap>(relation));
-  case Recursion: {
-    const auto& inner = typed::as<typed::Recursion>(relation);
-    return {inner.anchor.get(), inner.step.get()};
-  }
-  }
-  UNREACHABLE();
 }
 
 bool holds(const typed::Relation& relation, typed::ColumnId name)

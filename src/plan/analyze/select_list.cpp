@@ -3,8 +3,10 @@
 
 #include "base/text.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
-#include <regex>
+#include <memory>
 
 namespace bindery::plan::resolve {
 
@@ -116,29 +118,32 @@ static Result<std::vector<Bound>> open_star(Analysis& analysis, const unresolved
 // Java's (a)?+b: where a is, it is taken and not given back. Of possessive quantifiers this one
 // alone is known, at the start: it is how all columns but one are chosen.
 struct NamePattern {
-  std::optional<std::regex> first;
-  std::regex rest;
+  std::unique_ptr<re2::RE2> first;
+  std::unique_ptr<re2::RE2> rest;
 
+  bool ok() const { return rest->ok() && (!first || first->ok()); }
   bool matches(const std::string& name) const
   {
-    std::smatch taken;
-    const bool takes =
-        first && std::regex_search(name, taken, *first, std::regex_constants::match_continuous);
-    return std::regex_match(takes ? std::string(taken.suffix()) : name, rest);
+    re2::StringPiece left(name);
+    if (first) re2::RE2::Consume(&left, *first);
+    return re2::RE2::FullMatch(left, *rest);
   }
 };
 
 static NamePattern compiled(const std::string& pattern, bool case_sensitive)
 {
-  auto flags = std::regex::ECMAScript;
-  if (!case_sensitive) flags |= std::regex::icase;
+  re2::RE2::Options options;
+  options.set_case_sensitive(case_sensitive);
+  options.set_log_errors(false);
   const size_t close = pattern.find(")?+");
   const bool is_possessive = !pattern.empty() && pattern.front() == '(' &&
                              close != std::string::npos &&
                              pattern.find('(', 1) == std::string::npos;
-  if (!is_possessive) return {std::nullopt, std::regex(pattern, flags)};
-  return {std::regex(pattern.substr(0, close + 1), flags),
-          std::regex(pattern.substr(close + 3), flags)};
+  const auto compile = [&](const std::string& text) {
+    return std::make_unique<re2::RE2>(text, options);
+  };
+  if (!is_possessive) return {nullptr, compile(pattern)};
+  return {compile(pattern.substr(0, close + 1)), compile(pattern.substr(close + 3))};
 }
 
 static Result<std::vector<Bound>> open_regex(Analysis& analysis, const unresolved::Regex& regex,
@@ -150,15 +155,12 @@ static Result<std::vector<Bound>> open_regex(Analysis& analysis, const unresolve
     return invalid_input("a column pattern of more than 1000 characters");
   if (pattern.size() >= 2 && pattern.front() == '`' && pattern.back() == '`')
     pattern = pattern.substr(1, pattern.size() - 2);
+  const NamePattern wanted = compiled(pattern, analysis.settings.case_sensitive);
+  if (!wanted.ok()) return not_supported("the column pattern " + regex.pattern);
   std::vector<Bound> columns;
-  try {
-    const NamePattern wanted = compiled(pattern, analysis.settings.case_sensitive);
-    if (place.scope)
-      for (const auto& column : place.scope->columns)
-        if (wanted.matches(column.attribute.name)) columns.push_back(bound_of(column.attribute));
-  } catch (const std::regex_error&) {
-    return invalid_input("not a regular expression: " + regex.pattern);
-  }
+  if (place.scope)
+    for (const auto& column : place.scope->columns)
+      if (wanted.matches(column.attribute.name)) columns.push_back(bound_of(column.attribute));
   return columns;
 }
 

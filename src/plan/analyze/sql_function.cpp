@@ -10,6 +10,7 @@ namespace bindery::plan::resolve {
 namespace {
 
 constexpr int OpenFunctionsMax = 50;
+constexpr int CalledFunctionsMax = 10000;
 
 // What surrounds the call is not around the body.
 class BodyGuard {
@@ -40,8 +41,10 @@ private:
 
 std::string shown_name(const unresolved::SqlFunction& function) { return join(function.name, "."); }
 
-Result<void> check_depth(const Analysis& analysis, const unresolved::SqlFunction& function)
+Result<void> check_depth(Analysis& analysis, const unresolved::SqlFunction& function)
 {
+  if (++analysis.called_functions > CalledFunctionsMax)
+    return not_supported("a query of more than 10,000 calls of SQL functions");
   if (analysis.open_functions < OpenFunctionsMax) return {};
   return not_supported("calls of SQL functions nested deeper than 50, at " + shown_name(function) +
                        ",");
@@ -135,9 +138,8 @@ Result<Call> bind_call(Analysis& analysis, const unresolved::SqlFunction& functi
     TRY(const Bound plain, analysis.expression(arguments[i], place));
     unresolved::Cast cast;
     cast.origin = origin;
-    cast.child = arguments[i];
     cast.type = function.parameters[i].type;
-    TRY(const Bound bound, analyze_cast(analysis, cast, place));
+    TRY(const Bound bound, cast_bound(analysis, cast, plain));
     const bool is_given = arguments[i] != function.parameters[i].default_value;
     if (is_given) call.sql += (call.sql.empty() ? "" : ", ") + plain.sql;
     const ExpressionPtr& argument = bound.expression;

@@ -101,6 +101,7 @@ std::span<const Row> number_text_rows();
 std::span<const Row> random_rows();
 std::span<const Row> made_time_rows();
 std::span<const Row> statistic_rows();
+std::span<const Row> time_window_rows();
 std::span<const Row> trino_rows();
 // Whether Trino's function of that name is Spark's.
 bool trino_shares(std::string_view name);

@@ -179,6 +179,19 @@ Result<Bound> median(Site& site)
   return bound(std::move(made), site.sql());
 }
 
+// Of a call that DataFrame.approxQuantile makes the last argument is the error itself.
+Result<double> relative_error(Site& site)
+{
+  TRY(const Value given, constant_argument(site, 2, "accuracy", "INTEGRAL"));
+  if (site.node.is_internal && given.type.is(TypeKind::Double)) return std::get<double>(given.data);
+  if (given.is_null()) return unexpected_null(site, "accuracy");
+  if (!given.type.is_integral()) return unexpected_type(site, 2, "\"INTEGRAL\"");
+  const int64_t accuracy = std::get<int64_t>(given.data);
+  if (accuracy <= 0 || accuracy > INT32_MAX)
+    return out_of_range(site, "accuracy", "(0, 2147483647]", std::to_string(accuracy) + "L");
+  return 1.0 / static_cast<double>(accuracy);
+}
+
 // The sketch that Spark makes of one partition.
 Result<Bound> percentile_approx(Site& site)
 {
@@ -193,18 +206,11 @@ Result<Bound> percentile_approx(Site& site)
   if (site.arguments.size() == 2)
     site.arguments.push_back({build::literal(Value::integer(10000)), "10000", "", "", false, {}});
   TRY(const Percentages at, percentages(site, 1));
-  TRY(const Value accuracy, constant_argument(site, 2, "accuracy", "INTEGRAL"));
-  if (accuracy.is_null()) return unexpected_null(site, "accuracy");
-  if (!accuracy.type.is_integral()) return unexpected_type(site, 2, "\"INTEGRAL\"");
-  const int64_t counted = std::get<int64_t>(accuracy.data);
-  if (counted <= 0 || counted > INT32_MAX)
-    return out_of_range(site, "accuracy", "(0, 2147483647]", std::to_string(counted) + "L");
+  TRY(const double error, relative_error(site));
   TRY(auto values, listed(site, value));
   const Type result = at.is_list ? Type::array(value->type, false) : value->type;
-  auto made = build::native(
-      "percentile_approx", result,
-      {values, at.list, build::literal(Value::double_of(1.0 / static_cast<double>(counted)))},
-      true);
+  auto made = build::native("percentile_approx", result,
+                            {values, at.list, build::literal(Value::double_of(error))}, true);
   return bound(std::move(made), site.sql());
 }
 

@@ -22,10 +22,11 @@ collect(std::initializer_list<std::span<const Row>> families)
 const Row* find_row(std::string_view name, Dialect dialect)
 {
   static const auto spark =
-      collect({operator_rows(), comparison_rows(), conditional_rows(), math_rows(), string_rows(),
-               datetime_rows(), time_text_rows(), collection_rows(), lambda_rows(), json_rows(),
-               coding_rows(), number_text_rows(), session_rows(), aggregate_rows(), window_rows(),
-               generator_rows(), random_rows(), made_time_rows(), statistic_rows()});
+      collect({operator_rows(), comparison_rows(), conditional_rows(), math_rows(),
+               string_rows(),   datetime_rows(),   time_text_rows(),   collection_rows(),
+               lambda_rows(),   json_rows(),       coding_rows(),      number_text_rows(),
+               session_rows(),  aggregate_rows(),  window_rows(),      generator_rows(),
+               random_rows(),   made_time_rows(),  statistic_rows(),   time_window_rows()});
   static const auto trino = collect({trino_rows()});
   if (dialect == Dialect::Trino) {
     if (const auto found = trino.find(name); found != trino.end()) return found->second;

@@ -8,10 +8,6 @@ namespace bindery::plan::trino {
 using resolve::Bound;
 using typed::ExpressionPtr;
 
-inline Bound bound(ExpressionPtr expression, std::string sql)
-{
-  return {std::move(expression), std::move(sql), "", "", false, {}};
-}
 inline ExpressionPtr text(std::string value)
 {
   return build::literal(Value::string(std::move(value)));

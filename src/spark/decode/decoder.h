@@ -7,6 +7,7 @@
 
 #include "spark/connect/base.pb.h"
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -50,7 +51,12 @@ private:
     std::string title; // in messages
     double otherwise;  // without a number
   };
+  Result<void>
+  check_numbers(const plan::unresolved::RelationPtr& input, Expressions columns,
+                const std::function<std::string(const plan::typed::Attribute&)>& complaint);
   RelationResult pair_statistic(const PairStatistic& wanted);
+  RelationResult approx_quantile(const ::spark::connect::StatApproxQuantile& message);
+  RelationResult sample_by(const ::spark::connect::StatSampleBy& message);
   RelationResult crosstab(const ::spark::connect::StatCrosstab& message);
   RelationResult observe(const ::spark::connect::CollectMetrics& message, int64_t plan_id);
   RelationResult relation_of_kind(const ::spark::connect::Relation& message);

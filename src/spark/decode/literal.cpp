@@ -3,6 +3,7 @@
 #include "plan/literal_text.h"
 #include "spark/errors.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace bindery::spark {
@@ -198,6 +199,15 @@ Result<Value> decode_literal(const Literal& literal, plan::TextParser& parser)
     return Value::null(std::move(type));
   }
   return invalid_input("a literal of no kind");
+}
+
+bool can_encode_literal(const plan::Type& type)
+{
+  using enum TypeKind;
+  static constexpr TypeKind Kinds[] = {Null, Boolean,   Byte,         Short,  Integer,
+                                       Long, Float,     Double,       String, Binary,
+                                       Date, Timestamp, TimestampNtz, Decimal};
+  return std::find(std::begin(Kinds), std::end(Kinds), type.kind()) != std::end(Kinds);
 }
 
 Result<void> encode_literal(const Value& value, Literal* out)

@@ -253,9 +253,9 @@ Result<un::RelationPtr> Decoder::relation_of_kind(const Message& message)
     return pair_statistic({&message.corr().input(), message.corr().col1(), message.corr().col2(),
                            "corr", "corr", "correlation",
                            std::numeric_limits<double>::quiet_NaN()});
-  case Message::kApproxQuantile: return unsupported_operation("DataFrame.approxQuantile");
+  case Message::kApproxQuantile: return approx_quantile(message.approx_quantile());
   case Message::kFreqItems: return unsupported_operation("DataFrame.freqItems");
-  case Message::kSampleBy: return unsupported_operation("DataFrame.sampleBy");
+  case Message::kSampleBy: return sample_by(message.sample_by());
   case Message::kMlRelation: return unsupported_operation("Spark ML");
   case Message::kExtension: return unsupported_operation("relation extensions");
   case Message::kUnknown: return unsupported_operation("relation of unknown kind");

@@ -15,6 +15,8 @@ Result<plan::Value> decode_literal(const ::spark::connect::Expression::Literal& 
                                    plan::TextParser& parser);
 // Numbers, texts, booleans, dates, timestamps and NULLs; others are refused.
 Result<void> encode_literal(const plan::Value& value, ::spark::connect::Expression::Literal* out);
+// Whether values of that type can be encoded.
+bool can_encode_literal(const plan::Type& type);
 void encode_type(const plan::Type& type, ::spark::connect::DataType* out);
 
 // DECIMAL(precision, scale), or the error of one that cannot be.

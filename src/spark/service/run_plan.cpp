@@ -1,10 +1,13 @@
 // What ExecutePlan runs: queries stream batches; commands answer rows, or nothing.
 #include "base/ids.h"
+#include "plan/walk.h"
 #include "spark/catalog_calls.h"
 #include "spark/decode/decoder.h"
 #include "spark/decode/type.h"
 #include "spark/rows.h"
 #include "spark/service/service.h"
+
+#include <atomic>
 
 namespace bindery::spark {
 
@@ -42,8 +45,10 @@ private:
   Result<plan::typed::RelationPtr> analyze(const connect::Relation& message)
   {
     Decoder decoder(session_);
-    TRY(auto relation, decoder.relation(message));
-    return analyze(relation);
+    TRY(const auto decoded, decoder.relation(message));
+    TRY(auto relation, analyze(decoded));
+    for (const auto& observation : decoder.observations()) TRY_VOID(expect(observation));
+    return relation;
   }
 
   Result<plan::typed::RelationPtr> analyze(const un::RelationPtr& relation)
@@ -60,25 +65,47 @@ private:
       TRY(auto output, run_catalog_call(session_, message.catalog()));
       return stream(make_rows(output.schema, output.rows));
     }
-    Decoder decoder(session_);
-    TRY(const auto decoded, decoder.relation(message));
-    TRY(auto relation, analyze(decoded));
-    if (decoder.observations().empty()) return stream(relation);
-    for (const auto& observation : decoder.observations()) TRY_VOID(analyze(observation.metrics));
+    TRY(auto relation, analyze(message));
     TRY_VOID(stream(relation));
-    for (const auto& observation : decoder.observations()) TRY_VOID(tell(observation));
+    return tell_observed();
+  }
+
+  // ---- DataFrame.observe: metrics over the same rows once more, told when the rows were used
+
+  struct Observed {
+    std::string name;
+    int64_t plan_id = 0;
+    plan::typed::RelationPtr metrics; // of one row
+  };
+
+  Result<void> expect(const Decoder::Observation& observation)
+  {
+    for (const auto& other : observed_)
+      if (other.name == observation.name && other.plan_id == observation.plan_id) return {};
+    TRY(auto metrics, analyze(observation.metrics));
+    if (!plan::is_repeatable(*metrics))
+      return unsupported_operation("observing rows that are random or come from Python");
+    for (const auto& attribute : metrics->output)
+      if (!can_encode_literal(attribute.type))
+        return unsupported_operation("a metric of the type " + attribute.type.simple_string());
+    observed_.push_back({observation.name, observation.plan_id, std::move(metrics)});
     return {};
   }
 
-  // What a DataFrame.observe wants to know, over the same rows once more.
-  Result<void> tell(const Decoder::Observation& observation)
+  Result<void> tell_observed()
   {
-    TRY(const auto metrics, analyze(observation.metrics));
+    for (const auto& one : observed_) TRY_VOID(tell(one));
+    return {};
+  }
+
+  Result<void> tell(const Observed& observed)
+  {
+    const auto& metrics = observed.metrics;
     TRY(const auto rows, session_.ports().engine.collect(metrics, query_options(), 1));
     Operation::Response response;
     auto* told = response.add_observed_metrics();
-    told->set_name(observation.name);
-    told->set_plan_id(observation.plan_id);
+    told->set_name(observed.name);
+    told->set_plan_id(observed.plan_id);
     for (size_t i = 0; i < metrics->output.size(); ++i) {
       told->add_keys(metrics->output[i].name);
       plan::Value value = rows.at(0).at(i);
@@ -139,7 +166,8 @@ private:
     const ShowOptions options{std::max(0, message.num_rows()), message.truncate(),
                               message.vertical()};
     TRY(auto rows, head(relation, options.rows_max));
-    return text("show_string", format_show(names_of(*relation), rows, options));
+    TRY_VOID(text("show_string", format_show(names_of(*relation), rows, options)));
+    return tell_observed();
   }
 
   Result<void> html(const connect::HtmlString& message)
@@ -147,7 +175,8 @@ private:
     TRY(auto relation, analyze(message.input()));
     const ShowOptions options{std::max(0, message.num_rows()), message.truncate(), false};
     TRY(auto rows, head(relation, options.rows_max));
-    return text("html_string", format_html(names_of(*relation), rows, options));
+    TRY_VOID(text("html_string", format_html(names_of(*relation), rows, options)));
+    return tell_observed();
   }
 
   Result<void> text(const std::string& name, std::string value)
@@ -168,8 +197,9 @@ private:
     case connect::Command::kWriteOperation: {
       Decoder decoder(session_);
       TRY(auto write, decoder.write(message.write_operation()));
+      for (const auto& observation : decoder.observations()) TRY_VOID(expect(observation));
       TRY_VOID(run_command(write));
-      return {};
+      return tell_observed();
     }
     case connect::Command::kCreateDataframeView:
       return create_view(message.create_dataframe_view());
@@ -232,7 +262,25 @@ private:
     Operation::Response response;
     response.mutable_checkpoint_command_result()->mutable_relation()->set_relation_id(
         pin(std::move(rows)));
-    return operation_.push(std::move(response));
+    TRY_VOID(operation_.push(std::move(response)));
+    return tell_observed();
+  }
+
+  // Counted while they are kept: by all sessions together.
+  static Result<std::shared_ptr<const std::string>> kept_bytes(std::string bytes)
+  {
+    constexpr size_t AllBytesMax = size_t{1} << 30;
+    static std::atomic<size_t> all = 0;
+    const size_t size = bytes.size();
+    if (all.fetch_add(size) + size > AllBytesMax) {
+      all -= size;
+      return unsupported_operation("checkpoints of more than 1 GiB at once; release others first");
+    }
+    return std::shared_ptr<const std::string>(new std::string(std::move(bytes)),
+                                              [size](const std::string* it) {
+                                                delete it;
+                                                all -= size;
+                                              });
   }
 
   Result<plan::typed::RelationPtr> materialized(const plan::typed::RelationPtr& relation)
@@ -248,7 +296,7 @@ private:
       bytes += batch->ipc.size();
       if (bytes > BytesMax) return unsupported_operation("a checkpoint of more than 256 MiB");
       auto local = std::make_shared<plan::typed::LocalRelation>();
-      local->arrow = std::make_shared<const std::string>(std::move(batch->ipc));
+      TRY(local->arrow, kept_bytes(std::move(batch->ipc)));
       local->schema = plan::schema_of(*relation);
       local->output = relation->output;
       if (!all) {
@@ -268,6 +316,7 @@ private:
   Result<void> create_view(const connect::CreateDataFrameViewCommand& message)
   {
     TRY(auto relation, analyze(message.input()));
+    if (!observed_.empty()) return unsupported_operation("a view of an observed DataFrame");
     plan::command::CreateView command;
     command.name = {message.name()};
     command.input = session_.hold(relation);
@@ -313,6 +362,7 @@ private:
 
   Session& session_;
   Operation& operation_;
+  std::vector<Observed> observed_;
   const std::shared_ptr<engine::Cancellation> cancellation_ =
       std::make_shared<engine::Cancellation>();
 };

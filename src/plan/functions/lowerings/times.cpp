@@ -66,9 +66,10 @@ static constexpr LoweringInfo Times[] = {
            "unit, count, start, zone"),
     native("timestampdiff", "(string literal, timestamp, timestamp, string) -> long",
            "unit; truncated; zone"),
-    native(
-        "window_start", "(timestamp, long, long, long) -> timestamp",
-        "time, window, slide, start in microseconds: the start of the last window that holds it"),
+    native("window_start", "(timestamp, long, long) -> timestamp",
+           "slide and offset in µs: the latest start not after the time"),
+    native("window_starts", "(timestamp, long, long, long) -> array<timestamp>",
+           "duration, slide, offset in µs: of every span that holds the time, the latest first"),
     native("interval_number", "(year-month|day-time interval) -> long", "months or microseconds"),
     native("interval_of_number", "(long) -> year-month|day-time interval", "months or microseconds",
            "INTERVAL_ARITHMETIC_OVERFLOW"),
