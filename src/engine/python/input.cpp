@@ -21,27 +21,26 @@ static Result<std::shared_ptr<arrow::RecordBatch>> read_batch(const Batch& batch
   return rows;
 }
 
-Result<void> InputRows::start()
+InputRows::InputRows(const typed::RelationPtr& relation, const QueryEnvironment& environment)
+    : relation_(relation), environment_(environment), ending_(std::make_shared<Cancellation>())
 {
-  QueryOptions options = environment_.options;
-  options.batch_rows_max = BatchRowsMax;
-  TRY(auto query, environment_.engine->start(relation_, options));
-  const std::lock_guard lock(mutex_);
-  query_ = std::move(query);
-  if (is_stopped_) query_->interrupt();
-  return {};
+  if (const auto& outer = environment.options.cancellation)
+    link_ = outer->add([ending = ending_] { ending->request(); });
 }
 
-void InputRows::stop()
+InputRows::~InputRows()
 {
-  const std::lock_guard lock(mutex_);
-  is_stopped_ = true;
-  if (query_) query_->interrupt();
+  if (const auto& outer = environment_.options.cancellation) outer->remove(link_);
 }
 
 Result<std::shared_ptr<arrow::RecordBatch>> InputRows::next()
 {
-  if (!query_) TRY_VOID(start());
+  if (!query_) {
+    QueryOptions options = environment_.options;
+    options.batch_rows_max = BatchRowsMax;
+    options.cancellation = ending_;
+    TRY(query_, environment_.engine->start(relation_, options));
+  }
   TRY(auto batch, query_->next());
   while (batch && batch->rows == 0) {
     TRY(batch, query_->next());

@@ -7,7 +7,6 @@
 #include <arrow/type_fwd.h>
 
 #include <memory>
-#include <mutex>
 
 namespace bindery::engine {
 
@@ -15,23 +14,20 @@ namespace bindery::engine {
 class InputRows {
 public:
   // Both outlive this.
-  InputRows(const typed::RelationPtr& relation, const QueryEnvironment& environment)
-      : relation_(relation), environment_(environment)
-  {}
+  InputRows(const typed::RelationPtr& relation, const QueryEnvironment& environment);
+  ~InputRows();
 
   // The next batch that has rows; null at the end.
   Result<std::shared_ptr<arrow::RecordBatch>> next();
   // Nobody wants more: the query ends soon, and `next` with it.
-  void stop();
+  void stop() { ending_->request(); }
 
 private:
-  Result<void> start();
-
   const typed::RelationPtr& relation_;
   const QueryEnvironment& environment_;
-  std::mutex mutex_;             // of the start, and of the stop
+  const std::shared_ptr<Cancellation> ending_; // of the inner query; the outer one's passes it on
+  int64_t link_ = 0;
   std::unique_ptr<Query> query_; // starts with the first batch
-  bool is_stopped_ = false;
 };
 
 // What a task takes from the settings of the session.
