@@ -241,7 +241,7 @@ private:
   {
     return {text(name),
             Value::null(TypeKind::String),
-            Value::null(Type::array(TypeKind::String, true)),
+            Value{Type::array(TypeKind::String, true), Value::Items{}},
             Value::null(TypeKind::String),
             text("TEMPORARY"),
             Value::boolean(true)};

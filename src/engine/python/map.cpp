@@ -73,7 +73,7 @@ private:
       return internal("the Python worker answered other than one struct");
     const auto& whole = static_cast<const arrow::StructArray&>(*rows.column(0));
     const auto wanted = arrow::struct_(it_.result_schema->fields());
-    if (!is_same_type(*whole.type(), *wanted))
+    if (!begins_as(*whole.type(), *wanted))
       return spark_error(ErrorCode::InvalidInput, "ARROW_TYPE_MISMATCH", "42K0G",
                          "Invalid schema from " + it_.task.calls.front().function->name +
                              "(): expected " + wanted->ToString() + ", got " +
@@ -84,7 +84,7 @@ private:
     auto fields = whole.Flatten();
     if (!fields.ok()) return from_arrow(fields.status());
     std::vector<std::shared_ptr<arrow::ArrayData>> columns;
-    for (int i = 0; i < it_.neutral->num_fields(); i++) {
+    for (int i = 0; i < it_.result_schema->num_fields(); i++) {
       const auto& column = (*fields)[static_cast<size_t>(i)];
       if (!it_.result_schema->field(i)->nullable() && column->null_count() > 0)
         return invalid_input(it_.task.calls.front().function->name +
@@ -92,7 +92,19 @@ private:
                              ", which its schema says is not null");
       columns.push_back(retype(column->data(), it_.neutral->field(i)->type()));
     }
+    if (columns.empty())
+      columns.push_back(arrow::ArrayData::Make(it_.neutral->field(0)->type(), rows.num_rows(),
+                                               {nullptr}, rows.num_rows()));
     return arrow::RecordBatch::Make(it_.neutral, rows.num_rows(), std::move(columns));
+  }
+
+  // Columns behind those of the schema are nobody's.
+  static bool begins_as(const arrow::DataType& given, const arrow::DataType& wanted)
+  {
+    if (given.num_fields() < wanted.num_fields()) return false;
+    for (int i = 0; i < wanted.num_fields(); i++)
+      if (!is_same_type(*given.field(i)->type(), *wanted.field(i)->type())) return false;
+    return true;
   }
 
   const Mapping& it_;
@@ -113,8 +125,6 @@ Result<Block> Lowerer::map_partitions(const typed::MapPartitions& relation)
   if (eval_type != MapPandasIterUdf && eval_type != MapArrowIterUdf)
     return unsupported_operation("A function over partitions of the evaluation type " +
                                  std::to_string(eval_type));
-  if (relation.output.empty())
-    return unsupported_operation("A function over partitions that gives no columns");
   auto mapping = std::make_shared<Mapping>();
   mapping->input = relation.input;
   mapping->environment = environment;
@@ -123,11 +133,15 @@ Result<Block> Lowerer::map_partitions(const typed::MapPartitions& relation)
   mapping->input_schema =
       arrow::schema({arrow::field("_0", arrow::struct_(input->fields()), false)});
   TRY(mapping->result_schema, to_arrow_schema(relation.output, zone));
-  mapping->neutral = neutral_schema(*mapping->result_schema);
+  // DuckDB has no table without columns: of such rows one that nobody looks at.
+  std::vector<typed::Attribute> output = relation.output;
+  if (output.empty()) output.push_back({{}, "", plan::TypeKind::Null, true, ""});
+  mapping->neutral = relation.output.empty() ? arrow::schema({arrow::field("c0", arrow::null())})
+                                             : neutral_schema(*mapping->result_schema);
   mapping->task.eval_type = eval_type;
   mapping->task.calls.push_back({relation.function, {0}});
   set_options(mapping->task, environment->options);
-  return over_arrow(*this, mapping, relation.output);
+  return over_arrow(*this, mapping, output);
 }
 
 } // namespace bindery::engine
