@@ -116,3 +116,28 @@ def test_functions_over_arrow_and_iterators(spark):
     assert wanted.collect() == [(0, 1, 0, 2), (2, 2, 1, 3), (4, 3, 4, 4)]
     with pytest.raises(PythonException, match="RESULT_LENGTH_MISMATCH_FOR_SCALAR_ITER_PANDAS_UDF"):
         given.select(too_short("id")).collect()
+
+
+def test_functions_over_partitions_for_their_effects_alone(spark, tmp_path):
+    """DataFrame.foreachPartition of the Connect client: a function that gives rows of no columns, and none."""
+    seen = str(tmp_path / "seen")
+
+    def note(rows):
+        with open(seen, "a") as file:
+            for row in rows:
+                file.write(f"{row.id}\n")
+
+    spark.range(3).foreachPartition(note)
+    assert sorted(open(seen).read().split()) == ["0", "1", "2"]
+
+
+def test_columns_behind_those_of_the_schema_are_dropped(spark):
+    """As DataFrame.mapInArrow's own doctest, whose pandas adds an index."""
+
+    def more(batches):
+        import pyarrow as pa
+
+        for batch in batches:
+            yield pa.RecordBatch.from_arrays([batch.column(0), batch.column(0)], ["id", "more"])
+
+    assert [row.asDict() for row in spark.range(2).mapInArrow(more, "id long").collect()] == [{"id": 0}, {"id": 1}]
