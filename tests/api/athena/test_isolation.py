@@ -33,7 +33,7 @@ def make_queries(tmp_path):
 
 def stand_ins(server: Server, kind: str) -> list[Process]:
     """The stand-in's processes of a kind; the words of a script begin with its interpreter."""
-    return [p for p in descendants(server.process.pid) if "engine" in p.words[1] and p.words[2:3] == (kind,)]
+    return [p for p in descendants(server.process.pid) if "engine" in "".join(p.words[1:2]) and p.words[2:3] == (kind,)]
 
 
 @pytest.mark.engine
