@@ -42,9 +42,9 @@ Result<Bound> to_binary(Site& site)
   }
   TRY(const auto arguments, coerce_arguments(site));
   if (format == "hex")
-    return bound(build::native("unhex_strict", TypeKind::Binary, {arguments[0]}), sql);
+    return bound(build::native("unhex_strict", TypeKind::Binary, {arguments[0]}, true), sql);
   if (format == "base64")
-    return bound(build::native("unbase64_strict", TypeKind::Binary, {arguments[0]}), sql);
+    return bound(build::native("unbase64_strict", TypeKind::Binary, {arguments[0]}, true), sql);
   if (format == "utf-8" || format == "utf8")
     return bound(site.analysis.convert(arguments[0], TypeKind::Binary), sql);
   return spark_error("DATATYPE_MISMATCH.INVALID_ARG_VALUE",
@@ -62,7 +62,7 @@ Result<Bound> try_to_binary(Site& site)
   auto made = to_binary(site);
   if (!made.ok()) {
     // An unknown format counts as one that does not fit.
-    if (made.error().message.find("INVALID_ARG_VALUE") != std::string::npos)
+    if (made.error().wire_name == "DATATYPE_MISMATCH.INVALID_ARG_VALUE")
       return bound(build::null_of(TypeKind::Binary), sql);
     return made.error();
   }
@@ -72,28 +72,24 @@ Result<Bound> try_to_binary(Site& site)
 // ---- texts that are UTF-8 -----------------------------------------------------------------------
 
 // Bytes are looked at as they are: as a text they would be valid already.
-Result<Bound> of_utf8(Site& site, std::string_view lowering, Type type, bool nullable)
+Result<Bound> of_utf8(Site& site, std::string_view lowering, Type type)
 {
   const std::string sql = site.sql();
   TRY(auto arguments, coerce_arguments(site));
-  const bool may_be_null = nullable || arguments[0]->nullable;
-  return bound(build::native(lowering, std::move(type), std::move(arguments), may_be_null), sql);
+  return bound(build::native(lowering, std::move(type), std::move(arguments), true), sql);
 }
 Result<Bound> is_valid_utf8(Site& site)
 {
-  return of_utf8(site, "is_valid_utf8", TypeKind::Boolean, false);
+  return of_utf8(site, "is_valid_utf8", TypeKind::Boolean);
 }
 Result<Bound> make_valid_utf8(Site& site)
 {
-  return of_utf8(site, "make_valid_utf8", TypeKind::String, false);
+  return of_utf8(site, "make_valid_utf8", TypeKind::String);
 }
-Result<Bound> validate_utf8(Site& site)
-{
-  return of_utf8(site, "validate_utf8", TypeKind::String, false);
-}
+Result<Bound> validate_utf8(Site& site) { return of_utf8(site, "validate_utf8", TypeKind::String); }
 Result<Bound> try_validate_utf8(Site& site)
 {
-  return of_utf8(site, "try_validate_utf8", TypeKind::String, true);
+  return of_utf8(site, "try_validate_utf8", TypeKind::String);
 }
 
 // ---- masks and quotes ---------------------------------------------------------------------------
@@ -118,8 +114,7 @@ Result<Bound> mask(Site& site)
                          {{"sqlExpr", quote_sql(sql)}, {"exprName", std::string(Names[i])}},
                          site.node.origin);
   }
-  const bool nullable = arguments[0]->nullable;
-  return bound(build::native("mask", TypeKind::String, std::move(arguments), nullable), sql);
+  return bound(build::native("mask", TypeKind::String, std::move(arguments), true), sql);
 }
 
 Result<Bound> quote(Site& site)
@@ -129,7 +124,7 @@ Result<Bound> quote(Site& site)
   const ExpressionPtr escaped =
       build::builtin("replace", TypeKind::String, {arguments[0], text("'"), text("\\'")});
   const ExpressionPtr opened = build::builtin("||", TypeKind::String, {text("'"), escaped});
-  return bound(build::builtin("||", TypeKind::String, {opened, text("'")}), sql);
+  return bound(build::builtin("||", TypeKind::String, {opened, text("'")}, true), sql);
 }
 
 // ---- ciphers ------------------------------------------------------------------------------------
@@ -139,7 +134,7 @@ Result<ExpressionPtr> cipher(Site& site, std::string_view lowering)
   TRY(auto arguments, coerce_arguments(site));
   for (size_t i = 4; i < arguments.size(); ++i)
     arguments[i] = site.analysis.convert(arguments[i], TypeKind::Binary);
-  return build::native(lowering, TypeKind::Binary, std::move(arguments));
+  return build::native(lowering, TypeKind::Binary, std::move(arguments), true);
 }
 Result<Bound> aes_encrypt(Site& site)
 {
