@@ -162,7 +162,8 @@ Result<Bound> parse_url(Site& site)
 {
   const std::string sql = site.sql();
   TRY(auto arguments, coerce_arguments(site));
-  return bound(build::native("parse_url", TypeKind::String, std::move(arguments), true), sql);
+  ExpressionPtr made = build::native("parse_url", TypeKind::String, std::move(arguments), true);
+  return bound(site.analysis.is_ansi() ? made : tried(made), sql);
 }
 Result<Bound> try_parse_url(Site& site)
 {
@@ -228,7 +229,9 @@ Result<Bound> xpath(Site& site)
 
 Result<Bound> collation(Site& site)
 {
-  return bound(text("SYSTEM.BUILTIN.UTF8_BINARY"), site.sql());
+  const std::string sql = site.sql();
+  TRY_VOID(coerce_arguments(site));
+  return bound(text("SYSTEM.BUILTIN.UTF8_BINARY"), sql);
 }
 
 Result<Bound> collate(Site& site)
@@ -253,29 +256,29 @@ constexpr Row Rows[] = {
     row("make_valid_utf8", "string|binary", make_valid_utf8),
     row("validate_utf8", "string|binary", validate_utf8),
     row("try_validate_utf8", "string|binary", try_validate_utf8),
-    row("mask", "string, string='X', string='x', string='n', string=NULL", mask),
+    row("mask", "text, text='X', text='x', text='n', text=NULL", mask),
     row("quote", "string", quote),
     row("aes_encrypt", Cipher, aes_encrypt),
     row("aes_decrypt", Decipher, aes_decrypt),
     row("try_aes_decrypt", Decipher, try_aes_decrypt),
-    row("parse_url", "string, string, string?", parse_url),
-    row("try_parse_url", "string, string, string?", try_parse_url),
+    row("parse_url", "text, text, text?", parse_url),
+    row("try_parse_url", "text, text, text?", try_parse_url),
     row("try_url_decode", "string", try_url_decode),
     row("regexp_count", "string, string", regexp_count),
     row("regexp_substr", "string, string", regexp_substr),
     row("regexp_instr", "string, string, int=0", "int", "native:regexp_instr"),
-    row("xpath", "string, string", xpath),
-    row("xpath_string", "string, string", xpath),
-    row("xpath_boolean", "string, string", xpath),
-    row("xpath_short", "string, string", xpath),
-    row("xpath_int", "string, string", xpath),
-    row("xpath_long", "string, string", xpath),
-    row("xpath_float", "string, string", xpath),
-    row("xpath_double", "string, string", xpath),
-    row("xpath_number", "string, string", xpath),
-    row("collation", "string", collation),
+    row("xpath", "text, text", xpath),
+    row("xpath_string", "text, text", xpath),
+    row("xpath_boolean", "text, text", xpath),
+    row("xpath_short", "text, text", xpath),
+    row("xpath_int", "text, text", xpath),
+    row("xpath_long", "text, text", xpath),
+    row("xpath_float", "text, text", xpath),
+    row("xpath_double", "text, text", xpath),
+    row("xpath_number", "text, text", xpath),
+    row("collation", "text", collation),
     row("collate", "string, any", collate),
-    row("json_object_keys", "string", "array<string>", "native:json_object_keys", Any),
+    row("json_object_keys", "text", "array<string>", "native:json_object_keys", Any),
 };
 
 } // namespace

@@ -394,7 +394,7 @@ constexpr Row Rows[] = {
     aggregate("product", "any", product),
     row("bitmap_bit_position", "long", "long", "native:bitmap_bit_position"),
     row("bitmap_bucket_number", "long", "long", "native:bitmap_bucket_number"),
-    row("bitmap_count", "binary", "long", "native:bitmap_count"),
+    row("bitmap_count", "bytes", "long", "native:bitmap_count"),
 };
 
 } // namespace
