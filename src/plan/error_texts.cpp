@@ -206,6 +206,9 @@ static constexpr ErrorText Texts[] = {
      "The WHERE condition <condition> contains invalid expressions: <expressionList>.\nRewrite the "
      "query to avoid window functions, aggregate functions, and generator functions in the WHERE "
      "clause."},
+    {"INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED", "42K0K",
+     "Invalid function <funcName> with WITHIN GROUP. The function does not support DISTINCT with "
+     "WITHIN GROUP."},
     {"INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT", "42K0K",
      "Invalid function <funcName> with WITHIN GROUP. The function is invoked with DISTINCT and "
      "WITHIN "

@@ -39,6 +39,11 @@ def test_functions_of_times_and_intervals(spark, query, expected):
     assert answer(spark, query) == expected
 
 
+@pytest.mark.parametrize(("query", "expected"), cases("maps"))
+def test_maps(spark, query, expected):
+    assert answer(spark, query) == expected
+
+
 @pytest.mark.parametrize(("query", "expected"), cases("aggregates"))
 def test_aggregates(spark, query, expected):
     assert answer(spark, query) == expected

@@ -118,3 +118,27 @@ def test_a_cipher_gives_sparks_bytes_and_reads_them_back(spark):
         b"a",
         None,
     )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "mask(123)",
+        "mask('a', 1)",
+        "str_to_map(1)",
+        "json_object_keys(1)",
+        "parse_url(1, 'HOST')",
+        "collation(1)",
+        "xpath_string(123, 'a')",
+        "bitmap_count('abc')",
+    ],
+)
+def test_nothing_becomes_a_text_or_bytes_of_these(spark, call):
+    with pytest.raises(PySparkException) as raised:
+        spark.sql(f"SELECT {call}").collect()
+    assert raised.value.getCondition() == "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE"
+
+
+def test_blanks_beyond_ascii_are_not_of_a_url(spark):
+    for blank in ["\u2003", "\u1680", "\u0085", "\u202f"]:
+        assert spark.sql(f"SELECT try_parse_url('http://h/a{blank}b', 'PATH') p").collect()[0].p is None

@@ -36,6 +36,10 @@ VALUES = [
     ("xpath_number('<a>1.25</a>', 'a')", 1.25),
     ("xpath_double('<a>1</a>', 'a div 0')", math.inf),
     ("xpath_double('<a>1</a>', NULL)", None),
+    ("xpath_string('<a>1<!-- <?xml --></a>', 'a')", "1"),
+    ("xpath_string('<a>x &lt;?xml </a>', 'a')", "x <?xml "),
+    ("xpath_int('<a>abc</a>', 'string-length(a)')", 3),
+    ("xpath_string('<a>éb</a>', 'substring-after(a, \"é\")')", "b"),
 ]
 
 MALFORMED = [
@@ -52,6 +56,7 @@ MALFORMED = [
     "<a>a & b</a>",
     "<a>1</a>x",
     ' <?xml version="1.0"?><a>1</a>',
+    '<a>1<?xml version="1.0"?></a>',
 ]
 
 
@@ -86,3 +91,18 @@ def test_depth_ends_in_an_error(spark):
     frame = spark.sql("SELECT xpath_string(repeat('<a>', 200000) || repeat('</a>', 200000), 'count(//a)')")
     with pytest.raises(PySparkException, match="1000 levels"):
         frame.collect()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "xpath_int('<a>é</a>', 'string-length(a)')",
+        "xpath_int('<a>&#233;</a>', 'string-length (a)')",
+        "xpath_string('<a>😀bc</a>', 'substring(a, 2, 1)')",
+        "xpath_string('<a>ab</a>', 'translate(a, \"a\", \"é\")')",
+        "xpath_int('<a>x<![CDATA[y]]>z</a>', 'count(a/text())')",
+    ],
+)
+def test_what_pugixml_counts_otherwise_is_refused(spark, call):
+    with pytest.raises(PySparkException, match="UNSUPPORTED_OPERATION"):
+        spark.sql(f"SELECT {call}").collect()

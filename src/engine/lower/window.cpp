@@ -111,6 +111,22 @@ static std::string aggregate_name(const std::string& name)
   return name == "sum_double" ? "sum" : name;
 }
 
+// Whether a frame holds few rows, or all of its partition: a percentile copies a frame's values.
+static bool is_small_or_whole(const typed::WindowCall& call)
+{
+  using enum typed::FrameBoundKind;
+  if (call.lower.kind == UnboundedPreceding && call.upper.kind == UnboundedFollowing) return true;
+  if (call.unit != typed::FrameUnit::Rows) return false;
+  const auto is_near = [](const typed::FrameBound& bound) {
+    constexpr int64_t RowsMax = 10'000;
+    if (bound.kind != Offset) return bound.kind == CurrentRow;
+    const auto* literal = typed::find_as<typed::Literal>(*bound.offset);
+    const auto* rows = literal ? std::get_if<int64_t>(&literal->value.data) : nullptr;
+    return rows && *rows >= -RowsMax && *rows <= RowsMax;
+  };
+  return is_near(call.lower) && is_near(call.upper);
+}
+
 // The function with its arguments, without partition, order and frame.
 static Result<duckdb::unique_ptr<duckdb::WindowExpression>>
 open_window(const typed::WindowCall& call, Trees arguments, const duckdb::LogicalType& type)
@@ -133,6 +149,8 @@ open_window(const typed::WindowCall& call, Trees arguments, const duckdb::Logica
   if (!is_builtin && !has_native_aggregate(name)) {
     return unsupported_operation("The window function " + call.function);
   }
+  if (name.starts_with("percentile_") && !is_small_or_whole(call))
+    return unsupported_operation("The window function " + call.function + " over a growing frame");
   auto window = duckdb::make_uniq<duckdb::WindowExpression>(
       duckdb::ExpressionType::WINDOW_AGGREGATE, is_builtin ? "system" : "spark", "main",
       is_builtin ? aggregate_name(name) : name);

@@ -1,5 +1,5 @@
 // Arithmetic on integers and floating numbers by Spark's rules.
-#include "engine/native/kernel.h"
+#include "engine/native/wide.h"
 
 #include "engine/errors.h"
 
@@ -100,39 +100,8 @@ static constexpr int64_t LongMin = std::numeric_limits<int64_t>::min();
 
 template <bool Ansi> static Kernel bind_integral_divide(const Signature& signature)
 {
-  if (signature.arguments[0].id() == duckdb::LogicalTypeId::DECIMAL) {
-    const int left = duckdb::DecimalType::GetScale(signature.arguments[0]);
-    const int right = duckdb::DecimalType::GetScale(signature.arguments[1]);
-    return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
-      duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left)),
-          b(duckdb::LogicalType::DECIMAL(38, right));
-      duckdb::VectorOperations::DefaultCast(input.data[0], a, input.size());
-      duckdb::VectorOperations::DefaultCast(input.data[1], b, input.size());
-      const __int128 up = power_of_ten(std::max(0, right - left)),
-                     down = power_of_ten(std::max(0, left - right));
-      duckdb::BinaryExecutor::ExecuteWithNulls<duckdb::hugeint_t, duckdb::hugeint_t, int64_t>(
-          a, b, result, input.size(),
-          [=](duckdb::hugeint_t x, duckdb::hugeint_t y, ValidityMask& mask,
-              duckdb::idx_t row) -> int64_t {
-            __int128 divisor = to_int128(y), dividend = to_int128(x);
-            if (divisor == 0) {
-              if (Ansi) raise_divide_by_zero();
-              mask.SetInvalid(row);
-              return 0;
-            }
-            if (__builtin_mul_overflow(dividend, up, &dividend) ||
-                __builtin_mul_overflow(divisor, down, &divisor)) {
-              raise_overflow("Overflow in integral divide", "try_divide");
-            }
-            const __int128 quotient = dividend / divisor;
-            if (quotient > std::numeric_limits<int64_t>::max() || quotient < LongMin) {
-              if (Ansi) raise_overflow("Overflow in integral divide", "try_divide");
-              return static_cast<int64_t>(quotient);
-            }
-            return static_cast<int64_t>(quotient);
-          });
-    };
-  }
+  if (signature.arguments[0].id() == duckdb::LogicalTypeId::DECIMAL)
+    return decimal_integral_divide(signature, Ansi);
   return binary_nullable<int64_t, int64_t, int64_t>(
       [](int64_t a, int64_t b, ValidityMask& mask, duckdb::idx_t row) -> int64_t {
         if (b == 0) {
@@ -180,47 +149,10 @@ template <class T, bool Ansi, bool Positive> static Kernel modulo()
   });
 }
 
-// Both sides at the larger scale, in 128 bits; the result is at that scale, and the call's type
-// holds it.
-template <bool Ansi, bool Positive> static Kernel decimal_modulo(const Signature& signature)
-{
-  const int left = duckdb::DecimalType::GetScale(signature.arguments[0]);
-  const int right = duckdb::DecimalType::GetScale(signature.arguments[1]);
-  const int common = std::max(left, right);
-  return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
-    const auto count = input.size();
-    duckdb::Vector a(duckdb::LogicalType::DECIMAL(38, left)),
-        b(duckdb::LogicalType::DECIMAL(38, right));
-    duckdb::VectorOperations::DefaultCast(input.data[0], a, count);
-    duckdb::VectorOperations::DefaultCast(input.data[1], b, count);
-    duckdb::Vector wide_result(duckdb::LogicalType::DECIMAL(38, common));
-    const __int128 up_left = power_of_ten(common - left), up_right = power_of_ten(common - right);
-    duckdb::BinaryExecutor::ExecuteWithNulls<duckdb::hugeint_t, duckdb::hugeint_t,
-                                             duckdb::hugeint_t>(
-        a, b, wide_result, count,
-        [=](duckdb::hugeint_t x, duckdb::hugeint_t y, ValidityMask& mask, duckdb::idx_t row) {
-          __int128 dividend = to_int128(x), divisor = to_int128(y);
-          if (divisor == 0) {
-            if (Ansi) raise_remainder_by_zero();
-            mask.SetInvalid(row);
-            return to_hugeint(0);
-          }
-          if (__builtin_mul_overflow(dividend, up_left, &dividend) ||
-              __builtin_mul_overflow(divisor, up_right, &divisor)) {
-            raise_overflow("Overflow in remainder", "");
-          }
-          __int128 r = dividend % divisor;
-          if (Positive && r < 0) r = (r + divisor) % divisor;
-          return to_hugeint(r);
-        });
-    duckdb::VectorOperations::DefaultCast(wide_result, result, count);
-  };
-}
-
 template <bool Ansi, bool Positive> static Kernel bind_modulo(const Signature& signature)
 {
   if (signature.result.id() == duckdb::LogicalTypeId::DECIMAL)
-    return decimal_modulo<Ansi, Positive>(signature);
+    return decimal_modulo(signature, Ansi, Positive);
   switch (signature.result.InternalType()) {
   case PhysicalType::FLOAT: return modulo<float, Ansi, Positive>();
   case PhysicalType::DOUBLE: return modulo<double, Ansi, Positive>();

@@ -1,14 +1,16 @@
 // Bits of numbers, and bitmaps: binaries of 4096 bytes.
-#include "engine/native/by_value.h"
+#include "engine/native/kernel.h"
 
 #include "engine/errors.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace bindery::engine::native {
 
+using duckdb::AggregateFunction;
+using duckdb::AggregateInputData;
 using duckdb::idx_t;
-using duckdb::LogicalType;
 
 static Kernel bind_bit_count(const Signature&)
 {
@@ -38,43 +40,82 @@ static Kernel bind_bit_get(const Signature&)
 
 static constexpr size_t BitmapBytes = 4096;
 
-static Kernel bind_bitmap_construct(const Signature& signature)
-{
-  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType&) {
-    std::string bits(BitmapBytes, '\0');
-    if (a[0].IsNull()) return duckdb::Value::BLOB_RAW(bits);
-    for (const auto& one : items(a[0])) {
-      const int64_t position = one.GetValue<int64_t>();
-      if (position < 0 || position >= static_cast<int64_t>(BitmapBytes * 8))
-        raise("INVALID_BITMAP_POSITION", "22003",
-              "The 0-indexed bitmap position " + std::to_string(position) +
-                  " is out of bounds. The bitmap has 32768 bits (4096 bytes).",
-              {{"bitPosition", std::to_string(position)},
-               {"bitmapNumBytes", "4096"},
-               {"bitmapNumBits", "32768"}});
-      const auto at = static_cast<size_t>(position);
-      bits[at / 8] = static_cast<char>(static_cast<unsigned char>(bits[at / 8]) | (1u << (at % 8)));
-    }
-    return duckdb::Value::BLOB_RAW(bits);
-  });
-}
+// Nothing until there is a row.
+struct Bitmap {
+  uint8_t* bytes;
+};
 
-// Shorter bitmaps count as ending in clear bits; what is beyond the end is dropped.
-template <bool And> static Kernel bind_bitmap_merge(const Signature& signature)
-{
-  return by_value<Nulls::Seen>(signature, [](const Values& a, const LogicalType&) {
-    std::string bits(BitmapBytes, And ? '\xff' : '\0');
-    if (a[0].IsNull()) return duckdb::Value::BLOB_RAW(bits);
-    for (const auto& one : items(a[0])) {
-      const std::string& other = duckdb::StringValue::Get(one);
-      for (size_t i = 0; i < BitmapBytes; i++) {
-        const unsigned char x = static_cast<unsigned char>(bits[i]);
-        const unsigned char y = i < other.size() ? static_cast<unsigned char>(other[i]) : 0;
-        bits[i] = static_cast<char>(And ? x & y : x | y);
-      }
+template <bool And> struct BitmapOf {
+  static constexpr uint8_t Start = And ? 0xff : 0;
+
+  static uint8_t* bytes_of(Bitmap& state, AggregateInputData& data)
+  {
+    if (!state.bytes) {
+      state.bytes = data.allocator.AllocateAligned(BitmapBytes);
+      std::fill_n(state.bytes, BitmapBytes, Start);
     }
-    return duckdb::Value::BLOB_RAW(bits);
-  });
+    return state.bytes;
+  }
+  // Shorter bitmaps count as ending in clear bits; what is beyond the end is dropped.
+  static void merge(uint8_t* bytes, const uint8_t* other, size_t size)
+  {
+    for (size_t i = 0; i < BitmapBytes; i++) {
+      const uint8_t byte = i < size ? other[i] : 0;
+      bytes[i] = And ? bytes[i] & byte : bytes[i] | byte;
+    }
+  }
+  static void add(uint8_t* bytes, const duckdb::string_t& other)
+  {
+    merge(bytes, reinterpret_cast<const uint8_t*>(other.GetData()), other.GetSize());
+  }
+  static void add(uint8_t* bytes, int64_t position)
+  {
+    if (position < 0 || position >= static_cast<int64_t>(BitmapBytes * 8))
+      raise("INVALID_BITMAP_POSITION", "22003",
+            "The 0-indexed bitmap position " + std::to_string(position) +
+                " is out of bounds. The bitmap has 32768 bits (4096 bytes).",
+            {{"bitPosition", std::to_string(position)},
+             {"bitmapNumBytes", "4096"},
+             {"bitmapNumBits", "32768"}});
+    bytes[position / 8] |= static_cast<uint8_t>(1u << (position % 8));
+  }
+
+  template <class State> static void Initialize(State& state) { state.bytes = nullptr; }
+  template <class Input, class State, class Op>
+  static void Operation(State& state, const Input& input, duckdb::AggregateUnaryInput& unary)
+  {
+    add(bytes_of(state, unary.input), input);
+  }
+  template <class Input, class State, class Op>
+  static void ConstantOperation(State& state, const Input& input,
+                                duckdb::AggregateUnaryInput& unary, idx_t)
+  {
+    add(bytes_of(state, unary.input), input);
+  }
+  template <class State, class Op>
+  static void Combine(const State& source, State& target, AggregateInputData& data)
+  {
+    if (source.bytes) merge(bytes_of(target, data), source.bytes, BitmapBytes);
+  }
+  template <class T, class State>
+  static void Finalize(State& state, T& target, duckdb::AggregateFinalizeData& data)
+  {
+    target = duckdb::StringVector::EmptyString(data.result, BitmapBytes);
+    if (state.bytes)
+      std::copy_n(state.bytes, BitmapBytes, reinterpret_cast<uint8_t*>(target.GetDataWriteable()));
+    else
+      std::fill_n(reinterpret_cast<uint8_t*>(target.GetDataWriteable()), BitmapBytes, Start);
+    target.Finalize();
+  }
+  static bool IgnoreNull() { return true; }
+};
+
+template <class Input, bool And>
+static void bind_bitmap(AggregateFunction& function, const Signature& signature)
+{
+  take(function, AggregateFunction::UnaryAggregate<Bitmap, Input, duckdb::string_t, BitmapOf<And>>(
+                     signature.arguments.at(0), signature.result));
+  function.SetOrderDependent(duckdb::AggregateOrderDependent::NOT_ORDER_DEPENDENT);
 }
 
 static constexpr int64_t BucketBits = 32768;
@@ -103,14 +144,15 @@ void add_bits(Registry& registry)
   auto& s = registry.scalars;
   s.push_back({"bit_count", bind_bit_count});
   s.push_back({"bit_get", bind_bit_get, true});
-  s.push_back({"bitmap_construct_agg", bind_bitmap_construct, true});
-  s.push_back({"bitmap_or_agg", bind_bitmap_merge<false>});
-  s.push_back({"bitmap_and_agg", bind_bitmap_merge<true>});
   s.push_back({"bitmap_bit_position",
                [](const Signature&) { return unary<int64_t, int64_t>(bit_position); }});
   s.push_back({"bitmap_bucket_number",
                [](const Signature&) { return unary<int64_t, int64_t>(bucket_number); }});
   s.push_back({"bitmap_count", bind_bitmap_count});
+  auto& a = registry.aggregates;
+  a.push_back({"bitmap_construct_agg", bind_bitmap<int64_t, false>});
+  a.push_back({"bitmap_or_agg", bind_bitmap<duckdb::string_t, false>});
+  a.push_back({"bitmap_and_agg", bind_bitmap<duckdb::string_t, true>});
 }
 
 } // namespace bindery::engine::native

@@ -1,4 +1,5 @@
 // Structs to csv.
+#include "engine/errors.h"
 #include "engine/native/kernel.h"
 #include "engine/native/texts.h"
 #include "engine/write/csv_text.h"
@@ -16,14 +17,17 @@ static Kernel bind_to_csv(const Signature& signature)
   schema->zone = get_zone(duckdb::StringValue::Get(signature.constants.at(1)));
   for (const auto& [name, value] : options_of(signature.constants.at(2)))
     schema->options[name] = value;
-  return [schema](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
+  auto style = read_csv_style(*schema);
+  if (!style.ok()) raise_error(style.error());
+  return [schema, style = *style](duckdb::DataChunk& input, duckdb::ExpressionState&,
+                                  duckdb::Vector& result) {
     const idx_t count = input.size();
     duckdb::Vector source(input.data[0].GetType(), std::max<idx_t>(count, 1));
     duckdb::VectorOperations::Copy(input.data[0], source, count, 0, 0);
     flatten_deep(source, count);
     std::vector<duckdb::Vector*> columns;
     for (auto& column : duckdb::StructVector::GetEntries(source)) columns.push_back(column.get());
-    CsvText text(*schema);
+    CsvText text(*schema, style);
     text.take(columns, count);
     result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
     for (idx_t row = 0; row < count; row++) {

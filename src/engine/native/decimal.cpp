@@ -1,5 +1,5 @@
 // Decimal arithmetic: exact, rounded half up to the type that the analyzer gave the call.
-#include "engine/native/kernel.h"
+#include "engine/native/wide.h"
 
 #include "engine/errors.h"
 
@@ -36,71 +36,6 @@ std::string decimal_text(__int128 value, int scale)
 }
 
 namespace {
-
-// A product or scaled value of up to 256 bits, as two halves of 128; only for what does not fit
-// one.
-struct Wide {
-  unsigned __int128 high = 0;
-  unsigned __int128 low = 0;
-};
-
-Wide multiply_wide(unsigned __int128 a, unsigned __int128 b)
-{
-  const auto mask = static_cast<unsigned __int128>(UINT64_MAX);
-  const auto a0 = a & mask, a1 = a >> 64, b0 = b & mask, b1 = b >> 64;
-  const auto p00 = a0 * b0, p01 = a0 * b1, p10 = a1 * b0, p11 = a1 * b1;
-  const auto middle = (p00 >> 64) + (p01 & mask) + (p10 & mask);
-  return {p11 + (p01 >> 64) + (p10 >> 64) + (middle >> 64), (middle << 64) | (p00 & mask)};
-}
-
-// Quotient rounded half up (away from zero in magnitude); false when it does not fit 127 bits.
-bool divide_wide(Wide value, unsigned __int128 divisor, unsigned __int128& quotient)
-{
-  if (value.high >= divisor) return false;
-  unsigned __int128 remainder = value.high;
-  quotient = 0;
-  for (int bit = 127; bit >= 0; bit--) {
-    const bool carry = (remainder >> 127) != 0;
-    remainder = (remainder << 1) | ((value.low >> bit) & 1);
-    quotient <<= 1;
-    if (carry || remainder >= divisor) {
-      remainder -= divisor;
-      quotient |= 1;
-    }
-  }
-  if (remainder >= divisor - remainder) quotient++;
-  return (quotient >> 127) == 0;
-}
-
-bool is_less(Wide a, Wide b) { return a.high != b.high ? a.high < b.high : a.low < b.low; }
-
-// The sum of two signed values below 2^254; its sign is `negative`.
-Wide add_wide(Wide a, bool a_negative, Wide b, bool b_negative, bool& negative)
-{
-  if (a_negative == b_negative) {
-    negative = a_negative;
-    const auto low = a.low + b.low;
-    return {a.high + b.high + (low < a.low ? 1 : 0), low};
-  }
-  const bool is_swapped = is_less(a, b);
-  negative = is_swapped ? b_negative : a_negative;
-  if (is_swapped) std::swap(a, b);
-  return {a.high - b.high - (a.low < b.low ? 1 : 0), a.low - b.low};
-}
-
-// False when the product needs more than 256 bits.
-bool multiply_wide(Wide value, unsigned __int128 factor, Wide& product)
-{
-  const Wide high = multiply_wide(value.high, factor);
-  product = multiply_wide(value.low, factor);
-  product.high += high.low;
-  return high.high == 0 && product.high >= high.low;
-}
-
-unsigned __int128 magnitude(__int128 value)
-{
-  return value < 0 ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
-}
 
 // value / divisor, half up.
 __int128 divide_half_up(__int128 value, __int128 divisor)

@@ -46,7 +46,10 @@ public:
     all_constant_ = true;
     for (duckdb::idx_t i = 0; i < input.ColumnCount(); i++) {
       input.data[i].ToUnifiedFormat(input.size(), formats_[i]);
-      all_constant_ &= input.data[i].GetVectorType() == duckdb::VectorType::CONSTANT_VECTOR;
+      is_text_.push_back(input.data[i].GetType().InternalType() == duckdb::PhysicalType::VARCHAR);
+      const bool is_constant = input.data[i].GetVectorType() == duckdb::VectorType::CONSTANT_VECTOR;
+      is_constant_.push_back(is_constant);
+      all_constant_ &= is_constant;
     }
   }
 
@@ -97,19 +100,32 @@ public:
   {
     duckdb::FlatVector::GetData<T>(result_)[row] = value;
   }
+  // Raises when the texts of a chunk grow far beyond what they are made of.
   void set_text(duckdb::idx_t row, std::string_view value)
   {
+    reserve_text(value.size());
     duckdb::FlatVector::GetData<duckdb::string_t>(result_)[row] =
         duckdb::StringVector::AddStringOrBlob(result_, value.data(), value.size());
   }
   void set_null(duckdb::idx_t row) { duckdb::FlatVector::SetNull(result_, row, true); }
+  // Counts a text that is about to be made.
+  void reserve_text(size_t size)
+  {
+    text_bytes_ += size;
+    if (text_bytes_ > text_bytes_max_) check_text_bytes();
+  }
   duckdb::Vector& result() { return result_; }
 
 private:
+  void check_text_bytes();
+
   duckdb::idx_t count_;
   duckdb::Vector& result_;
   std::vector<duckdb::UnifiedVectorFormat> formats_;
+  std::vector<bool> is_text_, is_constant_;
   bool all_constant_ = false;
+  size_t text_bytes_ = 0;
+  size_t text_bytes_max_ = 256 << 20;
 };
 
 template <class F> Kernel rows(F f)

@@ -4,6 +4,8 @@
 
 #include "engine/errors.h"
 
+#include <algorithm>
+
 namespace bindery::engine::native {
 
 using duckdb::idx_t;
@@ -66,6 +68,17 @@ int64_t unscaled(const Rows& all, size_t argument, idx_t row, bool is_narrow)
                    : static_cast<int64_t>(to_int128(all.get<duckdb::hugeint_t>(argument, row)));
 }
 
+// The ends of time have the offsets of a day within.
+int64_t instant_of(__int128 wall, const Zone& zone)
+{
+  const __int128 within =
+      std::clamp<__int128>(wall, static_cast<__int128>(INT64_MIN) + MicrosPerDay,
+                           static_cast<__int128>(INT64_MAX) - MicrosPerDay);
+  const __int128 instant = zone.to_instant(static_cast<int64_t>(within)) + (wall - within);
+  if (instant != static_cast<int64_t>(instant)) raise_overflow("long overflow", "");
+  return static_cast<int64_t>(instant);
+}
+
 } // namespace
 
 template <bool Ansi> static Kernel bind_make_date(const Signature&)
@@ -74,8 +87,11 @@ template <bool Ansi> static Kernel bind_make_date(const Signature&)
     const int64_t year = all.get<int32_t>(0, row);
     const int month = all.get<int32_t>(1, row), day = all.get<int32_t>(2, row);
     const std::string fault = date_fault(year, month, day);
-    if (fault.empty())
-      return all.set<int32_t>(row, static_cast<int32_t>(days_of({year, month, day})));
+    if (fault.empty()) {
+      const int64_t days = days_of({year, month, day});
+      if (days != static_cast<int32_t>(days)) raise_overflow("integer overflow", "");
+      return all.set<int32_t>(row, static_cast<int32_t>(days));
+    }
     if (Ansi)
       raise("DATETIME_FIELD_OUT_OF_BOUNDS.WITHOUT_SUGGESTION", "22023",
             fault + ". If necessary set " + AnsiConfig + " to \"false\" to bypass this error.",
@@ -110,14 +126,9 @@ template <bool Ansi> static Kernel bind_make_timestamp(const Signature& signatur
       if (Ansi) raise_bounds(fault, "try_make_timestamp");
       return all.set_null(row);
     }
-    int64_t wall = days_of({year, month, day});
-    const bool overflow =
-        __builtin_mul_overflow(wall, MicrosPerDay, &wall) ||
-        __builtin_add_overflow(wall, (hour * 3600LL + minute * 60LL) * MicrosPerSecond + micros,
-                               &wall);
-    if (overflow || wall > INT64_MAX - MicrosPerDay || wall < INT64_MIN + MicrosPerDay)
-      raise_overflow("long overflow", "");
-    all.set<int64_t>(row, zone->to_instant(wall));
+    const __int128 wall = static_cast<__int128>(days_of({year, month, day})) * MicrosPerDay +
+                          (hour * 3600LL + minute * 60LL) * MicrosPerSecond + micros;
+    all.set<int64_t>(row, instant_of(wall, *zone));
   });
 }
 
@@ -191,7 +202,11 @@ static Kernel bind_interval_field(const Signature& signature)
     }
     const auto interval = all.get<interval_t>(0, row);
     if (field == "year" || field == "month") return part_of_months(interval.months, field);
-    return field == "day" ? interval.days : part_of_micros(interval.micros, field);
+    if (field != "day") return part_of_micros(interval.micros, field);
+    // Whole days of the microseconds count too.
+    const int64_t days = interval.days + interval.micros / MicrosPerDay;
+    if (days != static_cast<int32_t>(days)) raise_overflow("integer overflow", "");
+    return days;
   };
   return rows([=](Rows& all, idx_t row) {
     if (target == duckdb::PhysicalType::INT8)
@@ -217,7 +232,7 @@ static Kernel bind_convert_zone(const Signature&)
 void add_made_times(Registry& registry)
 {
   auto& s = registry.scalars;
-  s.push_back({"make_date", bind_make_date<false>});
+  s.push_back({"make_date", bind_make_date<false>, true});
   s.push_back({"make_date_ansi", bind_make_date<true>, true});
   s.push_back({"make_timestamp", bind_make_timestamp<false>, true});
   s.push_back({"make_timestamp_ansi", bind_make_timestamp<true>, true});
@@ -225,7 +240,7 @@ void add_made_times(Registry& registry)
   s.push_back({"make_interval_ansi", bind_make_interval<true>, true});
   s.push_back({"make_dt_interval", bind_make_day_time, true});
   s.push_back({"make_ym_interval", bind_make_year_month, true});
-  s.push_back({"interval_field", bind_interval_field});
+  s.push_back({"interval_field", bind_interval_field, true});
   s.push_back({"convert_timezone", bind_convert_zone, true});
 }
 

@@ -2,18 +2,39 @@
 #include "engine/native/by_value.h"
 #include "engine/native/texts.h"
 
+#include <unordered_map>
+
 namespace bindery::engine::native {
 
 using duckdb::LogicalType;
 using duckdb::Value;
 
+// Which of some values are the same, without looking at all of them.
+class Keys {
+public:
+  // The place of the same key among those added before, or the key's own new place.
+  std::pair<size_t, bool> add(const Value& key)
+  {
+    auto& places = places_[key.Hash()];
+    for (const size_t place : places)
+      if (same(all[place], key)) return {place, false};
+    places.push_back(all.size());
+    all.push_back(key);
+    return {all.size() - 1, true};
+  }
+  Values all;
+
+private:
+  std::unordered_map<duckdb::hash_t, std::vector<size_t>> places_;
+};
+
 // Keys in order of their first place; a null key and a repeated one are errors.
 Value map_of(const LogicalType& type, const Values& keys, const Values& values)
 {
-  Values own_keys, own_values;
+  Keys own_keys;
   for (size_t i = 0; i < keys.size(); i++) {
     if (keys[i].IsNull()) raise("NULL_MAP_KEY", "2200E", "Cannot use null as map key.");
-    if (holds(own_keys, keys[i])) {
+    if (!own_keys.add(keys[i]).second) {
       raise(
           "DUPLICATED_MAP_KEY", "23505",
           "Duplicate map key " + keys[i].ToString() +
@@ -22,11 +43,9 @@ Value map_of(const LogicalType& type, const Values& keys, const Values& values)
               "inserted at last takes precedence.",
           {{"key", keys[i].ToString()}, {"mapKeyDedupPolicy", "\"spark.sql.mapKeyDedupPolicy\""}});
     }
-    own_keys.push_back(keys[i]);
-    own_values.push_back(values[i]);
   }
   return Value::MAP(duckdb::MapType::KeyType(type), duckdb::MapType::ValueType(type),
-                    std::move(own_keys), std::move(own_values));
+                    std::move(own_keys.all), Values(values));
 }
 
 static void split_map(const Value& map, Values& keys, Values& values)
@@ -113,6 +132,31 @@ static Kernel bind_map_contains_key(const Signature& signature)
   });
 }
 
+// (map, map) -> entries: every key of either, in order, with what each has for it.
+static Kernel bind_map_zip(const Signature& signature)
+{
+  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
+    const LogicalType entry = duckdb::ListType::GetChildType(type);
+    const auto& fields = duckdb::StructType::GetChildTypes(entry);
+    Keys keys;
+    Values sides[2];
+    for (const size_t side : {0, 1}) {
+      Values own_keys, own_values;
+      split_map(a[side], own_keys, own_values);
+      for (size_t i = 0; i < own_keys.size(); i++) {
+        const auto [place, is_new] = keys.add(own_keys[i]);
+        for (size_t each = 0; is_new && each < 2; each++)
+          sides[each].emplace_back(fields[each + 1].second);
+        sides[side][place] = own_values[i];
+      }
+    }
+    Values entries;
+    for (size_t i = 0; i < keys.all.size(); i++)
+      entries.push_back(Value::STRUCT(entry, {keys.all[i], sides[0][i], sides[1][i]}));
+    return list_of(type, std::move(entries));
+  });
+}
+
 // Trino's m[key].
 static Kernel bind_map_subscript(const Signature& signature)
 {
@@ -136,6 +180,7 @@ void add_maps(Registry& registry)
   s.push_back({"map_values", bind_map_side<1>});
   s.push_back({"map_entries", bind_map_entries});
   s.push_back({"map_contains_key", bind_map_contains_key});
+  s.push_back({"map_zip", bind_map_zip});
   s.push_back({"map_subscript", bind_map_subscript, true});
 }
 

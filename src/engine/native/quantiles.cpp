@@ -7,6 +7,8 @@
 
 namespace bindery::engine::native {
 
+bool less(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }
+
 // The value that the count-th in order is, from 1.
 static double value_at(const Counted& counted, int64_t count)
 {
@@ -44,8 +46,6 @@ struct Sample {
   int64_t gap;
   int64_t delta;
 };
-
-bool less(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }
 
 // Greenwald and Khanna's summary.
 class Summary {

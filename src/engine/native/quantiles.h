@@ -6,6 +6,9 @@
 
 namespace bindery::engine::native {
 
+// The order of Java's doubles: NaN is greatest.
+bool less(double a, double b);
+
 // Sorted values, each so many times.
 struct Counted {
   std::vector<double> values;

@@ -169,7 +169,7 @@ template <class Generator> struct Shared {
   Generator generator;
 };
 
-constexpr int32_t RandomTextMax = 1 << 20;
+constexpr int32_t RandomTextMax = 1 << 17;
 
 int64_t seed_of(const Signature& signature, size_t argument)
 {

@@ -339,7 +339,12 @@ static Kernel bind_regexp_instr(const Signature&)
     int64_t position = 0;
     each_match(regex_of(all.text(1, row)), text, 0, [&](const std::vector<Piece>& groups) {
       const auto begin = static_cast<size_t>(groups[0].data() - text.data());
-      position = count_code_points(text.substr(0, begin)) + 1;
+      // Java counts in UTF-16: characters of four bytes are two.
+      const auto before = text.substr(0, begin);
+      const auto pairs = std::count_if(before.begin(), before.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0xF0;
+      });
+      position = count_code_points(before) + pairs + 1;
       return false;
     });
     all.set<int32_t>(row, static_cast<int32_t>(position));

@@ -25,7 +25,7 @@ struct AggregateInfo : duckdb::AggregateFunctionInfo {
   Aggregate aggregate;
 };
 
-// A bound call. Two calls are the same call only when their result types are the same too.
+// A bound call. Two calls are the same only when their names and result types are the same too.
 template <class Function> struct CallData : duckdb::FunctionData {
   explicit CallData(std::shared_ptr<const Function> bound) : bound(std::move(bound)) {}
   duckdb::unique_ptr<FunctionData> Copy() const override
@@ -34,7 +34,8 @@ template <class Function> struct CallData : duckdb::FunctionData {
   }
   bool Equals(const FunctionData& other) const override
   {
-    return other.Cast<CallData>().bound->GetReturnType() == bound->GetReturnType();
+    const auto& call = *other.Cast<CallData>().bound;
+    return call.name == bound->name && call.GetReturnType() == bound->GetReturnType();
   }
   std::shared_ptr<const Function> bound;
 };
@@ -69,6 +70,11 @@ void refuse(const Signature& signature)
     text += (i ? ", " : "") + signature.arguments[i].ToString();
   }
   throw duckdb::NotImplementedException("native " + text + ") -> " + signature.result.ToString());
+}
+
+const duckdb::AggregateFunctionInfo& info_of(const duckdb::AggregateInputData& data)
+{
+  return *data.bind_data->Cast<CallData<duckdb::AggregateFunction>>().bound->function_info;
 }
 
 static Signature take_signature(duckdb::ClientContext& context, duckdb::SimpleFunction& function,

@@ -65,6 +65,8 @@ void add_intervals(Registry& registry);
 void add_made_times(Registry& registry);
 void add_statistics(Registry& registry);
 
+// What an aggregate's bind step left as the function's info, for its callbacks.
+const duckdb::AggregateFunctionInfo& info_of(const duckdb::AggregateInputData& data);
 // The callbacks of an aggregate that DuckDB's templates made.
 void take(duckdb::AggregateFunction& function, const duckdb::AggregateFunction& made);
 // Bytes that compare as Spark orders the value; of a value that is not null.

@@ -1,62 +1,124 @@
-// The last step of aggregates that are a list first: percentiles, modes, products.
+// Percentiles: an aggregation gathers the numbers, and looks at them in the end.
 #include "engine/native/by_value.h"
+#include "engine/native/cast/cast.h"
 #include "engine/native/quantiles.h"
 
+#include <bit>
 #include <cmath>
-#include <map>
 
 namespace bindery::engine::native {
 
+using duckdb::AggregateFunction;
+using duckdb::AggregateInputData;
 using duckdb::idx_t;
-using duckdb::list_entry_t;
 using duckdb::LogicalType;
 using duckdb::LogicalTypeId;
 using duckdb::Vector;
 
 namespace {
 
-// All elements under a vector of lists, as doubles: numbers by value, times and intervals by what
-// they are stored as.
-class Elements {
-public:
-  Elements(Vector& lists, idx_t count) : numbers_(LogicalType::DOUBLE, size_of(lists))
-  {
-    lists.ToUnifiedFormat(count, lists_);
-    const idx_t size = duckdb::ListVector::GetListSize(lists);
-    Vector& child = duckdb::ListVector::GetEntry(lists);
-    switch (child.GetType().id()) {
-    case LogicalTypeId::DATE: reinterpret<int32_t>(child, size); break;
-    case LogicalTypeId::TIMESTAMP:
-    case LogicalTypeId::TIMESTAMP_TZ: reinterpret<int64_t>(child, size); break;
-    default: duckdb::VectorOperations::DefaultCast(child, numbers_, size);
-    }
-    numbers_.Flatten(size);
+// ---- what is gathered -------------------------------------------------------
+
+// A run of numbers, which follow it in the aggregation's memory.
+struct Run {
+  Run* next;
+  uint32_t count;
+  uint32_t capacity;
+  double* numbers() { return reinterpret_cast<double*>(this + 1); }
+};
+
+struct Gathered {
+  Run* first;
+  Run* last;
+};
+
+constexpr uint32_t RunMin = 4, RunMax = 4096;
+
+void append(Gathered& gathered, double number, duckdb::ArenaAllocator& arena)
+{
+  if (!gathered.last || gathered.last->count == gathered.last->capacity) {
+    const uint32_t capacity =
+        gathered.last ? std::min(gathered.last->capacity * 2, RunMax) : RunMin;
+    auto* run =
+        reinterpret_cast<Run*>(arena.AllocateAligned(sizeof(Run) + capacity * sizeof(double)));
+    *run = {nullptr, 0, capacity};
+    (gathered.last ? gathered.last->next : gathered.first) = run;
+    gathered.last = run;
   }
-  bool is_null(idx_t row) const { return !lists_.validity.RowIsValid(lists_.sel->get_index(row)); }
-  std::vector<double> of(idx_t row) const
+  gathered.last->numbers()[gathered.last->count++] = number;
+}
+
+std::vector<double> numbers_of(const Gathered& gathered)
+{
+  std::vector<double> all;
+  for (Run* run = gathered.first; run; run = run->next)
+    all.insert(all.end(), run->numbers(), run->numbers() + run->count);
+  return all;
+}
+
+// Given the numbers, at least one of them: an answer a percentage.
+using Answer = std::function<std::vector<double>(std::vector<double> numbers)>;
+
+struct Percentile : duckdb::AggregateFunctionInfo {
+  Answer answer;
+  bool has_counts = false; // after each number comes how often it counts, as the bits of a long
+};
+
+const Percentile& percentile_of(const AggregateInputData& data)
+{
+  return info_of(data).Cast<Percentile>();
+}
+
+// ---- columns as doubles -----------------------------------------------------
+
+plan::Type decimal_type(const LogicalType& type)
+{
+  return plan::Type::decimal(duckdb::DecimalType::GetWidth(type),
+                             duckdb::DecimalType::GetScale(type));
+}
+
+// Numbers by value, times and intervals by what they are stored as.
+class Doubles {
+public:
+  Doubles(Vector& column, idx_t count) : numbers_(LogicalType::DOUBLE, std::max<idx_t>(count, 1))
   {
-    const auto entry =
-        duckdb::UnifiedVectorFormat::GetData<list_entry_t>(lists_)[lists_.sel->get_index(row)];
-    const double* data = duckdb::FlatVector::GetData<double>(numbers_) + entry.offset;
-    return {data, data + entry.length};
+    switch (column.GetType().id()) {
+    case LogicalTypeId::DOUBLE: numbers_.Reference(column); break;
+    case LogicalTypeId::DATE: reinterpret<int32_t>(column, count); break;
+    case LogicalTypeId::TIMESTAMP:
+    case LogicalTypeId::TIMESTAMP_TZ: reinterpret<int64_t>(column, count); break;
+    case LogicalTypeId::DECIMAL:
+      make_caster(decimal_type(column.GetType()), TypeKind::Double, {})(column, numbers_, count);
+      break;
+    default: duckdb::VectorOperations::DefaultCast(column, numbers_, count);
+    }
+    numbers_.ToUnifiedFormat(count, format_);
+  }
+  bool is_null(idx_t row) const
+  {
+    return !format_.validity.RowIsValid(format_.sel->get_index(row));
+  }
+  double at(idx_t row) const
+  {
+    return duckdb::UnifiedVectorFormat::GetData<double>(format_)[format_.sel->get_index(row)];
   }
 
 private:
-  static idx_t size_of(Vector& lists)
-  {
-    return std::max<idx_t>(duckdb::ListVector::GetListSize(lists), 1);
-  }
-  template <class T> void reinterpret(Vector& child, idx_t size)
+  template <class T> void reinterpret(Vector& column, idx_t count)
   {
     duckdb::UnifiedVectorFormat format;
-    child.ToUnifiedFormat(size, format);
+    column.ToUnifiedFormat(count, format);
     auto* out = duckdb::FlatVector::GetData<double>(numbers_);
-    for (idx_t i = 0; i < size; i++)
-      out[i] = static_cast<double>(
-          duckdb::UnifiedVectorFormat::GetData<T>(format)[format.sel->get_index(i)]);
+    for (idx_t i = 0; i < count; i++) {
+      const idx_t at = format.sel->get_index(i);
+      if (format.validity.RowIsValid(at))
+        out[i] = static_cast<double>(duckdb::UnifiedVectorFormat::GetData<T>(format)[at]);
+      else
+        duckdb::FlatVector::SetNull(numbers_, i, true);
+    }
   }
-  duckdb::UnifiedVectorFormat lists_;
   Vector numbers_;
+  duckdb::UnifiedVectorFormat format_;
 };
 
 // A number as a value of that type, cut to a whole one where the type has no fraction.
@@ -73,54 +135,130 @@ duckdb::Value value_of(double number, const LogicalType& type)
   case LogicalTypeId::TIMESTAMP_TZ:
     return duckdb::Value::TIMESTAMPTZ(duckdb::timestamp_tz_t(duckdb::timestamp_t(whole())));
   case LogicalTypeId::DOUBLE:
-  case LogicalTypeId::FLOAT:
-  case LogicalTypeId::DECIMAL: return duckdb::Value::DOUBLE(number).DefaultCastAs(type);
+  case LogicalTypeId::FLOAT: return duckdb::Value::DOUBLE(number).DefaultCastAs(type);
+  case LogicalTypeId::DECIMAL: {
+    CastContext context;
+    context.mode = CastMode::Try;
+    Vector source(duckdb::Value::DOUBLE(number)), result(type, idx_t{1});
+    make_caster(TypeKind::Double, decimal_type(type), context)(source, result, 1);
+    return result.GetValue(0);
+  }
   default: return duckdb::Value::BIGINT(whole()).DefaultCastAs(type);
   }
 }
 
-std::vector<double> constants_of(const Signature& signature, size_t argument)
+// ---- the aggregation --------------------------------------------------------
+
+// each(row, gathered)
+template <class Each> void each_state(Vector& states, idx_t count, Each each)
 {
-  std::vector<double> numbers;
-  for (const auto& one : items(signature.constants.at(argument)))
-    numbers.push_back(one.GetValue<double>());
-  return numbers;
+  duckdb::UnifiedVectorFormat format;
+  states.ToUnifiedFormat(count, format);
+  auto* const* data = duckdb::UnifiedVectorFormat::GetData<Gathered*>(format);
+  for (idx_t row = 0; row < count; row++) each(row, *data[format.sel->get_index(row)]);
 }
 
-// answer(row, percentages) gives one number a percentage, or none: NULL.
-template <class Answer>
-void answer_rows(duckdb::DataChunk& input, Vector& result, const LogicalType& type,
-                 const Elements& values, Answer answer)
+// state_of(row) tells where the row's number goes.
+template <class StateOf>
+void gather(Vector inputs[], AggregateInputData& data, idx_t count, StateOf state_of)
 {
-  result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
-  const bool is_list = type.id() == LogicalTypeId::LIST;
-  const LogicalType one = is_list ? duckdb::ListType::GetChildType(type) : type;
-  for (idx_t row = 0; row < input.size(); row++) {
-    Values answers;
-    if (!values.is_null(row))
-      for (const double number : answer(row)) answers.push_back(value_of(number, one));
-    if (answers.empty())
-      result.SetValue(row, duckdb::Value(type));
-    else
-      result.SetValue(row, is_list ? list_of(type, std::move(answers)) : answers.front());
+  const Doubles numbers(inputs[0], count);
+  duckdb::UnifiedVectorFormat counts;
+  const bool has_counts = percentile_of(data).has_counts;
+  if (has_counts) inputs[2].ToUnifiedFormat(count, counts);
+  for (idx_t row = 0; row < count; row++) {
+    if (numbers.is_null(row)) continue;
+    if (!has_counts) {
+      append(state_of(row), numbers.at(row), data.allocator);
+      continue;
+    }
+    const idx_t at = counts.sel->get_index(row);
+    if (!counts.validity.RowIsValid(at)) continue;
+    append(state_of(row), numbers.at(row), data.allocator);
+    append(state_of(row),
+           std::bit_cast<double>(duckdb::UnifiedVectorFormat::GetData<int64_t>(counts)[at]),
+           data.allocator);
   }
 }
 
-bool less(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }
+void update(Vector inputs[], AggregateInputData& data, idx_t, Vector& states, idx_t count)
+{
+  std::vector<Gathered*> all;
+  each_state(states, count, [&](idx_t, Gathered& gathered) { all.push_back(&gathered); });
+  gather(inputs, data, count, [&](idx_t row) -> Gathered& { return *all[row]; });
+}
 
-Counted counted(std::vector<double> values, const std::vector<double>& counts, bool down)
+void update_one(Vector inputs[], AggregateInputData& data, idx_t, duckdb::data_ptr_t state,
+                idx_t count)
+{
+  auto& gathered = *reinterpret_cast<Gathered*>(state);
+  gather(inputs, data, count, [&](idx_t) -> Gathered& { return gathered; });
+}
+
+void combine(Vector& sources, Vector& targets, AggregateInputData& data, idx_t count)
+{
+  auto* const* into = duckdb::FlatVector::GetData<Gathered*>(targets);
+  each_state(sources, count, [&](idx_t row, const Gathered& source) {
+    Gathered& target = *into[row];
+    if (!source.first) return;
+    if (data.combine_type == duckdb::AggregateCombineType::ALLOW_DESTRUCTIVE) {
+      (target.last ? target.last->next : target.first) = source.first;
+      target.last = source.last;
+      return;
+    }
+    for (Run* run = source.first; run; run = run->next)
+      for (uint32_t i = 0; i < run->count; i++) append(target, run->numbers()[i], data.allocator);
+  });
+}
+
+void finalize(Vector& states, AggregateInputData& data, Vector& result, idx_t count, idx_t offset)
+{
+  const auto& answer = percentile_of(data).answer;
+  const LogicalType type = result.GetType();
+  const bool is_list = type.id() == LogicalTypeId::LIST;
+  const LogicalType one = is_list ? duckdb::ListType::GetChildType(type) : type;
+  const bool is_constant = states.GetVectorType() == duckdb::VectorType::CONSTANT_VECTOR;
+  if (is_constant) result.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+  each_state(states, is_constant ? 1 : count, [&](idx_t row, const Gathered& gathered) {
+    auto numbers = numbers_of(gathered);
+    Values values;
+    if (!numbers.empty())
+      for (const double number : answer(std::move(numbers)))
+        values.push_back(value_of(number, one));
+    const duckdb::Value value = values.empty() ? duckdb::Value(type)
+                                : is_list      ? list_of(type, std::move(values))
+                                               : values.front();
+    result.SetValue(is_constant ? 0 : row + offset, value);
+  });
+}
+
+void set_callbacks(AggregateFunction& function, duckdb::shared_ptr<Percentile> percentile)
+{
+  function.SetStateSizeCallback([](const AggregateFunction&) -> idx_t { return sizeof(Gathered); });
+  function.SetStateInitCallback([](const AggregateFunction&, duckdb::data_ptr_t state) {
+    *reinterpret_cast<Gathered*>(state) = {nullptr, nullptr};
+  });
+  function.SetStateUpdateCallback(update);
+  function.SetStateSimpleUpdateCallback(update_one);
+  function.SetStateCombineCallback(combine);
+  function.SetStateFinalizeCallback(finalize);
+  function.function_info = std::move(percentile);
+}
+
+// ---- percentiles ------------------------------------------------------------
+
+Counted counted(const std::vector<double>& numbers, bool has_counts, bool down)
 {
   std::vector<std::pair<double, int64_t>> pairs;
-  for (size_t i = 0; i < values.size(); i++) {
-    if (!counts.empty() && counts[i] > 0x1p53)
-      raise("UNSUPPORTED_OPERATION", "0A000", "Not supported: a frequency of more than 2^53.");
-    const auto times = counts.empty() ? 1 : static_cast<int64_t>(counts[i]);
+  for (size_t i = 0; i < numbers.size(); i++) {
+    const double value = numbers[i];
+    const int64_t times = has_counts ? std::bit_cast<int64_t>(numbers[++i]) : 1;
     if (times < 0)
       raise("NEGATIVE_VALUES_IN_FREQUENCY_EXPRESSION", "22003",
             "Found the negative value in the frequency expression: " + std::to_string(times) +
                 "L, but expected a positive integral value.",
             {{"negativeValue", std::to_string(times) + "L"}});
-    if (times > 0) pairs.emplace_back(values[i], times);
+    if (times > 0) pairs.emplace_back(value, times);
   }
   std::sort(pairs.begin(), pairs.end(), [&](const auto& a, const auto& b) {
     return down ? less(b.first, a.first) : less(a.first, b.first);
@@ -135,87 +273,82 @@ Counted counted(std::vector<double> values, const std::vector<double>& counts, b
   return result;
 }
 
-template <double (*Percentile)(const Counted&, double), bool Down>
-Kernel bind_percentile(const Signature& signature)
+std::vector<double> constants_of(const Signature& signature, size_t argument)
 {
-  const auto wanted = constants_of(signature, 1);
-  const LogicalType type = signature.result;
-  return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& result) {
-    const Elements values(input.data[0], input.size());
-    std::unique_ptr<Elements> counts;
-    if (input.ColumnCount() > 2) counts = std::make_unique<Elements>(input.data[2], input.size());
-    answer_rows(input, result, type, values, [&](idx_t row) {
-      const Counted all =
-          counted(values.of(row), counts ? counts->of(row) : std::vector<double>(), Down);
-      std::vector<double> answers;
-      for (const double at : wanted)
-        if (!all.values.empty()) answers.push_back(Percentile(all, at));
-      return answers;
-    });
-  };
+  std::vector<double> numbers;
+  for (const auto& one : items(signature.constants.at(argument)))
+    numbers.push_back(one.GetValue<double>());
+  return numbers;
 }
 
-Kernel bind_approximate(const Signature& signature)
+// (value, percentages[, frequency])
+template <double (*PercentileAt)(const Counted&, double), bool Down>
+void bind_percentile(AggregateFunction& function, const Signature& signature)
 {
-  const auto wanted = constants_of(signature, 1);
-  const double error = signature.constants.at(2).GetValue<double>();
-  const LogicalType type = signature.result;
-  return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& result) {
-    const Elements values(input.data[0], input.size());
-    answer_rows(input, result, type, values, [&](idx_t row) {
-      const auto all = values.of(row);
-      return all.empty() ? std::vector<double>() : approximate_percentiles(all, wanted, error);
-    });
+  auto percentile = duckdb::make_shared_ptr<Percentile>();
+  const bool has_counts = signature.arguments.size() > 2;
+  percentile->has_counts = has_counts;
+  percentile->answer = [has_counts,
+                        wanted = constants_of(signature, 1)](std::vector<double> numbers) {
+    const Counted all = counted(numbers, has_counts, Down);
+    std::vector<double> answers;
+    for (const double at : wanted)
+      if (!all.values.empty()) answers.push_back(PercentileAt(all, at));
+    return answers;
   };
+  set_callbacks(function, std::move(percentile));
 }
 
-template <bool Greatest> Kernel bind_mode(const Signature& signature)
+// -0.0 and 0.0 are two values of a mode.
+bool is_before(double a, double b)
 {
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType& type) {
-    struct Group {
-      const duckdb::Value* value;
-      size_t count = 0;
-    };
-    std::map<std::string, Group> groups;
-    for (const auto& one : items(a[0])) {
-      auto& group = groups[order_key(one)];
-      group.value = &one;
-      group.count++;
+  if (a == 0 && b == 0) return std::signbit(a) && !std::signbit(b);
+  return less(a, b);
+}
+
+// (value): the most frequent; of several the least, or the greatest.
+template <bool Down> void bind_mode(AggregateFunction& function, const Signature&)
+{
+  auto mode = duckdb::make_shared_ptr<Percentile>();
+  mode->answer = [](std::vector<double> numbers) {
+    std::sort(numbers.begin(), numbers.end(),
+              [](double a, double b) { return Down ? is_before(b, a) : is_before(a, b); });
+    size_t best = 0, most = 0;
+    for (size_t start = 0, end = 0; start < numbers.size(); start = end) {
+      while (end < numbers.size() && !is_before(numbers[start], numbers[end]) &&
+             !is_before(numbers[end], numbers[start]))
+        end++;
+      if (end - start <= most) continue;
+      most = end - start;
+      best = start;
     }
-    const Group* best = nullptr;
-    for (const auto& [key, group] : groups)
-      if (!best || group.count > best->count || (Greatest && group.count == best->count))
-        best = &group;
-    return best ? *best->value : duckdb::Value(type);
-  });
+    return std::vector<double>{numbers[best]};
+  };
+  set_callbacks(function, std::move(mode));
 }
 
-Kernel bind_product(const Signature& signature)
+// (value, percentages, relative error)
+void bind_approximate(AggregateFunction& function, const Signature& signature)
 {
-  const LogicalType type = signature.result;
-  return [=](duckdb::DataChunk& input, duckdb::ExpressionState&, Vector& result) {
-    const Elements values(input.data[0], input.size());
-    answer_rows(input, result, type, values, [&](idx_t row) {
-      double product = 1;
-      const auto all = values.of(row);
-      for (const double one : all) product *= one;
-      return all.empty() ? std::vector<double>() : std::vector<double>{product};
-    });
-  };
+  auto percentile = duckdb::make_shared_ptr<Percentile>();
+  percentile->answer =
+      [wanted = constants_of(signature, 1), error = signature.constants.at(2).GetValue<double>()](
+          std::vector<double> numbers) { return approximate_percentiles(numbers, wanted, error); };
+  set_callbacks(function, std::move(percentile));
 }
 
 } // namespace
 
 void add_statistics(Registry& registry)
 {
-  auto& s = registry.scalars;
-  s.push_back({"percentile_cont", bind_percentile<continuous_percentile, false>, true});
-  s.push_back({"percentile_disc", bind_percentile<discrete_percentile, false>, true});
-  s.push_back({"percentile_disc_down", bind_percentile<discrete_percentile, true>, true});
-  s.push_back({"percentile_approx", bind_approximate});
-  s.push_back({"least_mode", bind_mode<false>});
-  s.push_back({"greatest_mode", bind_mode<true>});
-  s.push_back({"array_product", bind_product});
+  auto& a = registry.aggregates;
+  a.push_back({"percentile_cont", bind_percentile<continuous_percentile, false>});
+  a.push_back({"percentile_cont_down", bind_percentile<continuous_percentile, true>});
+  a.push_back({"percentile_disc", bind_percentile<discrete_percentile, false>});
+  a.push_back({"percentile_disc_down", bind_percentile<discrete_percentile, true>});
+  a.push_back({"percentile_approx", bind_approximate});
+  a.push_back({"percentile_mode", bind_mode<false>});
+  a.push_back({"percentile_mode_down", bind_mode<true>});
 }
 
 } // namespace bindery::engine::native

@@ -422,15 +422,26 @@ static Kernel bind_luhn(const Signature&)
   return rows([](Rows& all, idx_t row) { all.set<bool>(row, passes_luhn(all.text(0, row))); });
 }
 
-// As many blanks as a row of a result can carry at most.
+static Kernel bind_repeat(const Signature&)
+{
+  return rows([](Rows& all, idx_t row) {
+    const auto text = all.text(0, row);
+    const int64_t count = std::max<int64_t>(all.get<int64_t>(1, row), 0);
+    if (!text.empty() && count > PaddedMax / static_cast<int64_t>(text.size()))
+      raise("UNSUPPORTED_OPERATION", "0A000", "Not supported: so many times a text.");
+    std::string made;
+    for (int64_t i = 0; i < count && !text.empty(); i++) made += text;
+    all.set_text(row, made);
+  });
+}
+
 static Kernel bind_space(const Signature&)
 {
   return rows([](Rows& all, idx_t row) {
-    constexpr int32_t BlanksMax = 1 << 30;
-    const int32_t count = all.get<int32_t>(0, row);
-    if (count > BlanksMax)
+    const int32_t count = std::max(all.get<int32_t>(0, row), 0);
+    if (count > PaddedMax)
       raise("UNSUPPORTED_OPERATION", "0A000", "Not supported: a text of so many blanks.");
-    all.set_text(row, std::string(static_cast<size_t>(std::max(count, 0)), ' '));
+    all.set_text(row, std::string(static_cast<size_t>(count), ' '));
   });
 }
 
@@ -466,6 +477,7 @@ void add_text(Registry& registry)
   s.push_back({"elt", bind_elt<false>});
   s.push_back({"elt_ansi", bind_elt<true>, true});
   s.push_back({"space", bind_space, true});
+  s.push_back({"repeat", bind_repeat, true});
   s.push_back({"find_in_set", bind_find_in_set});
   s.push_back({"luhn_check", bind_luhn});
 }

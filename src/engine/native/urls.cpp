@@ -1,6 +1,7 @@
 // URLs as java.net.URI takes them apart (RFC 2396, with characters beyond ASCII allowed).
 #include "engine/native/kernel.h"
 #include "engine/native/texts.h"
+#include "engine/native/unicode.h"
 
 #include "engine/errors.h"
 
@@ -30,6 +31,13 @@ constexpr std::string_view OfServer = ";:&=+$,.:@[]";
 
 struct Malformed {};
 
+// Unicode's Zs, Zl, Zp and Cc, beyond ASCII.
+bool is_blank_or_control(uint32_t code)
+{
+  return code <= 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x2028 ||
+         code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
+}
+
 // Whether all of it are unreserved characters, escapes, or of `more`. A broken escape is an error
 // wherever it stands.
 bool is_made_of(std::string_view text, std::string_view more)
@@ -45,8 +53,10 @@ bool is_made_of(std::string_view text, std::string_view more)
     }
   }
   // Of what lies beyond ASCII, blanks and control characters are not allowed.
-  for (const std::string_view blank : {"\xC2\xA0", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE3\x80\x80"})
-    if (text.find(blank) != None) return false;
+  for (size_t at = 0; at < text.size();) {
+    const uint32_t code = next_code_point(text, at);
+    if (code >= 0x80 && is_blank_or_control(code)) return false;
+  }
   return true;
 }
 

@@ -85,6 +85,7 @@ bool is_good_node(const pugi::xml_node& node, bool is_top)
   case pugi::node_cdata: return !is_top;
   case pugi::node_comment: return value.find("--") == value.npos && !value.ends_with('-');
   case pugi::node_doctype: refuse_xml("A document type");
+  case pugi::node_declaration: return is_top && !node.previous_sibling();
   default: return true;
   }
 }
@@ -98,7 +99,7 @@ bool is_good_document(std::string_view text, const pugi::xml_document& document)
   const auto roots = std::count_if(tops.begin(), tops.end(), [](const pugi::xml_node& node) {
     return node.type() == pugi::node_element;
   });
-  const bool is_declared = text.find("<?xml ") != text.npos;
+  const bool is_declared = document.first_child().type() == pugi::node_declaration;
   if (roots != 1 || (is_declared && !text.starts_with("<?xml "))) return false;
   pugi::xml_node node = document.first_child();
   int depth = 1;
@@ -118,6 +119,77 @@ bool is_good_document(std::string_view text, const pugi::xml_document& document)
   return true;
 }
 
+// ---- what a query costs -----------------------------------------------------
+
+constexpr double StepsMax = 3e8;
+
+// Whether a step of the path starts here that may lead to any node of the document.
+bool is_far_step(std::string_view path)
+{
+  for (const std::string_view step :
+       {"//", "..", "descendant", "following", "preceding", "ancestor", "parent"})
+    if (path.starts_with(step)) return true;
+  return false;
+}
+
+// How many such steps are taken for each other at most: a query takes the document's size to that
+// power of steps.
+int far_steps(std::string_view path)
+{
+  std::vector<int> open = {0}; // of the path at hand, and of those in whose brackets it stands
+  int sum = 0, most = 0;
+  for (size_t at = 0; at < path.size(); at++) {
+    const char c = path[at];
+    if (c == '\'' || c == '"') {
+      at = std::min(path.find(c, at + 1), path.size());
+    } else if (c == '[') {
+      open.push_back(0);
+    } else if (c == ']' && open.size() > 1) {
+      sum -= open.back();
+      open.pop_back();
+    } else if (std::string_view("|,=<>+").find(c) != std::string_view::npos) {
+      sum -= open.back();
+      open.back() = 0;
+    } else if (is_far_step(path.substr(at))) {
+      at++;
+      open.back()++;
+      most = std::max(most, ++sum);
+    }
+  }
+  return most;
+}
+
+// Whether the path calls a function of that name.
+bool calls(std::string_view path, std::string_view name)
+{
+  for (size_t at = path.find(name); at != path.npos; at = path.find(name, at + 1)) {
+    const size_t next = path.find_first_not_of(" \t\r\n", at + name.size());
+    if (next != path.npos && path[next] == '(') return true;
+  }
+  return false;
+}
+
+bool has_beyond_ascii(std::string_view text)
+{
+  const auto is_beyond = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  return std::any_of(text.begin(), text.end(), is_beyond);
+}
+
+size_t count_nodes(const pugi::xml_document& document)
+{
+  struct Count : pugi::xml_tree_walker {
+    bool for_each(pugi::xml_node& node) override
+    {
+      nodes +=
+          1 + static_cast<size_t>(std::distance(node.attributes_begin(), node.attributes_end()));
+      return true;
+    }
+    size_t nodes = 1;
+  } count;
+  const_cast<pugi::xml_document&>(document).traverse(count);
+  return count.nodes;
+}
+
 // The query of a call, and the text of one row after the other.
 class Query {
 public:
@@ -132,6 +204,10 @@ public:
     } catch (const pugi::xpath_exception&) {
       raise("INTERNAL_ERROR", "XX000", "Invalid XPath '" + path + "'");
     }
+    far_steps_ = far_steps(path);
+    counts_bytes_ =
+        calls(path, "string-length") || calls(path, "substring") || calls(path, "translate");
+    sees_texts_ = calls(path, "text") || calls(path, "node");
   }
 
   void load(std::string_view text, pugi::xml_document& document) const
@@ -140,6 +216,7 @@ public:
         !is_good_document(text, document) ||
         !document.load_buffer(text.data(), text.size(), Whole, pugi::encoding_utf8))
       raise_malformed(path_);
+    check(text, document);
   }
 
   const pugi::xpath_query& get() const { return *query_; }
@@ -154,8 +231,22 @@ public:
   }
 
 private:
+  void check(std::string_view text, const pugi::xml_document& document) const
+  {
+    if (far_steps_ > 1 &&
+        std::pow(static_cast<double>(count_nodes(document)), far_steps_) > StepsMax)
+      refuse_xml("So deep an XPath over so many nodes");
+    const bool counts_bytes = counts_bytes_ && (has_beyond_ascii(text) || has_beyond_ascii(path_) ||
+                                                text.find("&#") != text.npos);
+    if (counts_bytes) refuse_xml("Counting characters beyond ASCII");
+    if (sees_texts_ && text.find("<![CDATA[") != text.npos) refuse_xml("CDATA");
+  }
+
   std::string path_;
   std::unique_ptr<pugi::xpath_query> query_;
+  int far_steps_ = 1;
+  bool counts_bytes_ = false; // pugixml's characters are bytes
+  bool sees_texts_ = false;   // one by one: to pugixml CDATA is a node of its own
 };
 
 std::string number_text(double number)

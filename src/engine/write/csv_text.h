@@ -12,14 +12,17 @@ namespace bindery::engine {
 
 struct CsvStyle {
   std::string separator, null_value, empty_value, line_end;
-  char quote = '"', escape = '\\';
+  std::string quote = "\"", escape = "\\"; // a character each
   bool header = false, quote_all = false, escape_quotes = true, trim_left = true, trim_right = true;
 };
+
+// The options of a write; those that Spark does not take are refused.
+Result<CsvStyle> read_csv_style(const WriteSchema& schema);
 
 class CsvText {
 public:
   // `schema` lives as long as this.
-  explicit CsvText(const WriteSchema& schema);
+  CsvText(const WriteSchema& schema, CsvStyle style);
 
   const CsvStyle& style() const { return style_; }
   void append_header(std::string& out) const;
@@ -29,6 +32,8 @@ public:
   void append_row(duckdb::idx_t row, std::string& out) const;
 
 private:
+  void append_field(duckdb::idx_t row, size_t column, std::string& out) const;
+
   CsvStyle style_;
   const WriteSchema& schema_;
   std::vector<native::Caster> casters_;

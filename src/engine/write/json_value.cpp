@@ -43,9 +43,12 @@ std::string iso_timestamp(int64_t value, const native::Zone* zone)
   std::string result = native::date_text(native::floor_div(wall, native::MicrosPerDay)) + text;
   if (zone == nullptr) return result;
   if (offset == 0) return result + "Z";
-  const int64_t minutes = std::abs(offset) / native::MicrosPerSecond / 60;
+  const int64_t away = std::abs(offset) / native::MicrosPerSecond;
   std::snprintf(text, sizeof text, "%c%02d:%02d", offset < 0 ? '-' : '+',
-                static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+                static_cast<int>(away / 3600), static_cast<int>(away / 60 % 60));
+  result += text;
+  if (away % 60 == 0) return result;
+  std::snprintf(text, sizeof text, ":%02d", static_cast<int>(away % 60));
   return result + text;
 }
 
@@ -92,6 +95,7 @@ static std::string any_text(Vector& vector, idx_t row, const Type& type, const n
 static std::string key_text(Vector& keys, idx_t row, const Type& type, const native::Zone* zone)
 {
   switch (type.kind()) {
+  case TypeKind::Decimal: return native::big_decimal_text(decimal_at(keys, row), type.scale());
   case TypeKind::Date:
   case TypeKind::Timestamp:
   case TypeKind::TimestampNtz:

@@ -28,7 +28,7 @@ std::string option(const WriteSchema& schema, const char* name, const std::strin
 class CsvWriter : public FileWriter {
 public:
   CsvWriter(const WriteSchema& schema, const Codec& codec, Sink& sink)
-      : text_(schema), out_(sink, codec)
+      : text_(schema, MUST(read_csv_style(schema))), out_(sink, codec)
   {
     if (!text_.style().header) return;
     text_.append_header(out_.buffer);
@@ -157,6 +157,7 @@ Result<std::unique_ptr<FileFormat>> make_csv_format(const WriteSchema& schema)
       return unsupported_column("CSV", field);
     }
   }
+  TRY_VOID(read_csv_style(schema));
   return make<CsvWriter>(schema, "csv", ".csv");
 }
 

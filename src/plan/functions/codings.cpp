@@ -42,9 +42,9 @@ Result<Bound> to_binary(Site& site)
   }
   TRY(const auto arguments, coerce_arguments(site));
   if (format == "hex")
-    return bound(build::native("unhex_strict", TypeKind::Binary, {arguments[0]}), sql);
+    return bound(build::native("unhex_strict", TypeKind::Binary, {arguments[0]}, true), sql);
   if (format == "base64")
-    return bound(build::native("unbase64_strict", TypeKind::Binary, {arguments[0]}), sql);
+    return bound(build::native("unbase64_strict", TypeKind::Binary, {arguments[0]}, true), sql);
   if (format == "utf-8" || format == "utf8")
     return bound(site.analysis.convert(arguments[0], TypeKind::Binary), sql);
   return spark_error("DATATYPE_MISMATCH.INVALID_ARG_VALUE",
@@ -62,7 +62,7 @@ Result<Bound> try_to_binary(Site& site)
   auto made = to_binary(site);
   if (!made.ok()) {
     // An unknown format counts as one that does not fit.
-    if (made.error().message.find("INVALID_ARG_VALUE") != std::string::npos)
+    if (made.error().wire_name == "DATATYPE_MISMATCH.INVALID_ARG_VALUE")
       return bound(build::null_of(TypeKind::Binary), sql);
     return made.error();
   }
@@ -72,28 +72,24 @@ Result<Bound> try_to_binary(Site& site)
 // ---- texts that are UTF-8 -----------------------------------------------------------------------
 
 // Bytes are looked at as they are: as a text they would be valid already.
-Result<Bound> of_utf8(Site& site, std::string_view lowering, Type type, bool nullable)
+Result<Bound> of_utf8(Site& site, std::string_view lowering, Type type)
 {
   const std::string sql = site.sql();
   TRY(auto arguments, coerce_arguments(site));
-  const bool may_be_null = nullable || arguments[0]->nullable;
-  return bound(build::native(lowering, std::move(type), std::move(arguments), may_be_null), sql);
+  return bound(build::native(lowering, std::move(type), std::move(arguments), true), sql);
 }
 Result<Bound> is_valid_utf8(Site& site)
 {
-  return of_utf8(site, "is_valid_utf8", TypeKind::Boolean, false);
+  return of_utf8(site, "is_valid_utf8", TypeKind::Boolean);
 }
 Result<Bound> make_valid_utf8(Site& site)
 {
-  return of_utf8(site, "make_valid_utf8", TypeKind::String, false);
+  return of_utf8(site, "make_valid_utf8", TypeKind::String);
 }
-Result<Bound> validate_utf8(Site& site)
-{
-  return of_utf8(site, "validate_utf8", TypeKind::String, false);
-}
+Result<Bound> validate_utf8(Site& site) { return of_utf8(site, "validate_utf8", TypeKind::String); }
 Result<Bound> try_validate_utf8(Site& site)
 {
-  return of_utf8(site, "try_validate_utf8", TypeKind::String, true);
+  return of_utf8(site, "try_validate_utf8", TypeKind::String);
 }
 
 // ---- masks and quotes ---------------------------------------------------------------------------
@@ -118,8 +114,7 @@ Result<Bound> mask(Site& site)
                          {{"sqlExpr", quote_sql(sql)}, {"exprName", std::string(Names[i])}},
                          site.node.origin);
   }
-  const bool nullable = arguments[0]->nullable;
-  return bound(build::native("mask", TypeKind::String, std::move(arguments), nullable), sql);
+  return bound(build::native("mask", TypeKind::String, std::move(arguments), true), sql);
 }
 
 Result<Bound> quote(Site& site)
@@ -129,7 +124,7 @@ Result<Bound> quote(Site& site)
   const ExpressionPtr escaped =
       build::builtin("replace", TypeKind::String, {arguments[0], text("'"), text("\\'")});
   const ExpressionPtr opened = build::builtin("||", TypeKind::String, {text("'"), escaped});
-  return bound(build::builtin("||", TypeKind::String, {opened, text("'")}), sql);
+  return bound(build::builtin("||", TypeKind::String, {opened, text("'")}, true), sql);
 }
 
 // ---- ciphers ------------------------------------------------------------------------------------
@@ -139,7 +134,7 @@ Result<ExpressionPtr> cipher(Site& site, std::string_view lowering)
   TRY(auto arguments, coerce_arguments(site));
   for (size_t i = 4; i < arguments.size(); ++i)
     arguments[i] = site.analysis.convert(arguments[i], TypeKind::Binary);
-  return build::native(lowering, TypeKind::Binary, std::move(arguments));
+  return build::native(lowering, TypeKind::Binary, std::move(arguments), true);
 }
 Result<Bound> aes_encrypt(Site& site)
 {
@@ -167,7 +162,8 @@ Result<Bound> parse_url(Site& site)
 {
   const std::string sql = site.sql();
   TRY(auto arguments, coerce_arguments(site));
-  return bound(build::native("parse_url", TypeKind::String, std::move(arguments), true), sql);
+  ExpressionPtr made = build::native("parse_url", TypeKind::String, std::move(arguments), true);
+  return bound(site.analysis.is_ansi() ? made : tried(made), sql);
 }
 Result<Bound> try_parse_url(Site& site)
 {
@@ -233,7 +229,9 @@ Result<Bound> xpath(Site& site)
 
 Result<Bound> collation(Site& site)
 {
-  return bound(text("SYSTEM.BUILTIN.UTF8_BINARY"), site.sql());
+  const std::string sql = site.sql();
+  TRY_VOID(coerce_arguments(site));
+  return bound(text("SYSTEM.BUILTIN.UTF8_BINARY"), sql);
 }
 
 Result<Bound> collate(Site& site)
@@ -258,29 +256,29 @@ constexpr Row Rows[] = {
     row("make_valid_utf8", "string|binary", make_valid_utf8),
     row("validate_utf8", "string|binary", validate_utf8),
     row("try_validate_utf8", "string|binary", try_validate_utf8),
-    row("mask", "string, string='X', string='x', string='n', string=NULL", mask),
+    row("mask", "text, text='X', text='x', text='n', text=NULL", mask),
     row("quote", "string", quote),
     row("aes_encrypt", Cipher, aes_encrypt),
     row("aes_decrypt", Decipher, aes_decrypt),
     row("try_aes_decrypt", Decipher, try_aes_decrypt),
-    row("parse_url", "string, string, string?", parse_url),
-    row("try_parse_url", "string, string, string?", try_parse_url),
+    row("parse_url", "text, text, text?", parse_url),
+    row("try_parse_url", "text, text, text?", try_parse_url),
     row("try_url_decode", "string", try_url_decode),
     row("regexp_count", "string, string", regexp_count),
     row("regexp_substr", "string, string", regexp_substr),
     row("regexp_instr", "string, string, int=0", "int", "native:regexp_instr"),
-    row("xpath", "string, string", xpath),
-    row("xpath_string", "string, string", xpath),
-    row("xpath_boolean", "string, string", xpath),
-    row("xpath_short", "string, string", xpath),
-    row("xpath_int", "string, string", xpath),
-    row("xpath_long", "string, string", xpath),
-    row("xpath_float", "string, string", xpath),
-    row("xpath_double", "string, string", xpath),
-    row("xpath_number", "string, string", xpath),
-    row("collation", "string", collation),
+    row("xpath", "text, text", xpath),
+    row("xpath_string", "text, text", xpath),
+    row("xpath_boolean", "text, text", xpath),
+    row("xpath_short", "text, text", xpath),
+    row("xpath_int", "text, text", xpath),
+    row("xpath_long", "text, text", xpath),
+    row("xpath_float", "text, text", xpath),
+    row("xpath_double", "text, text", xpath),
+    row("xpath_number", "text, text", xpath),
+    row("collation", "text", collation),
     row("collate", "string, any", collate),
-    row("json_object_keys", "string", "array<string>", "native:json_object_keys", Any),
+    row("json_object_keys", "text", "array<string>", "native:json_object_keys", Any),
 };
 
 } // namespace

@@ -432,7 +432,7 @@ constexpr Row Rows[] = {
     row("map_entries", "any", map_entries),
     row("map_concat", "any…", map_concat),
     row("map_contains_key", "any, any", map_contains_key),
-    row("str_to_map", "string, string=',', string=':'", "map<string,string>", "native:str_to_map"),
+    row("str_to_map", "text, text=',', text=':'", "map<string,string>", "native:str_to_map"),
     row("size", "any", size),
     row("cardinality", "any", size),
     row("array_size", "any", size),

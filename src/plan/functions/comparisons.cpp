@@ -92,6 +92,7 @@ Result<Bound> in(Site& site)
   for (size_t i = 1; i < site.arguments.size(); ++i)
     sql += (i > 1 ? ", " : "") + site.arguments[i].sql;
   sql = "(" + site.arguments[0].sql + " IN (" + sql + "))";
+  if (site.arguments.size() == 1) return bound(build::literal(Value::boolean(false)), sql);
   const auto common = coerce::find_common_shape(types, site.analysis.coercion());
   if (!common) {
     std::string list;

@@ -190,8 +190,7 @@ Result<Bound> transform_values(Site& site)
                     site.expression(0)->nullable),
                site.sql());
 }
-// Every key of either map, in order, with what each map has for it: a transform of the keys, into
-// whose body the two look-ups are written.
+// Every key of either map, in order, with what each map has for it: a transform of such entries.
 Result<Bound> map_zip_with(Site& site)
 {
   TRY_VOID(resolve_plain(site, 2));
@@ -215,30 +214,41 @@ Result<Bound> map_zip_with(Site& site)
       site, 2,
       {variable(*key, false), variable(left.value(), true), variable(right.value(), true)}));
   const auto& lambda = typed::as<typed::Lambda>(*site.expression(2));
-  const Type list = Type::array(*key, false);
-  const ExpressionPtr keys = build::native(
-      "array_union", list,
-      {build::native("map_keys", list, {maps[0]}), build::native("map_keys", list, {maps[1]})});
-  auto one = std::make_shared<typed::LambdaVariable>();
-  one->id = lambda.parameters.at(0);
-  one->type = *key;
+  if (lambda.parameters.size() != 3)
+    return spark_error(
+        "INVALID_LAMBDA_FUNCTION_CALL.NUM_ARGS_MISMATCH",
+        {{"expectedNumArgs", std::to_string(lambda.parameters.size())}, {"actualNumArgs", "3"}},
+        site.node.origin);
+  if (!maps[0]->deterministic || !maps[1]->deterministic)
+    return not_supported("map_zip_with of maps that are not deterministic");
+  const Type entry = Type::structure({{"key", *key, false, ""},
+                                      {"left", left.value(), true, ""},
+                                      {"right", right.value(), true, ""}});
+  const ExpressionPtr entries = build::native("map_zip", Type::array(entry, false), maps);
+  const auto one = std::make_shared<typed::LambdaVariable>();
+  one->id = site.analysis.mint();
+  one->type = entry;
   one->nullable = false;
-  const ExpressionPtr body =
-      build::rewrite(lambda.body, [&](const ExpressionPtr& node) -> ExpressionPtr {
-        const auto* used = typed::find_as<typed::LambdaVariable>(*node);
-        for (const size_t i : {0, 1})
-          if (used && used->id == lambda.parameters.at(i + 1))
-            return build::form("map_value", used->type, {maps[i], one}, true);
-        return nullptr;
-      });
-  auto inner = std::make_shared<typed::Lambda>(lambda);
-  inner->parameters = {one->id};
-  inner->body = body;
-  const Type values = Type::array(body->type, body->nullable);
-  return bound(
-      build::native("map_from_arrays", Type::map(*key, body->type, body->nullable),
-                    {keys, build::form("transform", values, {keys, inner}, keys->nullable)}),
-      site.sql());
+  auto values = std::make_shared<typed::Lambda>(lambda);
+  values->parameters = {one->id};
+  values->body = build::rewrite(lambda.body, [&](const ExpressionPtr& node) -> ExpressionPtr {
+    const auto* used = typed::find_as<typed::LambdaVariable>(*node);
+    for (const int i : {0, 1, 2})
+      if (used && used->id == lambda.parameters[static_cast<size_t>(i)])
+        return build::field(one, i);
+    return nullptr;
+  });
+  const ExpressionPtr body = values->body;
+  auto keys = std::make_shared<typed::Lambda>(*values);
+  keys->body = build::field(one, 0);
+  keys->type = *key;
+  const auto each = [&](const ExpressionPtr& made) {
+    return build::form("transform", Type::array(body_of(made)->type, body_of(made)->nullable),
+                       {entries, made}, entries->nullable);
+  };
+  return bound(build::native("map_from_arrays", Type::map(*key, body->type, body->nullable),
+                             {each(keys), each(values)}),
+               site.sql());
 }
 Result<Bound> transform_keys(Site& site)
 {

@@ -40,9 +40,9 @@ Result<Bound> make_timestamp(Site& site)
   const size_t count = site.arguments.size();
   const std::string sql = site.sql();
   const Type type = is_ntz ? TypeKind::TimestampNtz : TypeKind::Timestamp;
-  if (count == 1 && site.type(0).is(TypeKind::Date))
+  if (count == 1 && !is_ntz && site.type(0).is(TypeKind::Date))
     return bound(site.analysis.convert(site.expression(0), type), sql);
-  if (count < 4 && !site.type(0).is_numeric() && count > 0)
+  if (count > (is_ntz ? 1 : 0) && count < 4 && !site.type(0).is_numeric())
     return not_supported("a timestamp made of a date and a TIME");
   if (count < 6 || count > (is_ntz ? 6 : 7))
     return wrong_argument_count(site.shown, is_ntz ? "[2, 6]" : "[6, 7]", count, site.node.origin);

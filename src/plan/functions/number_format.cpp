@@ -9,10 +9,14 @@ using Token = NumberFormat::Token;
 
 static bool is_digit(char c) { return c == '0' || c == '9'; }
 
+// A byte of a character of UTF-8 behind its first.
+static bool is_inner(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
 NumberFormat NumberFormat::parse(std::string_view text)
 {
   NumberFormat format;
   bool behind_point = false;
+  size_t opened = 0;
   for (size_t i = 0; i < text.size();) {
     const char c = text[i];
     Token token;
@@ -25,7 +29,7 @@ NumberFormat NumberFormat::parse(std::string_view text)
       continue;
     }
     const std::string_view pair = text.substr(i, 2);
-    if (pair == "PR") format.tokens.insert(format.tokens.begin(), {Kind::Open, 0, false, 0});
+    opened += pair == "PR" ? 1 : 0;
     token.kind = c == '.' || c == 'D'   ? Kind::Point
                  : c == ',' || c == 'G' ? Kind::Separator
                  : c == '$'             ? Kind::Dollar
@@ -34,10 +38,13 @@ NumberFormat NumberFormat::parse(std::string_view text)
                  : pair == "PR"         ? Kind::Close
                                         : Kind::Unknown;
     behind_point = behind_point || token.kind == Kind::Point;
-    token.character = c;
-    format.tokens.push_back(token);
+    const size_t start = i;
     i += token.kind == Kind::Minus || token.kind == Kind::Close ? 2 : 1;
+    while (token.kind == Kind::Unknown && i < text.size() && is_inner(text[i])) ++i;
+    token.character = text.substr(start, i - start);
+    format.tokens.push_back(token);
   }
+  format.tokens.insert(format.tokens.begin(), opened, {Kind::Open, 0, false, ""});
   return format;
 }
 
@@ -52,7 +59,7 @@ static std::string shown(const Token& token)
   case Kind::Minus: return "'MI'";
   case Kind::Open:
   case Kind::Close: return "'PR'";
-  case Kind::Unknown: return std::string("character '") + token.character + "'";
+  case Kind::Unknown: return "character '" + token.character + "'";
   }
   return "";
 }

@@ -14,7 +14,7 @@ struct NumberFormat {
     Kind kind = Kind::Unknown;
     int count = 0;         // of digits
     bool is_exact = false; // as many digits, not at most
-    char character = 0;    // an unknown one
+    std::string character; // an unknown one
   };
 
   std::vector<Token> tokens;

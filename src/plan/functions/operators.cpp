@@ -217,9 +217,6 @@ Result<Bound> integral_divide(Site& site)
   if (common->is(TypeKind::Decimal)) {
     left = site.analysis.convert(site.expression(0), decimal::of_number(site.type(0)));
     right = site.analysis.convert(site.expression(1), decimal::of_number(site.type(1)));
-    const Type wide = decimal::wider(left->type, right->type);
-    left = site.analysis.convert(left, wide);
-    right = site.analysis.convert(right, wide);
   } else if (common->is_integral()) {
     left = site.analysis.convert(site.expression(0), TypeKind::Long);
     right = site.analysis.convert(site.expression(1), TypeKind::Long);
@@ -249,15 +246,13 @@ Result<Bound> remainder_as(Site& site, std::string_view name, std::string sql, b
   if (common->is(TypeKind::Decimal)) {
     const Type a = decimal_of(site.expression(0));
     const Type b = decimal_of(site.expression(1));
-    const Type wide = decimal::wider(a, b);
-    left = site.analysis.convert(site.expression(0), wide);
-    right = site.analysis.convert(site.expression(1), wide);
+    left = site.analysis.convert(site.expression(0), a);
+    right = site.analysis.convert(site.expression(1), b);
     type = decimal::result_of(decimal::Operation::Remainder, a, b);
   }
   const bool ansi = site.analysis.is_ansi() && !is_try;
   ExpressionPtr made =
-      build::native(std::string(name) + (ansi ? "_ansi" : ""), left->type, {left, right}, true);
-  made = site.analysis.convert(made, type);
+      build::native(std::string(name) + (ansi ? "_ansi" : ""), type, {left, right}, true);
   return Bound{std::move(made), std::move(sql), "", "", false, {}};
 }
 Result<Bound> remainder(Site& site) { return remainder_as(site, "remainder", infix(site, "%")); }

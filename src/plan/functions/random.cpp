@@ -120,7 +120,7 @@ Result<Bound> partition(Site&)
 
 constexpr Row Rows[] = {
     row("rand", "any?", uniform_double),
-    row("random", "any?", uniform_double),
+    shown_as("rand", row("random", "any?", uniform_double)),
     row("randn", "any?", gaussian),
     row("randstr", "any, any?", random_text),
     row("uniform", "any, any, any?", uniform),

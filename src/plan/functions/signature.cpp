@@ -88,6 +88,7 @@ std::optional<Type> find_concrete(const std::string& name)
       {"long", TypeKind::Long},           {"float", TypeKind::Float},
       {"double", TypeKind::Double},       {"string", TypeKind::String},
       {"binary", TypeKind::Binary},       {"date", TypeKind::Date},
+      {"text", TypeKind::String},         {"bytes", TypeKind::Binary},
       {"timestamp", TypeKind::Timestamp}, {"ntz", TypeKind::TimestampNtz},
       {"void", TypeKind::Null},           {"interval", TypeKind::CalendarInterval}};
   if (const auto found = Types.find(name); found != Types.end()) return found->second;
@@ -107,7 +108,7 @@ bool accepts(const std::string& name, const Type& type)
   if (name == "numeric") return type.is_numeric();
   if (name == "integral") return type.is_integral();
   if (name == "decimal") return type.is(TypeKind::Decimal);
-  if (name == "string") return type.is_text();
+  if (name == "string" || name == "text") return type.is_text();
   if (name == "struct") return type.is(TypeKind::Struct);
   if (name == "map" || name == "map<K,V>") return type.is(TypeKind::Map);
   if (name == "array" || name == "array<T>" || name == "array<any>")
@@ -143,7 +144,8 @@ std::string required_text(const std::vector<std::string>& names)
 std::optional<Type> find_target(const Site& site, const Parameter& parameter, const Type& type)
 {
   for (const auto& name : parameter.types)
-    if (accepts(name, type)) return name == "string" ? Type(TypeKind::String) : type;
+    if (accepts(name, type))
+      return name == "string" || name == "text" ? Type(TypeKind::String) : type;
   for (const auto& name : parameter.types) {
     const bool to_number = name == "numeric" || (name == "double" && type.is_text());
     if (type.is(TypeKind::Null)) {
@@ -154,6 +156,7 @@ std::optional<Type> find_target(const Site& site, const Parameter& parameter, co
       if (name.starts_with("map")) return Type::map(TypeKind::Null, TypeKind::Null, true);
       continue;
     }
+    if (name == "text" || name == "bytes") continue; // nothing else becomes one
     if (to_number && type.is_text()) return Type(TypeKind::Double);
     if (name == "integral" && type.is_text() && site.analysis.is_ansi())
       return Type(TypeKind::Long);

@@ -1,5 +1,4 @@
-// Statistics: regressions, percentiles, modes, bitmaps. Most are a list of the values and a
-// function of it.
+// Statistics: regressions, percentiles, modes, bitmaps, texts of groups.
 #include "plan/functions/row.h"
 
 #include "plan/literal_text.h"
@@ -38,8 +37,12 @@ Result<Bound> regression(Site& site)
   const std::string_view name = site.row.name;
   const std::string lowering = "form:" + std::string(name);
   if (name == "regr_count") {
+    // With DISTINCT, pairs count.
+    const Type pair = Type::structure({{"y", y->type, true, ""}, {"x", x->type, true, ""}});
+    const ExpressionPtr counted =
+        site.node.is_distinct ? build::form("struct", pair, {y, x}, false) : y;
     TRY(auto count,
-        make_aggregate(site, "builtin:count", TypeKind::Long, {where_both(y, y, x)}, false));
+        make_aggregate(site, "builtin:count", TypeKind::Long, {where_both(counted, y, x)}, false));
     return bound(std::move(count), site.sql());
   }
   if (name == "regr_avgx" || name == "regr_avgy") {
@@ -57,20 +60,7 @@ Result<Bound> regression(Site& site)
   return bound(std::move(made), site.sql());
 }
 
-// ---- lists of values ----------------------------------------------------------------------------
-
-// The values that are not NULL, as an array; of no rows NULL.
-Result<ExpressionPtr> listed(Site& site, const ExpressionPtr& value,
-                             const ExpressionPtr& beside = {})
-{
-  TRY(const auto made,
-      make_aggregate(site, "builtin:list", Type::array(value->type, false), {value}));
-  auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*made));
-  if (value->nullable) call->filter = build::logical_and(call->filter, build::is_not_null(value));
-  if (beside && beside->nullable)
-    call->filter = build::logical_and(call->filter, build::is_not_null(beside));
-  return ExpressionPtr(std::move(call));
-}
+// ---- percentiles --------------------------------------------------------------------------------
 
 struct Percentages {
   ExpressionPtr list; // array<double>
@@ -94,8 +84,8 @@ Error unexpected_null(Site& site, std::string name)
                      site.node.origin);
 }
 
-// Constants between 0 and 1. `from_end` turns them around.
-Result<Percentages> percentages(Site& site, size_t index, bool from_end = false)
+// Constants between 0 and 1.
+Result<Percentages> percentages(Site& site, size_t index)
 {
   const bool is_list = site.type(index).is(TypeKind::Array);
   const Type target = is_list ? Type::array(TypeKind::Double, true) : Type(TypeKind::Double);
@@ -113,7 +103,7 @@ Result<Percentages> percentages(Site& site, size_t index, bool from_end = false)
     if (one.is_null()) return unexpected_null(site, name);
     const double at = std::get<double>(one.data);
     if (!(at >= 0 && at <= 1)) return out_of_range(site, name, "[0.0, 1.0]", before.sql);
-    items.push_back(build::literal(Value::double_of(from_end ? 1 - at : at)));
+    items.push_back(build::literal(Value::double_of(at)));
     return {};
   };
   if (is_list) {
@@ -138,18 +128,16 @@ Result<ExpressionPtr> measured(Site& site, size_t index)
   return site.analysis.convert(site.expression(index), TypeKind::Double);
 }
 
-Result<ExpressionPtr> percentile_of(Site& site, std::string_view native, const ExpressionPtr& value,
-                                    const Percentages& at, const ExpressionPtr& frequency = {})
+Result<ExpressionPtr> percentile_of(Site& site, std::string_view lowering,
+                                    const ExpressionPtr& value, const Percentages& at,
+                                    const ExpressionPtr& beside = {})
 {
-  TRY(auto values, listed(site, value, frequency));
-  build::Arguments arguments = {values, at.list};
-  if (frequency) {
-    TRY(auto counts, listed(site, frequency, value));
-    arguments.push_back(std::move(counts));
-  }
-  const Type one(value->type.kind());
-  return build::native(native, at.is_list ? Type::array(one, false) : one, std::move(arguments),
-                       true);
+  build::Arguments arguments = {value, at.list};
+  if (beside) arguments.push_back(beside);
+  const bool keeps_type = site.row.name.ends_with("approx") || site.row.name.starts_with("approx");
+  const Type one = keeps_type ? value->type : Type(value->type.kind());
+  return make_aggregate(site, lowering, at.is_list ? Type::array(one, false) : one,
+                        std::move(arguments));
 }
 
 Result<Bound> percentile(Site& site)
@@ -163,7 +151,7 @@ Result<Bound> percentile(Site& site)
     if (site.node.is_distinct) return not_supported("percentile of DISTINCT with a frequency");
     frequency = site.analysis.convert(site.expression(2), TypeKind::Long);
   }
-  TRY(auto made, percentile_of(site, "percentile_cont", value, at, frequency));
+  TRY(auto made, percentile_of(site, "form:percentile_cont", value, at, frequency));
   if (!frequency)
     site.arguments.push_back({build::literal(Value::integer(1)), "1", "", "", false, {}});
   return bound(std::move(made), site.sql());
@@ -175,7 +163,7 @@ Result<Bound> median(Site& site)
   const ExpressionPtr half = build::literal(Value::double_of(0.5));
   const ExpressionPtr list =
       build::form("array", Type::array(TypeKind::Double, false), {half}, false);
-  TRY(auto made, percentile_of(site, "percentile_cont", value, {list, false}));
+  TRY(auto made, percentile_of(site, "form:percentile_cont", value, {list, false}));
   return bound(std::move(made), site.sql());
 }
 
@@ -207,10 +195,8 @@ Result<Bound> percentile_approx(Site& site)
     site.arguments.push_back({build::literal(Value::integer(10000)), "10000", "", "", false, {}});
   TRY(const Percentages at, percentages(site, 1));
   TRY(const double error, relative_error(site));
-  TRY(auto values, listed(site, value));
-  const Type result = at.is_list ? Type::array(value->type, false) : value->type;
-  auto made = build::native("percentile_approx", result,
-                            {values, at.list, build::literal(Value::double_of(error))}, true);
+  TRY(auto made, percentile_of(site, "form:percentile_approx", value, at,
+                               build::literal(Value::double_of(error))));
   return bound(std::move(made), site.sql());
 }
 
@@ -221,8 +207,16 @@ struct Ordering {
   bool descending = false;
 };
 
+Result<void> refuse_distinct(const Site& site)
+{
+  if (!site.node.is_distinct) return {};
+  return spark_error("INVALID_WITHIN_GROUP_EXPRESSION.DISTINCT_UNSUPPORTED",
+                     {{"funcName", quote_name(std::string_view(site.shown))}}, site.node.origin);
+}
+
 Result<Ordering> only_order(Site& site)
 {
+  TRY_VOID(refuse_distinct(site));
   const auto& orders = site.node.within_group;
   if (orders.empty())
     return spark_error("INVALID_WITHIN_GROUP_EXPRESSION.WITHIN_GROUP_MISSING",
@@ -243,15 +237,28 @@ Result<Bound> percentile_within(Site& site)
   TRY(const Ordering order, only_order(site));
   const std::string sql = site.sql() + " WITHIN GROUP (ORDER BY " + order.value.sql +
                           (order.descending ? " DESC" : "") + ")";
-  const bool continuous = site.row.name == "percentile_cont";
-  TRY(const Percentages at, percentages(site, 0, continuous && order.descending));
+  TRY(const Percentages at, percentages(site, 0));
   site.arguments = {order.value};
   TRY(const ExpressionPtr value, measured(site, 0));
-  const std::string_view native = continuous         ? "percentile_cont"
-                                  : order.descending ? "percentile_disc_down"
-                                                     : "percentile_disc";
-  TRY(auto made, percentile_of(site, native, value, at));
+  const std::string lowering =
+      "form:" + std::string(site.row.name) + (order.descending ? "_down" : "");
+  TRY(auto made, percentile_of(site, lowering, value, at));
   return bound(std::move(made), sql);
+}
+
+// The most frequent value; of several the first in the order.
+Result<ExpressionPtr> ordered_mode(Site& site, const ExpressionPtr& value,
+                                   unresolved::Direction direction)
+{
+  const bool down = direction == unresolved::Direction::Descending;
+  if (value->type.is(TypeKind::Double) || value->type.is(TypeKind::Float))
+    return make_aggregate(site, down ? "form:percentile_mode_down" : "form:percentile_mode",
+                          value->type, {value});
+  if (site.place.in_window) return not_supported("mode in an order over a window");
+  TRY(const auto made, make_aggregate(site, "builtin:mode", value->type, {value}));
+  auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*made));
+  call->order.push_back({value, direction, unresolved::NullOrder::Last});
+  return ExpressionPtr(std::move(call));
 }
 
 // mode(a), mode(a, deterministic) and mode() WITHIN GROUP (ORDER BY a): of the most frequent the
@@ -264,11 +271,12 @@ Result<Bound> mode(Site& site)
     TRY(const Ordering order, only_order(site));
     const std::string sql = "mode() WITHIN GROUP (ORDER BY " + order.value.sql +
                             (order.descending ? "" : " DESC") + ")";
-    TRY(auto values, listed(site, order.value.expression));
-    return bound(build::native(order.descending ? "greatest_mode" : "least_mode",
-                               order.value.expression->type, {values}, true),
-                 sql);
+    TRY(auto made, ordered_mode(site, order.value.expression,
+                                order.descending ? unresolved::Direction::Descending
+                                                 : unresolved::Direction::Ascending));
+    return bound(std::move(made), sql);
   }
+  TRY_VOID(refuse_distinct(site));
   bool deterministic = false;
   if (site.arguments.size() > 1) {
     TRY(const Value value, constant_argument(site, 1, "deterministic", "BOOLEAN"));
@@ -277,12 +285,17 @@ Result<Bound> mode(Site& site)
     deterministic = std::get<bool>(value.data);
     site.arguments.resize(1);
   }
+  const bool is_floating = site.type(0).is(TypeKind::Double) || site.type(0).is(TypeKind::Float);
+  if (!deterministic && is_floating) {
+    TRY(auto made, ordered_mode(site, site.expression(0), unresolved::Direction::Ascending));
+    return bound(std::move(made), site.sql());
+  }
   if (!deterministic) {
     TRY(auto made, make_aggregate(site, "builtin:mode", site.type(0), {site.expression(0)}));
     return bound(std::move(made), site.sql());
   }
-  TRY(auto values, listed(site, site.expression(0)));
-  return bound(build::native("least_mode", site.type(0), {values}, true),
+  TRY(auto made, ordered_mode(site, site.expression(0), unresolved::Direction::Ascending));
+  return bound(std::move(made),
                "mode() WITHIN GROUP (ORDER BY " + site.arguments[0].sql + " DESC)");
 }
 
@@ -303,8 +316,10 @@ Result<Bound> list_text(Site& site)
     return unexpected_type(site, 1, "(\"STRING\" or \"BINARY\")");
   std::string sql = site.sql();
   const ExpressionPtr child = site.analysis.convert(site.expression(0), TypeKind::String);
-  TRY(const auto values, listed(site, child));
+  TRY(const auto values,
+      make_aggregate(site, "builtin:list", Type::array(TypeKind::String, false), {child}));
   auto call = std::make_shared<typed::AggregateCall>(typed::as<typed::AggregateCall>(*values));
+  if (child->nullable) call->filter = build::logical_and(call->filter, build::is_not_null(child));
   std::string orders;
   for (const auto& item : site.node.within_group) {
     const auto& order = unresolved::as<unresolved::SortOrder>(*item);
@@ -314,7 +329,8 @@ Result<Bound> list_text(Site& site)
         order.nulls.value_or(down ? unresolved::NullOrder::Last : unresolved::NullOrder::First);
     orders += (orders.empty() ? "" : ", ") + key.sql + (down ? " DESC" : " ASC") +
               (nulls == unresolved::NullOrder::First ? " NULLS FIRST" : " NULLS LAST");
-    const bool same = typed::dump(*key.expression) == typed::dump(*site.expression(0));
+    const bool same =
+        site.type(0).is_text() && typed::dump(*key.expression) == typed::dump(*site.expression(0));
     if (site.node.is_distinct && (!same || site.node.within_group.size() > 1))
       return spark_error("INVALID_WITHIN_GROUP_EXPRESSION.MISMATCH_WITH_DISTINCT_INPUT",
                          {{"funcName", quote_name(std::string_view(site.shown))},
@@ -341,15 +357,16 @@ Result<Bound> bitmap(Site& site)
   const bool takes = given.is(TypeKind::Null) || (constructs ? given.is_numeric() || given.is_text()
                                                              : given.is(TypeKind::Binary));
   if (!takes) return unexpected_type(site, 0, quote_sql(type.sql()));
-  TRY(auto values, listed(site, site.analysis.convert(site.expression(0), type)));
-  return bound(build::native(site.row.name, TypeKind::Binary, {values}, false), site.sql());
+  TRY(auto made, make_aggregate(site, "form:" + std::string(site.row.name), TypeKind::Binary,
+                                {site.analysis.convert(site.expression(0), type)}, false));
+  return bound(std::move(made), site.sql());
 }
 
 Result<Bound> product(Site& site)
 {
   TRY(const ExpressionPtr value, number(site, 0));
-  TRY(auto values, listed(site, value));
-  return bound(build::native("array_product", TypeKind::Double, {values}, true), site.sql());
+  TRY(auto made, make_aggregate(site, "builtin:product", TypeKind::Double, {value}));
+  return bound(std::move(made), site.sql());
 }
 
 constexpr Row Rows[] = {
@@ -377,7 +394,7 @@ constexpr Row Rows[] = {
     aggregate("product", "any", product),
     row("bitmap_bit_position", "long", "long", "native:bitmap_bit_position"),
     row("bitmap_bucket_number", "long", "long", "native:bitmap_bucket_number"),
-    row("bitmap_count", "binary", "long", "native:bitmap_count"),
+    row("bitmap_count", "bytes", "long", "native:bitmap_count"),
 };
 
 } // namespace

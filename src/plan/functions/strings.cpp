@@ -26,9 +26,9 @@ Result<Bound> compare_ends(Site& site, std::string_view lowering)
   const bool binary =
       arguments[0]->type.is(TypeKind::Binary) && arguments[1]->type.is(TypeKind::Binary);
   if (binary)
-    return bound(
-        build::native("binary_" + std::string(lowering), TypeKind::Boolean, std::move(arguments)),
-        sql);
+    return bound(build::native("binary_" + std::string(lowering), TypeKind::Boolean,
+                               std::move(arguments), true),
+                 sql);
   for (auto& argument : arguments) argument = site.analysis.convert(argument, TypeKind::String);
   return bound(build::builtin(lowering, TypeKind::Boolean, std::move(arguments)), sql);
 }
@@ -220,7 +220,7 @@ Result<Bound> repeat(Site& site)
   const std::string sql = site.sql();
   TRY(auto arguments, coerce_arguments(site));
   arguments[1] = site.analysis.convert(arguments[1], TypeKind::Long);
-  return bound(build::builtin("repeat", TypeKind::String, std::move(arguments)), sql);
+  return bound(build::native("repeat", TypeKind::String, std::move(arguments)), sql);
 }
 
 // locate(substring, text, start); position is the same.

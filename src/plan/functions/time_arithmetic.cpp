@@ -162,9 +162,11 @@ Result<std::optional<Bound>> time_arithmetic(Site& site, std::string_view symbol
               false,
               {}});
   }
-  // A text beside a date is a date.
+  // A text beside a date is a date under ANSI.
   const bool two_dates = (a.is(TypeKind::Date) && (b.is(TypeKind::Date) || b.is_text())) ||
                          (a.is_text() && b.is(TypeKind::Date));
+  if (subtracts && two_dates && (a.is_text() || b.is_text()) && !analysis.is_ansi())
+    return unexpected_type(site, a.is_text() ? 0 : 1, "\"DATE\"");
   if (subtracts && two_dates) {
     const ExpressionPtr days =
         build::native("date_diff", TypeKind::Integer,
@@ -214,8 +216,13 @@ Result<std::optional<Bound>> interval_scaling(Site& site, std::string_view symbo
   else if (number.is_integral() || number.is(TypeKind::Null))
     factor = site.analysis.convert(factor, TypeKind::Long);
   const Type type(interval->type.kind());
-  const std::string sql = "(" + site.arguments[at].sql + " " + std::string(symbol) + " " +
-                          site.arguments[1 - at].sql + ")";
+  const std::string& shown = site.arguments[at].sql;
+  const std::string& by = site.arguments[1 - at].sql;
+  const bool is_calendar = interval->type.is(TypeKind::CalendarInterval);
+  const std::string sql =
+      is_calendar
+          ? (symbol == "*" ? "multiply_interval(" : "divide_interval(") + shown + ", " + by + ")"
+          : "(" + shown + " " + std::string(symbol) + " " + by + ")";
   return std::optional(Bound{build::native(symbol == "*" ? "interval_multiply" : "interval_divide",
                                            type, {interval, factor}),
                              sql,

@@ -94,7 +94,7 @@ Result<Bound> nth_value(Site& site)
       site, site.type(0),
       {site.expression(0), site.analysis.convert(site.expression(1), TypeKind::Integer)}, true);
   call->ignore_nulls = skips.value_or(false);
-  return bound(call, site.sql());
+  return bound(call, site.sql() + (call->ignore_nulls ? " ignore nulls" : ""));
 }
 
 constexpr Row Rows[] = {

@@ -18,7 +18,6 @@ static constexpr LoweringInfo Texts[] = {
     builtin("starts_with", "(string, string) -> boolean", "by bytes"),
     builtin("ends_with", "(string, string) -> boolean", "by bytes"),
     builtin("like", "(string, string literal without backslash) -> boolean", "the operator ~~"),
-    builtin("repeat", "(string, long) -> string", "n <= 0: empty"),
     builtin("concat_ws", "(string, string…) -> string",
             "NULLs among the values are skipped; NULL separator: NULL"),
     builtin("md5", "(string|binary) -> string", "lower-case hex"),
@@ -132,7 +131,7 @@ static constexpr LoweringInfo Texts[] = {
     native("aes_encrypt", "(binary, binary, string, string, binary, binary) -> binary",
            "value, key, mode, padding, vector (empty: random), more data; the vector goes before",
            "INVALID_PARAMETER_VALUE.AES_KEY_LENGTH, INVALID_PARAMETER_VALUE.AES_IV_LENGTH, "
-           "UNSUPPORTED_FEATURE.AES_MODE, UNSUPPORTED_FEATURE.AES_MODE_IV, "
+           "UNSUPPORTED_FEATURE.AES_MODE, UNSUPPORTED_FEATURE.AES_MODE_IV, AES_CRYPTO_ERROR, "
            "UNSUPPORTED_FEATURE.AES_MODE_AAD"),
     native("aes_decrypt", "(binary, binary, string, string, binary) -> binary",
            "value, key, mode, padding, more data",
@@ -165,6 +164,7 @@ static constexpr LoweringInfo Texts[] = {
     native("find_in_set", "(string, string) -> int",
            "position in the comma-separated second, from 1; 0: none, or a comma in the first"),
     native("luhn_check", "(string) -> boolean", "digits only, Luhn's check digit"),
+    native("repeat", "(string, long) -> string", "n <= 0: empty", "UNSUPPORTED_OPERATION"),
     native("space", "(int) -> string", "blanks; n <= 0: empty", "UNSUPPORTED_OPERATION"),
     native("randstr", "(int literal[, long literal]) -> string", "of 0-9, a-z, A-Z",
            "INVALID_PARAMETER_VALUE.LENGTH"),
