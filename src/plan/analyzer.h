@@ -26,6 +26,9 @@ struct QuerySettings {
   std::string current_user = "root";
   std::string current_catalog = "spark_catalog";
   std::string current_database = "default";
+  // spark.sql.cteRecursionLevelLimit and …RowLimit; none: no limit.
+  std::optional<int64_t> recursion_level_max = 100;
+  std::optional<int64_t> recursion_row_max = 1'000'000;
 };
 
 // A temporary view is the unresolved tree that it was made from, or a tree analyzed before and

@@ -290,7 +290,9 @@ Line unpivot_line(const Unpivot& unpivot)
 {
   std::string text = "Unpivot [" + list_text(unpivot.ids) + "]";
   if (unpivot.values) text += " values [" + list_text(*unpivot.values) + "]";
-  return {text + " " + unpivot.variable_name + " " + unpivot.value_name, {unpivot.input}};
+  for (const auto& row : unpivot.rows) text += " " + row.name + " [" + list_text(row.values) + "]";
+  const std::string names = join(unpivot.value_names, ", ") + unpivot.value_name;
+  return {text + " " + unpivot.variable_name + " " + names, {unpivot.input}};
 }
 
 std::string udf_text(const std::shared_ptr<const PythonUdf>& function)

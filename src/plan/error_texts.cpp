@@ -25,6 +25,11 @@ static constexpr ErrorText Texts[] = {
     {"ASSIGNMENT_ARITY_MISMATCH", "42802",
      "The number of columns or variables assigned or aliased: <numTarget> does not match the "
      "number of source expressions: <numExpr>."},
+    {"CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", "42825",
+     "Failed to merge incompatible data types <left> and <right>. Please check the data types of "
+     "the "
+     "columns being merged and ensure that they are compatible. If necessary, consider casting the "
+     "columns to compatible data types before attempting the merge."},
     {"CANNOT_PARSE_INTERVAL", "22006",
      "Unable to parse <intervalString>. Please ensure that the value provided is in a valid format "
      "for defining an interval. You can reference the documentation for the correct format. If the "
@@ -52,6 +57,11 @@ static constexpr ErrorText Texts[] = {
      "Duplicated field names in Arrow Struct are not allowed, got <fieldNames>."},
     {"DUPLICATE_ASSIGNMENTS", "42701",
      "The columns or variables <nameList> appear more than once as assignment targets."},
+    {"DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED", "4274K",
+     "Call to routine <routineName> is invalid because it includes multiple argument assignments "
+     "to the same parameter name <parameterName>. A positional argument and named argument both "
+     "referred to the same parameter. Please remove the named argument referring to this "
+     "parameter."},
     {"DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE", "4274K",
      "Call to routine <routineName> is invalid because it includes multiple argument assignments "
      "to the same parameter name <parameterName>. More than one named argument referred to the "
@@ -65,6 +75,8 @@ static constexpr ErrorText Texts[] = {
     {"EXCEPT_NESTED_COLUMN_INVALID_TYPE", "428H2",
      "EXCEPT column <columnName> was resolved and expected to be StructType, but found type "
      "<dataType>."},
+    {"EXCEPT_OVERLAPPING_COLUMNS", "42702",
+     "Columns in an EXCEPT list must be distinct and non-overlapping, but got (<columns>)."},
     {"EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES", "42701",
      "The USING clause of this EXECUTE IMMEDIATE command contained multiple arguments with same "
      "alias (<aliases>), which is invalid; please update the command to specify unique aliases and "
@@ -103,6 +115,12 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_CORRUPT_RECORD_TYPE", "42804",
      "The column <columnName> for corrupt records must have the nullable STRING type, but got "
      "<actualType>."},
+    {"INVALID_DEFAULT_VALUE.SUBQUERY_EXPRESSION", "42623",
+     "Failed to execute <statement> command because the destination column or variable <colName> "
+     "has a DEFAULT value <defaultValue>, which contains subquery expressions."},
+    {"INVALID_DEFAULT_VALUE.UNRESOLVED_EXPRESSION", "42623",
+     "Failed to execute <statement> command because the destination column or variable <colName> "
+     "has a DEFAULT value <defaultValue>, which fails to resolve as a valid expression."},
     {"INVALID_EXPR_TYPE_FOR_QUERY_EXECUTE_IMMEDIATE", "42K09",
      "Expression type must be string type but got <exprType>."},
     {"INVALID_EXTRACT_BASE_FIELD_TYPE", "42000",
@@ -167,6 +185,8 @@ static constexpr ErrorText Texts[] = {
     {"INVALID_PARAMETER_VALUE.NULL", "22023",
      "The value of parameter(s) <parameter> in <functionName> is invalid: expects a non-NULL "
      "value."},
+    {"INVALID_QUERY_MIXED_QUERY_PARAMETERS", "42613",
+     "Parameterized query must either use positional, or named parameters, but not both."},
     {"INVALID_RECURSIVE_CTE", "42836",
      "Invalid recursive definition found. Recursive queries must contain an UNION or an UNION ALL "
      "statement with 2 children. The first child needs to be the anchor term without any recursive "
@@ -334,6 +354,9 @@ static constexpr ErrorText Texts[] = {
      "Cannot invoke routine <routineName> because it contains positional argument(s) following the "
      "named argument assigned to <parameterName>; please rearrange them so the positional "
      "arguments come first and then retry the query again."},
+    {"UNION_NOT_SUPPORTED_IN_RECURSIVE_CTE", "42836",
+     "The UNION operator is not yet supported within recursive common table expressions (WITH "
+     "clauses that refer to themselves, directly or indirectly). Please use UNION ALL instead."},
     {"UNPIVOT_REQUIRES_ATTRIBUTES", "42K0A",
      "UNPIVOT requires all given <given> expressions to be columns when no <empty> expressions are "
      "given. These are not columns: [<expressions>]."},
@@ -377,10 +400,17 @@ static constexpr ErrorText Texts[] = {
      "columns: [<suggestion>]."},
     {"UNRESOLVED_VARIABLE", "42883",
      "Cannot resolve variable <variableName> on search path <searchPath>."},
+    {"UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING", "0A000",
+     "The char/varchar type can't be used in the table schema. If you want Spark treat them as "
+     "string type as same as Spark 3.0 and earlier, please set "
+     "\"spark.sql.legacy.charVarcharAsString\" to \"true\"."},
     {"UNSUPPORTED_EXPR_FOR_OPERATOR", "42K0E",
      "A query operator contains one or more unsupported expressions.\nConsider to rewrite it to "
      "avoid window functions, aggregate functions, and generator functions in the WHERE "
      "clause.\nInvalid expressions: [<invalidExprSqls>]"},
+    {"UNSUPPORTED_EXPR_FOR_PARAMETER", "42K0E",
+     "A query parameter contains unsupported expression. Parameters can either be variables or "
+     "literals. Invalid expression: [<invalidExprSql>]"},
     {"UNSUPPORTED_EXPR_FOR_WINDOW", "42P20",
      "Expression <sqlExpr> not supported within a window function."},
     {"UNSUPPORTED_FEATURE.LAMBDA_FUNCTION_WITH_PYTHON_UDF", "0A000",
@@ -389,6 +419,9 @@ static constexpr ErrorText Texts[] = {
     {"UNSUPPORTED_FEATURE.SET_OPERATION_ON_MAP_TYPE", "0A000",
      "The feature is not supported: Cannot have MAP type columns in DataFrame which calls set "
      "operations (INTERSECT, EXCEPT, etc.), but the type of column <colName> is <dataType>."},
+    {"UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET", "0A000",
+     "The feature is not supported: <variableName> is a VARIABLE and cannot be updated using the "
+     "SET statement. Use SET VARIABLE <variableName> = ... instead."},
     {"UNSUPPORTED_FEATURE.TABLE_OPERATION", "0A000",
      "The feature is not supported: Table <tableName> does not support <operation>. Please check "
      "the current catalog and namespace to make sure the qualified table name is expected, and "
@@ -412,6 +445,19 @@ static constexpr ErrorText Texts[] = {
     {"UNSUPPORTED_SUBQUERY_EXPRESSION_CATEGORY.CORRELATED_REFERENCE", "0A000",
      "Unsupported subquery expression: Expressions referencing the outer query are not "
      "supported outside of WHERE/HAVING clauses: <sqlExprs>."},
+    {"USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS", "42601",
+     "User defined function is invalid: SQL scalar function cannot contain "
+     "aggregate/window/generate functions: <queryText>"},
+    {"USER_DEFINED_FUNCTIONS.CANNOT_REPLACE_NON_SQL_UDF_WITH_SQL_UDF", "42601",
+     "User defined function is invalid: Cannot replace the non-SQL function <name> with a SQL "
+     "function."},
+    {"USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION", "42601",
+     "User defined function is invalid: In routine <functionName> parameter <parameterName> with "
+     "DEFAULT must not be followed by parameter <nextParameterName> without DEFAULT."},
+    {"USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH", "42601",
+     "User defined function is invalid: The number of columns produced by the RETURN clause "
+     "(num: `<outputSize>`) does not match the number of column names specified by the RETURNS "
+     "clause (num: `<returnParamSize>`) of <name>."},
     {"VARIABLE_ALREADY_EXISTS", "42723",
      "Cannot create the variable <variableName> because it already exists.\nChoose a different "
      "name, or drop or replace the existing variable."},
@@ -437,6 +483,7 @@ static constexpr ErrorText Texts[] = {
      "Gap duration expression used in session window must be CalendarIntervalType, but got <dt>."},
     {"_LEGACY_ERROR_TEMP_1207", "",
      "The duration and time inputs to window must be an integer, long or string literal."},
+    {"_LEGACY_ERROR_TEMP_1255", "", "Cannot drop built-in function '<functionName>'."},
     {"_LEGACY_ERROR_TEMP_3101", "", "The input is not a correct window column: <windowTime>"},
     {"_LEGACY_ERROR_TEMP_3231", "",
      "Intervals greater than a month is not supported (<interval>)."},

@@ -195,6 +195,26 @@ std::string pretty_literal(const Value& value)
   UNREACHABLE();
 }
 
+std::string sql_literal(const Value& value)
+{
+  if (value.is_null())
+    return value.type.is(TypeKind::Null) ? "NULL" : "CAST(NULL AS " + value.type.sql() + ")";
+  const std::string text = pretty_literal(value);
+  if (value.type.is_text()) return quote_text(text);
+  if (value.type.is_nested()) return items_text(value, sql_literal);
+  switch (value.type.kind()) {
+  case TypeKind::Byte: return text + "Y";
+  case TypeKind::Short: return text + "S";
+  case TypeKind::Long: return text + "L";
+  case TypeKind::Decimal: return text + "BD";
+  case TypeKind::Float: return "CAST('" + text + "' AS FLOAT)";
+  case TypeKind::Double:
+    return std::isfinite(std::get<double>(value.data)) ? text + "D"
+                                                       : "CAST('" + text + "' AS DOUBLE)";
+  default: return text;
+  }
+}
+
 std::string exact_literal(const Value& value)
 {
   const std::string type = ":" + value.type.simple_string();

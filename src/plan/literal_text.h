@@ -16,6 +16,8 @@ std::string quote_text(std::string_view text);    // 'it\'s'
 
 // As in the names of generated columns: texts bare, DATE '…', NULL.
 std::string pretty_literal(const Value& value);
+// As SQL that gives the value back, with its type: 5L, 1.5BD, CAST(NULL AS DATE), ARRAY('a').
+std::string sql_literal(const Value& value);
 // As in dumps: every value distinct.
 std::string exact_literal(const Value& value);
 

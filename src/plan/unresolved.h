@@ -446,6 +446,14 @@ struct Unpivot : RelationOf<RelationKind::Unpivot> {
   std::optional<std::vector<ExpressionPtr>> values;
   std::string variable_name;
   std::string value_name;
+  // SQL's form, instead of ids, values and value_name: every other column is an id, and each row
+  // of the input becomes one for each of these.
+  struct Row {
+    std::string name;
+    std::vector<ExpressionPtr> values;
+  };
+  std::vector<Row> rows;
+  std::vector<std::string> value_names;
 };
 
 struct Pivot : RelationOf<RelationKind::Pivot> {

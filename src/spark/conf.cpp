@@ -29,6 +29,8 @@ constexpr Row Rows[] = {
     {"spark.master", "local[*]"},
     {"spark.sql.ansi.enabled", "true", Holds::Boolean},
     {"spark.sql.caseSensitive", "false", Holds::Boolean},
+    {"spark.sql.cteRecursionLevelLimit", "100", Holds::Integer},
+    {"spark.sql.cteRecursionRowLimit", "1000000", Holds::Integer},
     {"spark.sql.connect.serverStacktrace.enabled", "false", Holds::Boolean}, // there is none
     {"spark.sql.execution.arrow.maxRecordsPerBatch", "10000", Holds::Integer},
     {"spark.sql.execution.arrow.pyspark.enabled", "true", Holds::Boolean},
@@ -230,6 +232,14 @@ bool Conf::get_bool(const std::string& key) const
   return value && equals_ignore_case(*value, "true");
 }
 
+std::optional<int64_t> Conf::find_limit(const std::string& key) const
+{
+  const auto value = find(key);
+  const int64_t limit = value ? std::strtoll(value->c_str(), nullptr, 10) : -1;
+  if (limit < 0) return std::nullopt;
+  return limit;
+}
+
 plan::QuerySettings Conf::query_settings() const
 {
   plan::QuerySettings settings;
@@ -240,6 +250,8 @@ plan::QuerySettings Conf::query_settings() const
   settings.timestamp_is_ntz =
       equals_ignore_case(find("spark.sql.timestampType").value_or(""), "TIMESTAMP_NTZ");
   settings.now_microseconds = now().microseconds;
+  settings.recursion_level_max = find_limit("spark.sql.cteRecursionLevelLimit");
+  settings.recursion_row_max = find_limit("spark.sql.cteRecursionRowLimit");
   return settings;
 }
 

@@ -33,6 +33,7 @@ public:
   std::shared_ptr<const Settings> sql_settings() const;
 
   bool get_bool(const std::string& key) const;
+  std::optional<int64_t> find_limit(const std::string& key) const; // none: -1, no limit
   // The settings that change what a query means, as they are now. The current database is the
   // session's to fill in.
   plan::QuerySettings query_settings() const;

@@ -269,11 +269,9 @@ plan::AnalyzerContext Session::analyzer_context()
     return found == functions_.end() ? nullptr : found->second;
   };
   context.find_variable = [this](const Name& name) -> std::optional<plan::Value> {
-    const size_t above = name.size() - 1;
-    if (above > 2 || (above >= 1 && !equals_ignore_case(name[above - 1], "session")) ||
-        (above == 2 && !equals_ignore_case(name[0], "system")))
-      return std::nullopt;
-    auto variable = find_variable(name.back());
+    const auto plain = engine::variable_of(name);
+    if (!plain) return std::nullopt;
+    auto variable = find_variable(*plain);
     if (!variable) return std::nullopt;
     return std::move(variable->value);
   };

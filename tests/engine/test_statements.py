@@ -1,10 +1,13 @@
 """SQL beyond SELECT … FROM: pipes, variables, functions of SQL, recursion. Each answer, or class of error, is what a
 real Apache Spark 4.1.1 gave to the same statements in the same order."""
 
+import pathlib
 from decimal import Decimal
 
 import pytest
 from pyspark.errors import PySparkException
+
+from tests.engine.test_function_answers import answer
 
 pytestmark = pytest.mark.engine
 
@@ -185,6 +188,50 @@ def test_a_script_answers_as_spark_does(fresh, script):
             assert raised.value.getCondition() == wanted, text
         else:
             assert [tuple(row) for row in fresh.sql(text).collect()] == wanted, text
+
+
+ANSWERS = pathlib.Path(__file__).parent / "answers"
+
+
+@pytest.mark.parametrize("name", ["queries", "recursion", "unpivot", "variables", "sql_functions"])
+def test_the_statements_of_a_session_answer_as_spark_did(fresh, name):
+    """The lines of a file of answers, in one session: what a real Apache Spark 4.1.1 (ANSI on, UTC) answered."""
+    lines = (ANSWERS / f"{name}.txt").read_text().splitlines()
+    differences = []
+    for query, expected in zip(lines[::2], (line.strip() for line in lines[1::2]), strict=True):
+        given = answer(fresh, query)
+        if given != expected:
+            differences.append((query, expected, given))
+    assert not differences
+
+
+def test_a_step_of_a_recursion_does_not_fill_the_memory(fresh):
+    # Spark raises the same once the step is through.
+    step = "SELECT n + 1 FROM r, range(100000000000) WHERE n < 2"
+    with pytest.raises(PySparkException) as raised:
+        fresh.sql(f"WITH RECURSIVE r(n) AS (SELECT 1L UNION ALL {step}) SELECT count(*) FROM r").collect()
+    assert raised.value.getCondition() == "RECURSION_ROW_LIMIT_EXCEEDED"
+
+
+def test_a_variable_of_char_or_varchar_is_refused(fresh):
+    # Spark keeps the length and checks it; here nothing would.
+    for kind in "VARCHAR(3)", "ARRAY<CHAR(2)>":
+        with pytest.raises(PySparkException) as raised:
+            fresh.sql(f"DECLARE v {kind}")
+        assert raised.value.getCondition() == "UNSUPPORTED_OPERATION"
+
+
+def test_declare_casts_as_the_mode_says(fresh):
+    fresh.conf.set("spark.sql.ansi.enabled", "false")
+    fresh.sql("DECLARE d TINYINT = 300")
+    assert fresh.sql("SELECT d").first()[0] == 44
+
+
+def test_a_random_value_is_assigned_once(fresh):
+    fresh.sql("DECLARE a DOUBLE")
+    fresh.sql("DECLARE b DOUBLE")
+    fresh.sql("SET VAR a = rand(), b = a")
+    assert fresh.sql("SELECT a = b").first()[0] is True
 
 
 def test_a_view_has_the_names_that_its_statement_gives(spark):

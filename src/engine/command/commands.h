@@ -48,6 +48,18 @@ Result<CommandOutput> run_drop_function(const plan::command::DropFunction& comma
 Result<CommandOutput> run_describe_query(const plan::command::DescribeQuery& command,
                                          CommandContext& context);
 
+// What of the session alone a query named while it was analyzed.
+struct TemporaryUse {
+  std::string type; // VIEW, FUNCTION, VARIABLE; empty: nothing
+  std::string name; // quoted
+};
+// A context that notes it in `use`, which must outlive the context.
+plan::AnalyzerContext note_temporaries(CommandHost& host, TemporaryUse& use);
+// INVALID_TEMP_OBJ_REFERENCE of what lasts, when something was noted.
+Result<void> check_no_temporaries(const TemporaryUse& use, std::string type, std::string name);
+
+bool has_length(const plan::Type& type); // CHAR or VARCHAR, in any part
+
 // Rows of texts.
 CommandOutput text_rows(const std::vector<std::string>& columns,
                         const std::vector<std::vector<std::string>>& rows);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "plan/errors.h"
+#include "plan/functions/row.h"
 
 namespace bindery::engine {
 
@@ -44,17 +45,61 @@ un::RelationPtr call_of(const un::SqlFunction& function)
   return project;
 }
 
-// The function with the type that its body gives when it names none.
-Result<FunctionPtr> checked(const FunctionPtr& function, CommandContext& context)
+Result<void> check_names(const un::SqlFunction& function, bool case_sensitive)
 {
-  for (size_t i = 0; i < function->parameters.size(); ++i)
+  const auto& parameters = function.parameters;
+  for (size_t i = 0; i < parameters.size(); ++i)
     for (size_t k = 0; k < i; ++k)
-      if (equals_ignore_case(function->parameters[i].name, function->parameters[k].name))
+      if (case_sensitive ? parameters[i].name == parameters[k].name
+                         : equals_ignore_case(parameters[i].name, parameters[k].name))
         return plan::spark_error(
             "DUPLICATE_ROUTINE_PARAMETER_NAMES",
-            {{"routineName", plan::quote_name(function->name)},
-             {"names", plan::quote_name(std::string_view(function->parameters[i].name))}});
+            {{"routineName", plan::quote_name(function.name)},
+             {"names", plan::quote_name(std::string_view(parameters[i].name))}});
+  return {};
+}
+
+Result<void> check_types(const un::SqlFunction& function)
+{
+  bool has = function.returns && has_length(*function.returns);
+  for (const auto& parameter : function.parameters) has = has || has_length(parameter.type);
+  if (!has) return {};
+  return plan::spark_error("UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING", {});
+}
+
+// Defaults come last, and name nothing: no column, no variable.
+Result<void> check_defaults(const un::SqlFunction& function, CommandContext& context)
+{
+  const un::SqlFunction::Parameter* before = nullptr;
   auto analyzer = context.host.analyzer_context();
+  analyzer.find_variable = nullptr;
+  for (const auto& parameter : function.parameters) {
+    if (before && before->default_value && !parameter.default_value)
+      return plan::spark_error(
+          "USER_DEFINED_FUNCTIONS.NOT_A_VALID_DEFAULT_PARAMETER_POSITION",
+          {{"functionName", plan::quote_name(function.name)},
+           {"parameterName", plan::quote_name(std::string_view(before->name))},
+           {"nextParameterName", plan::quote_name(std::string_view(parameter.name))}});
+    before = &parameter;
+    if (!parameter.default_value) continue;
+    auto cast = std::make_shared<un::Cast>();
+    cast->child = parameter.default_value;
+    cast->type = parameter.type;
+    auto project = std::make_shared<un::Project>();
+    project->expressions = {std::move(cast)};
+    TRY_VOID(plan::analyze(project, analyzer));
+  }
+  return {};
+}
+
+// The function with the type that its body gives when it names none. What of the session alone the
+// body names is noted in `use`.
+Result<FunctionPtr> checked(const FunctionPtr& function, CommandContext& context, TemporaryUse& use)
+{
+  auto analyzer = note_temporaries(context.host, use);
+  TRY_VOID(check_names(*function, analyzer.settings.case_sensitive));
+  TRY_VOID(check_types(*function));
+  TRY_VOID(check_defaults(*function, context));
   const auto others = analyzer.find_sql_function;
   analyzer.find_sql_function = [&](const un::Name& name) {
     return name == function->name ? function : others(name);
@@ -73,6 +118,16 @@ Error already_there(const un::Name& name)
                                                       {"existingRoutineType", "routine"}});
 }
 
+// A built-in function keeps its name.
+Result<void> check_not_built_in(const command::CreateFunction& command)
+{
+  const un::Name& name = command.function->name;
+  if (!plan::is_spark_function(to_lower(name.back()))) return {};
+  if (!command.replace) return already_there(name);
+  return plan::spark_error("USER_DEFINED_FUNCTIONS.CANNOT_REPLACE_NON_SQL_UDF_WITH_SQL_UDF",
+                           {{"name", name.back()}});
+}
+
 // Database and name, in lower case.
 Result<un::Name> stored_name(const un::Name& name, CommandContext& context)
 {
@@ -87,9 +142,11 @@ Result<CommandOutput> run_create_function(const command::CreateFunction& command
 {
   const un::Name& name = command.function->name;
   if (command.is_temporary) {
+    TRY_VOID(check_not_built_in(command));
     if (!command.replace && context.host.find_temporary_function(name.back()))
       return already_there(name);
-    TRY(auto function, checked(command.function, context));
+    TemporaryUse use;
+    TRY(auto function, checked(command.function, context, use));
     context.host.put_temporary_function(std::move(function));
     return CommandOutput();
   }
@@ -104,7 +161,9 @@ Result<CommandOutput> run_create_function(const command::CreateFunction& command
   if (exists && !command.replace) return already_there(name);
   auto full = std::make_shared<un::SqlFunction>(*command.function);
   full->name = {"spark_catalog", stored[0], stored[1]};
-  TRY(auto function, checked(full, context));
+  TemporaryUse use;
+  TRY(auto function, checked(full, context, use));
+  TRY_VOID(check_no_temporaries(use, "FUNCTION", plan::quote_name(stored)));
   catalog->put_function(stored, std::move(function));
   return CommandOutput();
 }
@@ -117,6 +176,8 @@ Result<CommandOutput> run_drop_function(const command::DropFunction& command,
                              {{"routineName", plan::quote_name(command.name)}});
   };
   if (command.is_temporary) {
+    if (plan::is_spark_function(to_lower(command.name.back())))
+      return plan::spark_error("_LEGACY_ERROR_TEMP_1255", {{"functionName", command.name.back()}});
     if (!context.host.drop_temporary_function(command.name.back()) && !command.if_exists)
       return missing();
     return CommandOutput();

@@ -92,4 +92,39 @@ bool matches_show_pattern(const std::string& pattern, const std::string& name)
   return false;
 }
 
+plan::AnalyzerContext note_temporaries(CommandHost& host, TemporaryUse& use)
+{
+  auto analyzer = host.analyzer_context();
+  const auto noting = [&use](auto find, const char* type) {
+    return [find = std::move(find), type, &use](const auto& name) {
+      auto found = find(name);
+      if (found) use = {type, plan::quote_name(name)};
+      return found;
+    };
+  };
+  analyzer.find_view = noting(std::move(analyzer.find_view), "VIEW");
+  analyzer.find_variable = noting(std::move(analyzer.find_variable), "VARIABLE");
+  analyzer.find_function = [find = std::move(analyzer.find_function), &use](const auto& name) {
+    auto found = find(name);
+    if (found) use = {"FUNCTION", plan::quote_name(std::string_view(name))};
+    return found;
+  };
+  analyzer.find_sql_function = [find = std::move(analyzer.find_sql_function), &host,
+                                &use](const auto& name) {
+    if (name.size() == 1 && host.find_temporary_function(name.back()))
+      use = {"FUNCTION", plan::quote_name(name)};
+    return find(name);
+  };
+  return analyzer;
+}
+
+Result<void> check_no_temporaries(const TemporaryUse& use, std::string type, std::string name)
+{
+  if (use.type.empty()) return {};
+  return plan::spark_error("INVALID_TEMP_OBJ_REFERENCE", {{"obj", std::move(type)},
+                                                          {"objName", std::move(name)},
+                                                          {"tempObj", use.type},
+                                                          {"tempObjName", use.name}});
+}
+
 } // namespace bindery::engine

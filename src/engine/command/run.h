@@ -16,6 +16,9 @@ struct SessionVariable {
   plan::unresolved::ExpressionPtr default_value; // null: NULL
 };
 
+// The variable that x, session.x or system.session.x names; any other name is none.
+std::optional<std::string> variable_of(const plan::unresolved::Name& name);
+
 // The session as commands see it.
 class CommandHost {
 public:

@@ -130,6 +130,10 @@ Result<CommandOutput> run_set_config(const command::SetConfig& command, CommandC
     for (const auto& [key, value] : context.host.list_conf()) rows.push_back({key, value});
     std::sort(rows.begin(), rows.end());
   } else if (command.value) {
+    const auto variable = variable_of(split(*command.key, '.'));
+    if (variable && context.host.find_variable(*variable))
+      return plan::spark_error("UNSUPPORTED_FEATURE.SET_VARIABLE_USING_SET",
+                               {{"variableName", plan::quote_name(split(*command.key, '.'))}});
     TRY_VOID(context.host.set_conf(*command.key, *command.value));
     rows.push_back({*command.key, *command.value});
   } else {

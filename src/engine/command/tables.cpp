@@ -151,24 +151,6 @@ static Result<void> check_view_columns(const command::CreateView& command,
                             {"dataColumns", join(data, ", ")}});
 }
 
-// Notes what of the session alone is named.
-static plan::AnalyzerContext without_temporaries(plan::AnalyzerContext analyzer,
-                                                 std::string& temporary)
-{
-  analyzer.find_view = [find = std::move(analyzer.find_view), &temporary](const auto& name) {
-    auto found = find(name);
-    if (found) temporary = plan::quote_name(name);
-    return found;
-  };
-  analyzer.find_variable = [find = std::move(analyzer.find_variable),
-                            &temporary](const auto& name) {
-    auto found = find(name);
-    if (found) temporary = plan::quote_name(name);
-    return found;
-  };
-  return analyzer;
-}
-
 // With the names that the statement gives its columns.
 static Result<command::CreateView> temporary_view(const command::CreateView& command,
                                                   CommandContext& context)
@@ -203,14 +185,10 @@ Result<CommandOutput> run_create_view(const command::CreateView& command, Comman
     return plan::spark_error(
         "EXPECT_VIEW_NOT_TABLE.NO_ALTERNATIVE",
         {{"tableName", quote_table(name)}, {"operation", "CREATE OR REPLACE VIEW"}});
-  std::string temporary;
-  auto analyzer = without_temporaries(context.host.analyzer_context(), temporary);
+  TemporaryUse use;
+  auto analyzer = note_temporaries(context.host, use);
   TRY(const auto relation, plan::analyze(command.input, analyzer));
-  if (!temporary.empty())
-    return plan::spark_error("INVALID_TEMP_OBJ_REFERENCE", {{"obj", "VIEW"},
-                                                            {"objName", quote_table(name)},
-                                                            {"tempObj", "VIEW"},
-                                                            {"tempObjName", temporary}});
+  TRY_VOID(check_no_temporaries(use, "VIEW", quote_table(name)));
   TRY_VOID(check_view_columns(command, *relation));
   plan::TableInfo view;
   view.database = name.database;

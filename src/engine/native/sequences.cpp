@@ -2,6 +2,8 @@
 #include "engine/native/by_value.h"
 #include "engine/native/calendar.h"
 
+#include <mutex>
+
 namespace bindery::engine::native {
 
 using duckdb::LogicalType;
@@ -103,28 +105,57 @@ static Kernel bind_window_starts(const Signature& signature)
   });
 }
 
-// One more than the level, unless it is the last that may be, or its rows are too many to go on.
-static Kernel bind_recursion_level(const Signature& signature)
+[[noreturn]] static void raise_recursion_level(int64_t level_max)
 {
-  return by_value<Nulls::Spread>(signature, [](const Values& a, const LogicalType&) {
-    constexpr int64_t RowsMax = 1'000'000; // spark.sql.cteRecursionRowLimit
-    const int64_t level = a[0].GetValue<int64_t>(), level_max = a[1].GetValue<int64_t>();
-    if (a[2].GetValue<int64_t>() > RowsMax) {
-      raise("RECURSION_ROW_LIMIT_EXCEEDED", "42836",
-            "Recursion row limit 1000000 reached but query has not exhausted, try setting a larger "
-            "LIMIT value when querying the CTE relation.",
-            {{"rowLimit", "1000000"}});
-    }
-    if (level >= level_max) {
-      const std::string limit = std::to_string(level_max);
-      raise("RECURSION_LEVEL_LIMIT_EXCEEDED", "42836",
-            "Recursion level limit " + limit +
-                " reached but query has not exhausted, try increasing it like 'WITH RECURSIVE "
-                "t(col) MAX RECURSION LEVEL 200'.",
-            {{"levelLimit", limit}});
-    }
-    return Value::INTEGER(static_cast<int32_t>(level + 1));
-  });
+  const std::string limit = std::to_string(level_max);
+  raise("RECURSION_LEVEL_LIMIT_EXCEEDED", "42836",
+        "Recursion level limit " + limit +
+            " reached but query has not exhausted, try increasing it like 'WITH RECURSIVE t(col) "
+            "MAX RECURSION LEVEL 200'.",
+        {{"levelLimit", limit}});
+}
+
+[[noreturn]] static void raise_recursion_rows(int64_t row_max)
+{
+  const std::string limit = std::to_string(row_max);
+  raise("RECURSION_ROW_LIMIT_EXCEEDED", "42836",
+        "Recursion row limit " + limit +
+            " reached but query has not exhausted, try setting a larger LIMIT value when querying "
+            "the CTE relation.",
+        {{"rowLimit", limit}});
+}
+
+// The rows that a step has given so far. A step is the rows of one level.
+struct StepRows {
+  std::mutex mutex;
+  int64_t level = -1;
+  int64_t count = 0;
+
+  int64_t add(int64_t step, int64_t rows)
+  {
+    const std::lock_guard lock(mutex);
+    if (level != step) count = 0;
+    level = step;
+    return count += rows;
+  }
+};
+
+// (level before, rows until it, the most levels, the most rows): the level of a step's rows. It is
+// asked of every row, so that no step goes on beyond the limit.
+static Kernel bind_recursion_level(const Signature&)
+{
+  const auto step_rows = std::make_shared<StepRows>();
+  return [step_rows](duckdb::DataChunk& input, duckdb::ExpressionState&, duckdb::Vector& result) {
+    if (input.size() == 0) return;
+    const auto value = [&](duckdb::idx_t i) {
+      return input.data[i].GetValue(0).DefaultCastAs(LogicalType::BIGINT).GetValue<int64_t>();
+    };
+    const int64_t level = value(0) + 1, level_max = value(2), row_max = value(3);
+    if (level >= level_max) raise_recursion_level(level_max);
+    const int64_t rows = step_rows->add(level, static_cast<int64_t>(input.size()));
+    if (rows >= row_max - value(1)) raise_recursion_rows(row_max);
+    result.Reference(Value::INTEGER(static_cast<int32_t>(level)));
+  };
 }
 
 void add_sequences(Registry& registry)

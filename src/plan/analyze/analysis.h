@@ -87,8 +87,8 @@ struct OuterQuery {
 struct OpenRecursion {
   const unresolved::CommonTable* table = nullptr;
   typed::ColumnId name;
-  std::vector<typed::Attribute> columns; // of the anchor; the last counts the steps
-  bool is_used = false;
+  // Of the anchor; behind them the number of the step, and how many rows there are until it.
+  std::vector<typed::Attribute> columns;
 };
 
 class Analysis {
@@ -200,7 +200,7 @@ Result<Node> analyze_command_result(Analysis&, const unresolved::CommandResult&)
 
 // A WITH table that names itself; its CommonTables entry is in reach.
 Result<Node> analyze_recursion(Analysis&, const CommonTables& list);
-Result<Node> recursion_rows(Analysis&, OpenRecursion& recursion);
+Result<Node> recursion_rows(Analysis&, const OpenRecursion& recursion);
 Result<Node> call_table_function(Analysis&, const unresolved::SqlFunction& function,
                                  const unresolved::TableFunction& call);
 

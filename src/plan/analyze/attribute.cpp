@@ -124,7 +124,8 @@ find_attribute(Analysis& analysis, const unresolved::Attribute& attribute, const
   return std::optional(std::move(bound));
 }
 
-// ---- in order: lambda variables, columns, earlier aliases, columns below, queries around --------
+// ---- in order: lambda variables, columns, earlier aliases, columns below, functions written as
+// names, queries around, session variables
 
 static std::optional<Bound> find_variable(const Place& place, const std::string& name)
 {
@@ -173,11 +174,9 @@ static Result<std::optional<Bound>> find_session_variable(Analysis& analysis,
     const unresolved::Name name(attribute.parts.begin(), attribute.parts.begin() + count);
     const auto value = analysis.context.find_variable(name);
     if (!value) continue;
-    const std::string text = value->type.is_text() && !value->is_null()
-                                 ? "'" + pretty_literal(*value) + "'"
-                                 : pretty_literal(*value);
     Bound bound{build::literal(*value),
-                "variablereference(system.session." + to_lower(name.back()) + "=" + text + ")",
+                "variablereference(system.session." + to_lower(name.back()) + "=" +
+                    sql_literal(*value) + ")",
                 name.back(), ""};
     TRY(bound, with_fields(analysis, std::move(bound), attribute, count));
     return std::optional(std::move(bound));
@@ -223,25 +222,27 @@ Result<Bound> analyze_attribute(Analysis& analysis, const unresolved::Attribute&
             {{"name", quote_name(attribute.parts)}, {"n", std::to_string(alias->second.second)}},
             attribute.origin);
       Bound bound = alias->second.first;
-      bound.sql = bound.name = attribute.parts.front();
-      return with_fields(analysis, std::move(bound), attribute, 1);
+      bound.name = attribute.parts.front();
+      TRY(bound, with_fields(analysis, std::move(bound), attribute, 1));
+      bound.sql = "lateralAliasReference(" + attribute.parts.back() + ")";
+      return bound;
     }
   }
   if (place.fallback) {
     TRY(auto bound, find_attribute(analysis, attribute, *place.fallback));
     if (bound) return std::move(*bound);
   }
-  TRY(auto outer, find_outer(analysis, attribute));
-  if (outer) return std::move(*outer);
-  if (attribute.plan_id < 0 && analysis.context.find_variable) {
-    TRY(auto variable, find_session_variable(analysis, attribute));
-    if (variable) return std::move(*variable);
-  }
   if (attribute.plan_id < 0 && is_function_name(attribute.parts)) {
     unresolved::Function function;
     function.origin = attribute.origin;
     function.name = attribute.parts;
     return analyze_function(analysis, function, place);
+  }
+  TRY(auto outer, find_outer(analysis, attribute));
+  if (outer) return std::move(*outer);
+  if (attribute.plan_id < 0 && analysis.context.find_variable) {
+    TRY(auto variable, find_session_variable(analysis, attribute));
+    if (variable) return std::move(*variable);
   }
   return cannot_resolve(place, attribute);
 }

@@ -30,6 +30,31 @@ static Result<Bound> column_at(Analysis&, const unresolved::Function& node, Plac
   return Bound{build::column(attribute), attribute.name, attribute.name, attribute.metadata};
 }
 
+// The column that |> SET names: of the rows before it, nothing else.
+static Result<void> check_target(Analysis& analysis, const unresolved::Attribute& target,
+                                 const Place& place)
+{
+  TRY(const auto found, find_attribute(analysis, target, *place.scope));
+  if (!found) return unresolved_column(*place.scope, target);
+  return {};
+}
+
+// Aggregates of its own; those of an earlier alias that it names do not count.
+static Result<Bound> with_aggregates(Analysis& analysis, const unresolved::Function& node,
+                                     Place& place)
+{
+  EarlierAliases plain = place.aliases ? *place.aliases : EarlierAliases();
+  for (auto& [name, alias] : plain)
+    alias.first.expression = build::null_of(alias.first.expression->type);
+  Place here = place;
+  here.aliases = &plain;
+  TRY(const Bound own, analysis.expression(node.arguments.front(), here));
+  if (!has_aggregate(*own.expression))
+    return spark_error("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION",
+                       {{"expr", own.sql}}, node.origin);
+  return analysis.expression(node.arguments.front(), place);
+}
+
 Result<std::optional<Bound>> find_pipe_call(Analysis& analysis, const unresolved::Function& node,
                                             Place& place)
 {
@@ -43,16 +68,13 @@ Result<std::optional<Bound>> find_pipe_call(Analysis& analysis, const unresolved
   if (name == "pipe select") return some(without_aggregates(analysis, node, place, "SELECT"));
   if (name == "pipe extend") return some(without_aggregates(analysis, node, place, "EXTEND"));
   if (name == "pipe set") {
-    TRY_VOID(analysis.expression(node.arguments.front(), place)); // must be there
+    const auto& target = unresolved::as<unresolved::Attribute>(*node.arguments.front());
+    TRY_VOID(check_target(analysis, target, place));
     return some(without_aggregates(analysis, node, place, "SET"));
   }
   if (name == "pipe column") return some(column_at(analysis, node, place));
-  if (name != "pipe aggregate") return std::optional<Bound>();
-  TRY(Bound bound, analysis.expression(node.arguments.front(), place));
-  if (!has_aggregate(*bound.expression))
-    return spark_error("PIPE_OPERATOR_AGGREGATE_EXPRESSION_CONTAINS_NO_AGGREGATE_FUNCTION",
-                       {{"expr", bound.sql}}, node.origin);
-  return std::optional(std::move(bound));
+  if (name == "pipe aggregate") return some(with_aggregates(analysis, node, place));
+  return std::optional<Bound>();
 }
 
 } // namespace bindery::plan::resolve

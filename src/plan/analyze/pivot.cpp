@@ -1,9 +1,11 @@
 // PIVOT: values of a column become columns; UNPIVOT: columns become rows.
 #include "plan/analyze/analysis.h"
 
+#include "base/text.h"
 #include "plan/literal_text.h"
 
 #include <algorithm>
+#include <map>
 
 namespace bindery::plan::resolve {
 
@@ -169,13 +171,100 @@ Result<Node> analyze_pivot(Analysis& analysis, const unresolved::Pivot& node)
   return aggregate_by(analysis, std::move(input), keys, columns, node.origin);
 }
 
-Result<Node> analyze_unpivot(Analysis& analysis, const unresolved::Unpivot& node)
+namespace {
+
+struct UnpivotRow {
+  std::string name;
+  std::vector<Bound> values;
+};
+
+struct UnpivotParts {
+  std::vector<Bound> ids;
+  std::vector<UnpivotRow> rows;
+  std::vector<std::string> value_names;
+};
+
+// Whether a text would become something else, or something else a text.
+bool changes_text(const Type& from, const Type& to)
 {
-  TRY(Node input, analysis.closed(node.input));
-  Place place;
-  place.scope = &input.scope;
-  place.clause = "Unpivot";
-  TRY(const auto ids, analysis.select_list(node.ids, place));
+  if (from.is(TypeKind::Null)) return false;
+  if (from.is_text() != to.is_text()) return true;
+  if (from.kind() != to.kind()) return false;
+  if (from.is(TypeKind::Array)) return changes_text(from.element(), to.element());
+  if (from.is(TypeKind::Map))
+    return changes_text(from.key(), to.key()) || changes_text(from.value(), to.value());
+  if (!from.is(TypeKind::Struct)) return false;
+  for (size_t i = 0; i < from.fields().size(); ++i)
+    if (changes_text(from.fields()[i].type, to.fields()[i].type)) return true;
+  return false;
+}
+
+std::optional<Type> common_type(Analysis& analysis, const std::vector<Type>& types)
+{
+  const auto common = coerce::find_wider(types, analysis.coercion());
+  if (!common) return std::nullopt;
+  const bool changes = std::any_of(types.begin(), types.end(),
+                                   [&](const Type& type) { return changes_text(type, *common); });
+  return changes ? std::nullopt : common;
+}
+
+// Each type with the columns of it.
+Error no_common_type(const std::vector<UnpivotRow>& rows, const Origin& origin)
+{
+  constexpr size_t NamesShown = 3;
+  std::map<std::string, std::vector<std::string>> names;
+  for (const auto& row : rows)
+    for (const auto& value : row.values)
+      names[quote_sql(value.expression->type.sql())].push_back(
+          quote_name(std::string_view(value.name.empty() ? value.sql : value.name)));
+  std::vector<std::string> types;
+  for (auto& [type, columns] : names) {
+    std::sort(columns.begin(), columns.end());
+    const bool is_long = columns.size() > NamesShown;
+    columns.resize(std::min(columns.size(), NamesShown));
+    types.push_back(type + " (" + join(columns, ", ") + (is_long ? ", ..." : "") + ")");
+  }
+  return spark_error("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", join(types, ", ")}}, origin);
+}
+
+// The columns that no row takes are the ids.
+Result<UnpivotParts> parts_of_rows(Analysis& analysis, const unresolved::Unpivot& node,
+                                   const Node& input, Place& place)
+{
+  UnpivotParts parts;
+  parts.value_names = node.value_names;
+  std::vector<typed::ColumnId> taken;
+  std::vector<std::string> others;
+  for (const auto& row : node.rows) {
+    parts.rows.push_back({row.name, {}});
+    for (const auto& value : row.values) {
+      TRY(Bound bound, analysis.expression(value, place));
+      if (const auto* column = typed::find_as<typed::Column>(*bound.expression))
+        taken.push_back(column->id);
+      else
+        others.push_back(quote_sql(bound.sql + " AS " + bound.name));
+      parts.rows.back().values.push_back(std::move(bound));
+    }
+  }
+  if (!others.empty())
+    return spark_error("UNPIVOT_REQUIRES_ATTRIBUTES",
+                       {{"given", "value"}, {"empty", "id"}, {"expressions", join(others, ", ")}},
+                       node.origin);
+  for (const auto& column : input.scope.columns) {
+    const auto& attribute = column.attribute;
+    if (std::find(taken.begin(), taken.end(), attribute.id) != taken.end()) continue;
+    parts.ids.push_back(
+        {build::column(attribute), attribute.name, attribute.name, attribute.metadata, false, {}});
+  }
+  return parts;
+}
+
+Result<UnpivotParts> parts_of_values(Analysis& analysis, const unresolved::Unpivot& node,
+                                     const Node& input, Place& place)
+{
+  UnpivotParts parts;
+  parts.value_names = {node.value_name};
+  TRY(parts.ids, analysis.select_list(node.ids, place));
   std::vector<Bound> values;
   if (node.values) {
     TRY(values, analysis.select_list(*node.values, place));
@@ -184,39 +273,65 @@ Result<Node> analyze_unpivot(Analysis& analysis, const unresolved::Unpivot& node
       const auto is_id = [&](const Bound& id) {
         return columns_of(*id.expression) == std::vector{column.attribute.id};
       };
-      if (std::any_of(ids.begin(), ids.end(), is_id)) continue;
+      if (std::any_of(parts.ids.begin(), parts.ids.end(), is_id)) continue;
       const auto& attribute = column.attribute;
       values.push_back({build::column(attribute), attribute.name, attribute.name, "", false, {}});
     }
   }
   if (values.empty()) return spark_error("UNPIVOT_REQUIRES_VALUE_COLUMNS", {}, node.origin);
-  std::vector<Type> types;
-  bool nullable = false;
-  for (const auto& value : values) {
-    types.push_back(value.expression->type);
-    nullable = nullable || value.expression->nullable;
-  }
-  const auto common = coerce::find_wider(types, analysis.coercion());
-  if (!common) {
-    std::string list;
-    for (const auto& value : values)
-      list += (list.empty() ? "" : ", ") + quote_sql(value.expression->type.sql()) + " (" +
-              quote_name(std::string_view(value.sql)) + ")";
-    return spark_error("UNPIVOT_VALUE_DATA_TYPE_MISMATCH", {{"types", list}}, node.origin);
+  for (auto& value : values)
+    parts.rows.push_back({value.name.empty() ? value.sql : value.name, {value}});
+  return parts;
+}
+
+// stack(rows, name, values…, name, values…, …)
+Result<Bound> stack_of(Analysis& analysis, const unresolved::Unpivot& node,
+                       const UnpivotParts& parts)
+{
+  std::vector<Field> fields = {{node.variable_name, TypeKind::String, false, ""}};
+  for (size_t i = 0; i < parts.value_names.size(); ++i) {
+    std::vector<Type> types;
+    bool nullable = false;
+    for (const auto& row : parts.rows) {
+      types.push_back(row.values[i].expression->type);
+      nullable = nullable || row.values[i].expression->nullable;
+    }
+    const auto common = common_type(analysis, types);
+    if (!common) return no_common_type(parts.rows, node.origin);
+    fields.push_back({parts.value_names[i], *common, nullable, ""});
   }
   auto stack = std::make_shared<typed::Generator>();
   stack->function = "stack";
-  stack->type = Type::structure({{node.variable_name, TypeKind::String, false, ""},
-                                 {node.value_name, *common, nullable, ""}});
-  stack->arguments.push_back(build::literal(Value::integer(static_cast<int32_t>(values.size()))));
-  for (const auto& value : values) {
-    stack->arguments.push_back(
-        build::literal(Value::string(value.name.empty() ? value.sql : value.name)));
-    stack->arguments.push_back(analysis.convert(value.expression, *common));
+  const auto count = static_cast<int32_t>(parts.rows.size());
+  stack->arguments.push_back(build::literal(Value::integer(count)));
+  for (const auto& row : parts.rows) {
+    stack->arguments.push_back(build::literal(Value::string(row.name)));
+    for (size_t i = 0; i < row.values.size(); ++i)
+      stack->arguments.push_back(analysis.convert(row.values[i].expression, fields[i + 1].type));
   }
-  std::vector<Bound> columns = ids;
-  columns.push_back({stack, "stack", "", "", true, {node.variable_name, node.value_name}});
-  return project_columns(analysis, std::move(input), std::move(columns), node.origin);
+  std::vector<std::string> names;
+  for (const Field& field : fields) names.push_back(field.name);
+  stack->type = Type::structure(std::move(fields));
+  return Bound{std::move(stack), "stack", "", "", true, std::move(names)};
+}
+
+} // namespace
+
+Result<Node> analyze_unpivot(Analysis& analysis, const unresolved::Unpivot& node)
+{
+  TRY(Node input, analysis.closed(node.input));
+  Place place;
+  place.scope = &input.scope;
+  place.clause = "Unpivot";
+  auto found = node.rows.empty() ? parts_of_values(analysis, node, input, place)
+                                 : parts_of_rows(analysis, node, input, place);
+  TRY(const UnpivotParts parts, std::move(found));
+  TRY(Bound stack, stack_of(analysis, node, parts));
+  std::vector<Bound> columns = parts.ids;
+  columns.push_back(std::move(stack));
+  TRY(Node made, project_columns(analysis, std::move(input), std::move(columns), node.origin));
+  if (!node.rows.empty()) made.below = nullptr; // nobody sees the columns that are gone
+  return made;
 }
 
 } // namespace bindery::plan::resolve

@@ -63,6 +63,8 @@ Result<Node> analyze_filter(Analysis& analysis, const unresolved::Filter& node)
 {
   TRY(Node input, analysis.relation(node.input));
   TRY(const Bound condition, resolve_above(analysis, input, node.condition, "Filter"));
+  if (build::contains(*condition.expression, typed::ExpressionKind::WindowCall))
+    return spark_error("_LEGACY_ERROR_TEMP_1034", {{"clauseName", "WHERE"}}, node.origin);
   if (has_aggregate(*condition.expression))
     return spark_error("INVALID_WHERE_CONDITION",
                        {{"condition", quote_sql(condition.sql)}, {"expressionList", condition.sql}},

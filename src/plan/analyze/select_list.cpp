@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 namespace bindery::plan::resolve {
 
@@ -91,12 +92,24 @@ static Result<std::vector<Bound>> star_columns(Analysis& analysis, const unresol
   return columns;
 }
 
+// As they are written: names that differ in case alone may stand together.
+static Result<void> check_distinct(const unresolved::Star& star)
+{
+  std::vector<std::string> names;
+  for (const auto& except : star.except) names.push_back(join(except, "."));
+  const std::set<std::string> distinct(names.begin(), names.end());
+  if (distinct.size() == names.size()) return {};
+  return spark_error("EXCEPT_OVERLAPPING_COLUMNS", {{"columns", join(names, ", ")}}, star.origin);
+}
+
 static Result<std::vector<Bound>> open_star(Analysis& analysis, const unresolved::Star& star,
                                             const Place& place)
 {
   const Scope none;
   const Scope& scope = place.scope ? *place.scope : none;
   TRY(std::vector<Bound> columns, star_columns(analysis, star, scope));
+  TRY_VOID(check_distinct(star));
+  std::set<int64_t> gone;
   for (const auto& except : star.except) {
     unresolved::Attribute attribute;
     attribute.parts = except;
@@ -109,7 +122,8 @@ static Result<std::vector<Bound>> open_star(Analysis& analysis, const unresolved
       if (named && shown) return named->id == shown->id;
       return same_name(column.name, except.back(), analysis.settings.case_sensitive);
     });
-    if (removed == columns.end()) return unresolved_column(scope, attribute);
+    const bool is_gone = named && !gone.insert(named->id.value).second;
+    if (removed == columns.end() && !is_gone) return unresolved_column(scope, attribute);
     columns.erase(removed, columns.end());
   }
   return columns;

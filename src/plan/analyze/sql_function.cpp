@@ -50,74 +50,88 @@ Result<void> check_depth(Analysis& analysis, const unresolved::SqlFunction& func
                        ",");
 }
 
-// The arguments in the order of the parameters: named ones at their place, defaults where none is.
-Result<std::vector<unresolved::ExpressionPtr>>
-in_order(const unresolved::SqlFunction& function,
-         const std::vector<unresolved::ExpressionPtr>& given, const Origin& origin)
+struct Given {
+  const unresolved::SqlFunction& function;
+  const std::vector<unresolved::ExpressionPtr>& arguments;
+  const Origin& origin;
+  bool case_sensitive = false;
+};
+
+Error wrong_count(const Given& given)
 {
-  const auto& parameters = function.parameters;
-  const std::string name = quote_name(function.name);
-  std::vector<unresolved::ExpressionPtr> arguments(parameters.size());
+  return spark_error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
+                     {{"functionName", quote_name(given.function.name)},
+                      {"expectedNum", std::to_string(given.function.parameters.size())},
+                      {"actualNum", std::to_string(given.arguments.size())},
+                      {"docroot", "https://spark.apache.org/docs/latest"}},
+                     given.origin);
+}
+
+// An error about one parameter.
+Error about(const Given& given, std::string_view error_class, std::string_view parameter)
+{
+  return spark_error(
+      error_class,
+      {{"routineName", quote_name(given.function.name)}, {"parameterName", quote_name(parameter)}},
+      given.origin);
+}
+
+Result<size_t> position_of(const Given& given, const std::string& name)
+{
+  std::vector<std::string> names;
+  for (const auto& parameter : given.function.parameters) {
+    if (same_name(parameter.name, name, given.case_sensitive)) return names.size();
+    names.push_back(quote_name(std::string_view(parameter.name)));
+  }
+  return spark_error("UNRECOGNIZED_PARAMETER_NAME",
+                     {{"routineName", quote_name(given.function.name)},
+                      {"argumentName", quote_name(std::string_view(name))},
+                      {"proposal", join(names, " ")}},
+                     given.origin);
+}
+
+struct Ordered {
+  std::vector<unresolved::ExpressionPtr> arguments; // null: the parameter's default
+  bool is_named = false;                            // some of them
+};
+
+// The arguments in the order of the parameters: named ones at their place.
+Result<Ordered> in_order(const Given& given)
+{
+  const auto& parameters = given.function.parameters;
+  Ordered ordered;
+  ordered.arguments.resize(parameters.size());
   std::string last_name;
-  for (size_t i = 0; i < given.size(); ++i) {
-    const auto* named = unresolved::find_as<unresolved::NamedArgument>(*given[i]);
+  size_t positional = 0;
+  for (const auto& argument : given.arguments) {
+    const auto* named = unresolved::find_as<unresolved::NamedArgument>(*argument);
     if (!named) {
-      if (!last_name.empty())
-        return spark_error(
-            "UNEXPECTED_POSITIONAL_ARGUMENT",
-            {{"routineName", name}, {"parameterName", quote_name(std::string_view(last_name))}},
-            origin);
-      if (i < arguments.size()) {
-        arguments[i] = given[i];
-        continue;
-      }
-      return spark_error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                         {{"functionName", name},
-                          {"expectedNum", std::to_string(parameters.size())},
-                          {"actualNum", std::to_string(given.size())},
-                          {"docroot", "https://spark.apache.org/docs/latest"}},
-                         origin);
+      if (ordered.is_named) return about(given, "UNEXPECTED_POSITIONAL_ARGUMENT", last_name);
+      if (positional == parameters.size()) return wrong_count(given);
+      ordered.arguments[positional++] = argument;
+      continue;
     }
+    ordered.is_named = true;
     last_name = named->name;
-    const auto at = std::find_if(parameters.begin(), parameters.end(), [&](const auto& one) {
-      return equals_ignore_case(one.name, named->name);
-    });
-    if (at == parameters.end()) {
-      std::vector<std::string> names;
-      for (const auto& one : parameters) names.push_back(quote_name(std::string_view(one.name)));
-      return spark_error("UNRECOGNIZED_PARAMETER_NAME",
-                         {{"routineName", name},
-                          {"argumentName", quote_name(std::string_view(named->name))},
-                          {"proposal", join(names, " ")}},
-                         origin);
-    }
-    auto& place = arguments[at - parameters.begin()];
-    if (place)
-      return spark_error(
-          "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE",
-          {{"routineName", name}, {"parameterName", quote_name(std::string_view(named->name))}},
-          origin);
-    place = named->value;
+    TRY(const size_t at, position_of(given, named->name));
+    if (ordered.arguments[at])
+      return about(given,
+                   at < positional
+                       ? "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.BOTH_POSITIONAL_AND_NAMED"
+                       : "DUPLICATE_ROUTINE_PARAMETER_ASSIGNMENT.DOUBLE_NAMED_ARGUMENT_REFERENCE",
+                   named->name);
+    ordered.arguments[at] = named->value;
   }
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i]) continue;
-    if (!parameters[i].default_value) {
-      if (last_name.empty())
-        return spark_error("WRONG_NUM_ARGS.WITHOUT_SUGGESTION",
-                           {{"functionName", name},
-                            {"expectedNum", std::to_string(parameters.size())},
-                            {"actualNum", std::to_string(given.size())},
-                            {"docroot", "https://spark.apache.org/docs/latest"}},
-                           origin);
-      return spark_error("REQUIRED_PARAMETER_NOT_FOUND",
-                         {{"routineName", name},
-                          {"parameterName", quote_name(std::string_view(parameters[i].name))},
-                          {"index", std::to_string(i)}},
-                         origin);
-    }
-    arguments[i] = parameters[i].default_value;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (ordered.arguments[i] || parameters[i].default_value) continue;
+    if (!ordered.is_named) return wrong_count(given);
+    return spark_error("REQUIRED_PARAMETER_NOT_FOUND",
+                       {{"routineName", quote_name(given.function.name)},
+                        {"parameterName", quote_name(std::string_view(parameters[i].name))},
+                        {"index", std::to_string(i)}},
+                       given.origin);
   }
-  return arguments;
+  return ordered;
 }
 
 struct Call {
@@ -127,40 +141,97 @@ struct Call {
   std::string sql;
 };
 
+// Nothing around the call is around a default.
+Result<Bound> bind_default(Analysis& analysis, const unresolved::SqlFunction::Parameter& parameter)
+{
+  const BodyGuard guard(analysis);
+  Place place;
+  place.clause = "SQL function";
+  return analysis.expression(parameter.default_value, place);
+}
+
 Result<Call> bind_call(Analysis& analysis, const unresolved::SqlFunction& function,
                        const std::vector<unresolved::ExpressionPtr>& given, Place& place,
                        const Origin& origin)
 {
   TRY_VOID(check_depth(analysis, function));
-  TRY(const auto arguments, in_order(function, given, origin));
+  TRY(const Ordered ordered, in_order({function, given, origin, analysis.settings.case_sensitive}));
   Call call;
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    TRY(const Bound plain, analysis.expression(arguments[i], place));
+  for (size_t i = 0; i < ordered.arguments.size(); ++i) {
+    const auto& parameter = function.parameters[i];
+    const auto& argument = ordered.arguments[i];
+    TRY(const Bound plain,
+        argument ? analysis.expression(argument, place) : bind_default(analysis, parameter));
     unresolved::Cast cast;
     cast.origin = origin;
-    cast.type = function.parameters[i].type;
+    cast.type = parameter.type;
     TRY(const Bound bound, cast_bound(analysis, cast, plain));
-    const bool is_given = arguments[i] != function.parameters[i].default_value;
-    if (is_given) call.sql += (call.sql.empty() ? "" : ", ") + plain.sql;
-    const ExpressionPtr& argument = bound.expression;
-    call.arguments.push_back(argument);
+    // A default shows where it stands among names.
+    if (argument || ordered.is_named) call.sql += (call.sql.empty() ? "" : ", ") + plain.sql;
+    call.arguments.push_back(bound.expression);
     call.parameters.push_back(
-        {analysis.mint(), function.parameters[i].name, argument->type, argument->nullable, ""});
+        {analysis.mint(), parameter.name, bound.expression->type, bound.expression->nullable, ""});
     call.scope.columns.push_back({call.parameters.back(), {function.name.back()}});
   }
   call.sql = shown_name(function) + "(" + call.sql + ")";
   return call;
 }
 
-ExpressionPtr replaced(const ExpressionPtr& body, const Call& call)
+ExpressionPtr put_for(const ExpressionPtr& body, typed::ColumnId parameter,
+                      const ExpressionPtr& value)
 {
   return build::rewrite(body, [&](const ExpressionPtr& node) -> ExpressionPtr {
     const auto* column = typed::find_as<typed::Column>(*node);
-    if (!column) return nullptr;
-    for (size_t i = 0; i < call.parameters.size(); ++i)
-      if (call.parameters[i].id == column->id) return call.arguments[i];
+    return column && column->id == parameter ? value : nullptr;
+  });
+}
+
+size_t uses_of(const ExpressionPtr& body, typed::ColumnId parameter)
+{
+  size_t count = 0;
+  build::rewrite(body, [&](const ExpressionPtr& node) -> ExpressionPtr {
+    const auto* column = typed::find_as<typed::Column>(*node);
+    if (column && column->id == parameter) ++count;
     return nullptr;
   });
+  return count;
+}
+
+// The body over one value of `argument`: transform(array(argument), x -> body)[0].
+ExpressionPtr over_one_value(Analysis& analysis, const ExpressionPtr& body,
+                             typed::ColumnId parameter, const ExpressionPtr& argument)
+{
+  auto variable = std::make_shared<typed::LambdaVariable>();
+  variable->id = analysis.mint();
+  variable->type = argument->type;
+  variable->nullable = argument->nullable;
+  auto lambda = std::make_shared<typed::Lambda>();
+  lambda->parameters = {variable->id};
+  lambda->body = put_for(body, parameter, variable);
+  lambda->type = lambda->body->type;
+  lambda->nullable = lambda->body->nullable;
+  lambda->fallible = lambda->body->fallible;
+  const ExpressionPtr values =
+      build::form("array", Type::array(argument->type, argument->nullable), {argument}, false);
+  const ExpressionPtr results = build::form(
+      "transform", Type::array(lambda->type, lambda->nullable), {values, lambda}, false);
+  return build::form("array_index", lambda->type, {results, build::literal(Value::integer(0))},
+                     lambda->nullable);
+}
+
+// The body with the arguments for the parameters. What is not deterministic is evaluated once.
+ExpressionPtr replaced(Analysis& analysis, ExpressionPtr body, const Call& call)
+{
+  for (size_t i = 0; i < call.parameters.size(); ++i) {
+    const ExpressionPtr& argument = call.arguments[i];
+    const auto parameter = call.parameters[i].id;
+    const bool can_repeat =
+        argument->deterministic ||
+        (uses_of(body, parameter) <= 1 && !build::contains(*body, typed::ExpressionKind::Lambda));
+    body = can_repeat ? put_for(body, parameter, argument)
+                      : over_one_value(analysis, body, parameter, argument);
+  }
+  return body;
 }
 
 // The arguments as one row below the body. Inside a subquery their columns are those of the query
@@ -207,10 +278,23 @@ Result<Bound> bind_body(Analysis& analysis, const unresolved::SqlFunction& funct
   return analysis.expression(body, place);
 }
 
-bool can_repeat(const Call& call)
+// DISTINCT, FILTER and their like are of aggregate functions.
+Result<void> check_plain(const unresolved::Function& call)
 {
-  return std::all_of(call.arguments.begin(), call.arguments.end(),
-                     [](const ExpressionPtr& argument) { return argument->deterministic; });
+  const char* syntax = call.is_distinct             ? "DISTINCT"
+                       : call.filter                ? "FILTER CLAUSE"
+                       : call.ignore_nulls          ? "IGNORE NULLS"
+                       : !call.within_group.empty() ? "WITHIN GROUP (ORDER BY ...)"
+                                                    : nullptr;
+  if (!syntax) return {};
+  return spark_error("INVALID_SQL_SYNTAX.FUNCTION_WITH_UNSUPPORTED_SYNTAX",
+                     {{"prettyName", quote_name(call.name)}, {"syntax", syntax}}, call.origin);
+}
+
+std::string text_of(const Origin& origin)
+{
+  if (!origin.text || origin.start < 0) return "";
+  return origin.text->substr(origin.start, origin.stop - origin.start + 1);
 }
 
 } // namespace
@@ -221,22 +305,28 @@ Result<Bound> call_sql_function(Analysis& analysis, const unresolved::SqlFunctio
   if (function.is_table)
     return spark_error("NOT_A_SCALAR_FUNCTION", {{"functionName", quote_name(node.name)}},
                        node.origin);
+  TRY_VOID(check_plain(node));
   TRY(const Call call, bind_call(analysis, function, node.arguments, place, node.origin));
   TRY(const Bound body, bind_body(analysis, function, call));
   if (has_aggregate(*body.expression) ||
       build::contains(*body.expression, typed::ExpressionKind::WindowCall) ||
       build::contains(*body.expression, typed::ExpressionKind::Generator))
-    return not_supported("an SQL function whose body aggregates, looks at windows or generates");
+    return spark_error(
+        "USER_DEFINED_FUNCTIONS.CANNOT_CONTAIN_COMPLEX_FUNCTIONS",
+        {{"queryText", text_of(function.body ? function.body->origin : function.query->origin)}});
   Bound made;
   made.sql = call.sql;
-  const bool queries = build::contains(*body.expression, typed::ExpressionKind::Subquery);
-  if (!queries && can_repeat(call)) {
-    made.expression = replaced(body.expression, call);
+  if (!build::contains(*body.expression, typed::ExpressionKind::Subquery)) {
+    made.expression = replaced(analysis, body.expression, call);
     return made;
   }
-  for (const auto& argument : call.arguments)
+  for (const auto& argument : call.arguments) {
     if (has_aggregate(*argument))
       return not_supported("an aggregate as the argument of an SQL function with a query inside");
+    if (!argument->deterministic)
+      return not_supported("what is not deterministic as the argument of an SQL function with a "
+                           "query inside");
+  }
   auto subquery = std::make_shared<typed::Subquery>();
   subquery->type = body.expression->type;
   subquery->nullable = true;
@@ -280,10 +370,10 @@ Result<Node> call_table_function(Analysis& analysis, const unresolved::SqlFuncti
   const auto& columns = body.scope.columns;
   const auto* fields = function.returns ? &function.returns->fields() : nullptr;
   if (fields && fields->size() != columns.size())
-    return spark_error("ASSIGNMENT_ARITY_MISMATCH",
-                       {{"numTarget", std::to_string(fields->size())},
-                        {"numExpr", std::to_string(columns.size())}},
-                       node.origin);
+    return spark_error("USER_DEFINED_FUNCTIONS.RETURN_COLUMN_COUNT_MISMATCH",
+                       {{"outputSize", std::to_string(columns.size())},
+                        {"returnParamSize", std::to_string(fields->size())},
+                        {"name", shown_name(function)}});
   for (size_t i = 0; i < columns.size(); ++i) {
     const auto& from = columns[i].attribute;
     const Type& type = fields ? (*fields)[i].type : from.type;

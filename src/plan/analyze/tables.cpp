@@ -151,8 +151,9 @@ static constexpr std::string_view NamesItself = "NAMES_ITSELF";
 static Result<std::optional<Node>> find_common_table(Analysis& analysis, const std::string& name)
 {
   for (auto list = analysis.common_tables; list; list = list->outer) {
-    if (!list->table || !same_name(list->table->name, name, false)) continue;
-    for (auto& recursion : analysis.recursions)
+    if (!list->table || !same_name(list->table->name, name, analysis.settings.case_sensitive))
+      continue;
+    for (const auto& recursion : analysis.recursions)
       if (recursion.table == list->table) {
         TRY(Node rows, recursion_rows(analysis, recursion));
         qualify(rows, {list->table->name});

@@ -2,9 +2,12 @@
 #include "base/text.h"
 #include "engine/rows_schema.h"
 #include "plan/errors.h"
+#include "plan/literal_text.h"
 #include "spark/decode/decoder.h"
 #include "spark/decode/type.h"
 #include "spark/errors.h"
+
+#include <cmath>
 
 namespace bindery::spark {
 
@@ -131,6 +134,53 @@ Result<plan::Statement> Decoder::sql(const connect::SQL& message)
   return plan::Statement(un::RelationPtr(std::move(parameters)));
 }
 
+static un::ExpressionPtr literal_of(plan::Value value)
+{
+  auto literal = std::make_shared<un::Literal>();
+  literal->value = std::move(value);
+  return literal;
+}
+
+static un::ExpressionPtr cast_of(plan::Value value, const plan::Type& type)
+{
+  auto cast = std::make_shared<un::Cast>();
+  cast->child = literal_of(std::move(value));
+  cast->type = type;
+  return cast;
+}
+
+// A value as its SQL text reads, which is what names the columns made of it.
+static un::ExpressionPtr as_written(const plan::Value& value)
+{
+  using plan::TypeKind;
+  const plan::Type& type = value.type;
+  if (value.is_null())
+    return type.is(TypeKind::Null) ? literal_of(value) : cast_of(plan::Value::null(), type);
+  if (type.is(TypeKind::Float) || type.is(TypeKind::Double)) {
+    const bool is_plain = type.is(TypeKind::Double) && std::isfinite(std::get<double>(value.data));
+    if (is_plain) return literal_of(value);
+    return cast_of(plan::Value::string(plan::pretty_literal(value)), type);
+  }
+  if (!type.is_nested()) return literal_of(value);
+  auto call = std::make_shared<un::Function>();
+  call->name = {type.is(TypeKind::Array) ? "array"
+                : type.is(TypeKind::Map) ? "map"
+                                         : "named_struct"};
+  const auto& items = std::get<plan::Value::Items>(value.data);
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (type.is(TypeKind::Struct))
+      call->arguments.push_back(literal_of(plan::Value::string(type.fields().at(i).name)));
+    call->arguments.push_back(as_written(items[i]));
+  }
+  return call;
+}
+
+static std::string text_of(const plan::Origin& origin)
+{
+  if (!origin.text || origin.start < 0) return "?";
+  return origin.text->substr(origin.start, origin.stop - origin.start + 1);
+}
+
 // The values of USING, by name where they have one.
 Result<std::shared_ptr<un::WithParameters>>
 Decoder::immediate_parameters(const plan::command::ExecuteImmediate& execute)
@@ -139,15 +189,20 @@ Decoder::immediate_parameters(const plan::command::ExecuteImmediate& execute)
   for (const auto& argument : execute.arguments) {
     const auto* alias = un::find_as<un::Alias>(*argument);
     const auto* attribute = un::find_as<un::Attribute>(*argument);
-    auto literal = std::make_shared<un::Literal>();
-    TRY(literal->value, session_.evaluate(alias ? alias->child : argument));
+    auto value = session_.evaluate(alias ? alias->child : argument);
+    if (!value.ok() && value.error().wire_name == "NOT_A_CONSTANT_STRING.NOT_CONSTANT")
+      return plan::spark_error("UNSUPPORTED_EXPR_FOR_PARAMETER",
+                               {{"invalidExprSql", plan::quote_sql(text_of(argument->origin))}},
+                               argument->origin);
+    if (!value.ok()) return std::move(value).error();
+    const un::ExpressionPtr written = as_written(*value);
     const std::string name = alias       ? alias->names.front()
                              : attribute ? attribute->parts.back()
                                          : "";
-    if (!name.empty() && !parameters->named.emplace(name, literal).second)
+    if (!name.empty() && !parameters->named.emplace(name, written).second)
       return plan::spark_error("EXEC_IMMEDIATE_DUPLICATE_ARGUMENT_ALIASES",
                                {{"aliases", "`" + name + "`"}});
-    parameters->positional.push_back(std::move(literal));
+    parameters->positional.push_back(written);
   }
   return parameters;
 }
@@ -168,9 +223,6 @@ Result<plan::Statement> Decoder::immediate(plan::Statement statement, int depth)
     return plan::spark_error("NULL_QUERY_STRING_EXECUTE_IMMEDIATE", {{"varName", "`?`"}});
   TRY(const auto parameters, immediate_parameters(*execute));
   const std::string& words = std::get<std::string>(text.data);
-  const size_t named = parameters->named.size();
-  if (named > 0 && named < execute->arguments.size() && words.find('?') == std::string::npos)
-    return plan::spark_error("ALL_PARAMETERS_MUST_BE_NAMED", {{"exprs", "\"?\""}});
   TRY(auto inner, parser_.parse_statement(words, parameters));
   TRY(inner, immediate(std::move(inner), depth + 1));
   if (execute->into.empty()) return inner;

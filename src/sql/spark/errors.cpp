@@ -21,6 +21,12 @@ constexpr plan::ErrorText Texts[] = {
      "Invalid SQL syntax: Cannot create a routine with both IF NOT EXISTS and REPLACE specified."},
     {"INVALID_SQL_SYNTAX.CREATE_TEMP_FUNC_WITH_IF_NOT_EXISTS", "42000",
      "Invalid SQL syntax: CREATE TEMPORARY FUNCTION with IF NOT EXISTS is not allowed."},
+    {"INVALID_SQL_SYNTAX.MULTI_PART_NAME", "42000",
+     "Invalid SQL syntax: <statement> with multiple part name(<name>) is not allowed."},
+    {"INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED", "42000",
+     "Invalid SQL syntax: The definition of a SQL variable requires either a datatype or a DEFAULT "
+     "clause. For example, use `DECLARE name STRING` or `DECLARE name = 'SQL'` instead of `DECLARE "
+     "name`."},
     {"INVALID_USAGE_OF_STAR_OR_REGEX", "42000", "Invalid usage of <elem> in <prettyName>."},
     {"MULTIPLE_QUERY_RESULT_CLAUSES_WITH_PIPE_OPERATORS", "42000",
      "<clause1> and <clause2> cannot coexist in the same SQL pipe operator using '|>'. Please "
@@ -47,6 +53,7 @@ constexpr plan::ErrorText Texts[] = {
      "but got invalid value: <value>."},
     {"_LEGACY_ERROR_TEMP_0027", "", "The value of from-to unit must be a string."},
     {"_LEGACY_ERROR_TEMP_0029", "", "Cannot mix year-month and day-time fields: <literal>."},
+    {"_LEGACY_ERROR_TEMP_0035", "", "Operation not allowed: <message>."},
     {"_LEGACY_ERROR_TEMP_0064", "", "<msg>."},
     {"DATATYPE_MISSING_SIZE", "42K01",
      "DataType <type> requires a length parameter, for example <type>(10). Please specify the "

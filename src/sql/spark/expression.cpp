@@ -189,7 +189,9 @@ Result<ExpressionPtr> Builder::dereference(const Node& node)
   TRY(ExpressionPtr base, primary_expression(node.child(0)));
   Name field;
   TRY_VOID(add_parts(node.get(rule::Identifier), field));
-  if (const auto* column = find_as<Attribute>(*base)) {
+  // IDENTIFIER('t').x is the field x of a column t.
+  const bool is_clause = node.child(0).alternative() == alt::FunctionCall;
+  if (const auto* column = find_as<Attribute>(*base); column && !is_clause) {
     auto attribute = make<Attribute>(node);
     attribute->parts = column->parts;
     attribute->parts.insert(attribute->parts.end(), field.begin(), field.end());

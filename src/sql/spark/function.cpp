@@ -41,7 +41,11 @@ Result<ExpressionPtr> Builder::function_call(const Node& node)
 {
   const Node& called = node.get(rule::FunctionName);
   const auto given = node.all(rule::FunctionArgument);
-  if (called.size() == 1 && called.has(token::IdentifierKw) && given.size() == 1 &&
+  const bool is_plain = node.find(rule::SetQuantifier) == nullptr && !node.has(token::Nulls) &&
+                        node.find_labeled(label::Where) == nullptr &&
+                        node.find(rule::WindowSpec) == nullptr &&
+                        node.find(rule::SortItem) == nullptr;
+  if (is_plain && called.size() == 1 && called.has(token::IdentifierKw) && given.size() == 1 &&
       given[0]->find(rule::Expression) != nullptr) { // IDENTIFIER('column')
     auto attribute = make<Attribute>(node);
     TRY(attribute->parts, identifier_clause(*given[0]));

@@ -1,12 +1,41 @@
 // The TextParser of Spark's dialect.
+#include "base/text.h"
+#include "plan/errors.h"
+#include "plan/literal_text.h"
 #include "sql/grammars.h"
 #include "sql/spark/builder.h"
+
+#include <algorithm>
 
 namespace bindery::sql {
 
 namespace spark {
 
 namespace {
+
+// Of EXECUTE IMMEDIATE, which knows each value by its place, and some by a name too.
+Result<void> check_markers(const Tree& tree, const plan::unresolved::WithParameters& parameters)
+{
+  bool has_named = false;
+  bool has_positional = false;
+  for (const Node& node : tree.nodes) {
+    has_named = has_named || node.alternative() == alt::NamedParameterLiteral;
+    has_positional = has_positional || node.alternative() == alt::PosParameterLiteral;
+  }
+  if (!has_named || parameters.positional.empty()) return {};
+  if (has_positional) return plan::spark_error("INVALID_QUERY_MIXED_QUERY_PARAMETERS", {});
+  std::vector<std::string> nameless;
+  for (const auto& value : parameters.positional) {
+    const bool is_named = std::any_of(parameters.named.begin(), parameters.named.end(),
+                                      [&](const auto& named) { return named.second == value; });
+    const auto* literal = plan::unresolved::find_as<plan::unresolved::Literal>(*value);
+    if (!is_named)
+      nameless.push_back(plan::quote_sql(literal ? plan::sql_literal(literal->value) : "?"));
+  }
+  if (nameless.empty()) return {};
+  return plan::spark_error("ALL_PARAMETERS_MUST_BE_NAMED",
+                           {{"exprs", bindery::join(nameless, ", ")}});
+}
 
 class SparkParser : public plan::TextParser {
 public:
@@ -64,6 +93,7 @@ private:
     for (const Node& node : tree.nodes)
       if (node.is_rule(rule::ErrorCapturingNot) && node.has(token::Bang))
         return parse_error(node, text, "SYNTAX_DISCONTINUED.BANG_EQUALS_NOT", {{"clause", "!"}});
+    if (settings_.parameters) TRY_VOID(check_markers(tree, *settings_.parameters));
     return std::move(tree);
   }
 

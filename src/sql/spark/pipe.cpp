@@ -20,9 +20,26 @@ std::shared_ptr<Function> internal_call(std::string name, std::vector<Expression
   return call;
 }
 
+const ErrorParameters StarInPipe = {{"elem", "'*'"}, {"prettyName", "expression `pipeexpression`"}};
+
 bool opens(const Expression& expression)
 {
   return expression.kind == ExpressionKind::Star || expression.kind == ExpressionKind::Regex;
+}
+
+// A number in GROUP BY is a column of the input.
+ExpressionPtr grouping_key(ExpressionPtr key)
+{
+  const auto* literal = find_as<Literal>(*key);
+  const bool is_position = literal && literal->value.type.is(plan::TypeKind::Integer);
+  return is_position ? internal_call("pipe column", {std::move(key)}) : key;
+}
+
+std::string grouping_case(const Aggregate& aggregate)
+{
+  if (aggregate.group_by_all) return "GROUP BY ALL";
+  if (aggregate.group_type == GroupType::Rollup) return "GROUP BY ROLLUP";
+  return aggregate.group_type == GroupType::Cube ? "GROUP BY CUBE" : "GROUPING SETS";
 }
 
 void check_each(std::vector<ExpressionPtr>& list, const std::string& check)
@@ -125,10 +142,8 @@ Result<RelationPtr> Builder::pipe_select(const Node& node, RelationPtr input)
 Result<RelationPtr> Builder::pipe_extend(const Node& node, RelationPtr input)
 {
   TRY(Expressions added, named_expressions(node.get(rule::NamedExpressionSeq)));
-  for (const ExpressionPtr& item : added)
-    if (opens(*item))
-      return error(node, "INVALID_USAGE_OF_STAR_OR_REGEX",
-                   {{"elem", "'*'"}, {"prettyName", "expression `pipeexpression`"}});
+  if (std::any_of(added.begin(), added.end(), [](const auto& item) { return opens(*item); }))
+    return error(node, "INVALID_USAGE_OF_STAR_OR_REGEX", StarInPipe);
   check_each(added, "pipe extend");
   auto project = make<Project>(node);
   project->input = closed(std::move(input));
@@ -141,7 +156,10 @@ Result<RelationPtr> Builder::pipe_extend(const Node& node, RelationPtr input)
 Result<RelationPtr> Builder::pipe_set(const Node& node, RelationPtr input)
 {
   if (const Node* dot = node.find_token(token::Dot))
-    return unsupported_at(*dot, "|> SET of a nested field");
+    return error(
+        *dot, "_LEGACY_ERROR_TEMP_0035",
+        {{"message", "SQL pipe syntax |> SET operator with multi-part assignment key (only "
+                     "single-part keys are allowed)"}});
   const auto names = node.all(rule::ErrorCapturingIdentifier);
   const auto values = node.all(rule::Expression);
   RelationPtr relation = closed(std::move(input));
@@ -170,20 +188,24 @@ Result<RelationPtr> Builder::pipe_drop(const Node& node, RelationPtr input)
   return RelationPtr(project);
 }
 
-// The output is what is grouped by, then the aggregates. A number in GROUP BY is a column of the
-// input.
+// The output is what is grouped by, then the aggregates.
 Result<RelationPtr> Builder::pipe_aggregate(const Node& node, RelationPtr input)
 {
   Expressions output;
   if (const Node* list = node.find(rule::NamedExpressionSeq)) {
     TRY(output, named_expressions(*list));
   }
+  if (std::any_of(output.begin(), output.end(), [](const auto& item) { return opens(*item); }))
+    return error(node, "INVALID_USAGE_OF_STAR_OR_REGEX", StarInPipe);
   check_each(output, "pipe aggregate");
   RelationPtr base = closed(std::move(input));
   const Node* clause = node.find(rule::AggregationClause);
   if (clause == nullptr) {
     if (output.empty())
-      return error(node, "PARSE_SYNTAX_ERROR", {{"error", "end of input"}, {"hint", ""}});
+      return error(
+          node, "_LEGACY_ERROR_TEMP_0035",
+          {{"message", "The AGGREGATE clause requires a list of aggregate expressions or a "
+                       "list of grouping expressions, or both"}});
     auto all = make<Aggregate>(node);
     all->input = std::move(base);
     all->aggregates = std::move(output);
@@ -198,7 +220,7 @@ Result<RelationPtr> Builder::pipe_aggregate(const Node& node, RelationPtr input)
     aggregate->aggregates = std::move(output);
     for (const Node* one : named) {
       TRY(ExpressionPtr key, named_expression(*one));
-      aggregate->grouping.push_back(std::move(key));
+      aggregate->grouping.push_back(grouping_key(std::move(key)));
     }
     return RelationPtr(aggregate);
   }
@@ -206,15 +228,11 @@ Result<RelationPtr> Builder::pipe_aggregate(const Node& node, RelationPtr input)
   const auto& parsed = as<Aggregate>(*made);
   if (parsed.group_by_all || parsed.group_type != GroupType::GroupBy)
     return error(*clause, "UNSUPPORTED_FEATURE.PIPE_OPERATOR_AGGREGATE_UNSUPPORTED_CASE",
-                 {{"case", parsed.group_by_all ? "GROUP BY ALL" : "GROUPING SETS"}});
+                 {{"case", grouping_case(parsed)}});
   aggregate->origin = parsed.origin;
   aggregate->input = parsed.input;
   aggregate->aggregates = parsed.aggregates;
-  for (const ExpressionPtr& key : parsed.grouping) {
-    const auto* literal = find_as<Literal>(*key);
-    const bool is_position = literal && literal->value.type.is(plan::TypeKind::Integer);
-    aggregate->grouping.push_back(is_position ? internal_call("pipe column", {key}) : key);
-  }
+  for (const ExpressionPtr& key : parsed.grouping) aggregate->grouping.push_back(grouping_key(key));
   return RelationPtr(aggregate);
 }
 

@@ -1,11 +1,15 @@
 // Session variables, EXECUTE IMMEDIATE, and functions whose body is SQL.
 #include "base/text.h"
+#include "plan/errors.h"
 #include "sql/spark/builder.h"
 
 namespace bindery::sql::spark {
 
 namespace command = plan::command;
 using plan::unresolved::SqlFunction;
+
+// RETURNS TABLE without columns reads as a type of that name.
+static bool is_bare_table(const Node& type) { return equals_ignore_case(type.joined(), "table"); }
 
 Result<plan::command::Command> Builder::declare_variable(const Node& node)
 {
@@ -21,7 +25,7 @@ Result<plan::command::Command> Builder::declare_variable(const Node& node)
     TRY(declare.default_value, expression(value->get(rule::Expression)));
   }
   if (!declare.type && !declare.default_value)
-    return unsupported_at(node, "DECLARE without a type and a default");
+    return error(node, "INVALID_SQL_SYNTAX.VARIABLE_TYPE_OR_DEFAULT_REQUIRED", {});
   declare.replace = node.has(token::Replace);
   return Command(std::move(declare));
 }
@@ -84,10 +88,11 @@ Result<plan::command::Command> Builder::create_function(const Node& node)
     }
   if (const Node* types = node.find(rule::ColTypeList)) {
     TRY(function->returns, column_list(*types));
-  } else if (const Node* type = node.find(rule::DataType)) {
+  } else if (const Node* type = node.find(rule::DataType); type && !is_bare_table(*type)) {
     TRY(function->returns, data_type(*type));
   }
-  function->is_table = node.has(token::Table);
+  const Node* returns = node.find(rule::DataType);
+  function->is_table = node.has(token::Table) || (returns && is_bare_table(*returns));
   const Node& traits = node.get(rule::RoutineCharacteristics);
   for (const Node& trait : traits.children())
     if (trait.is_rule(rule::RoutineLanguage) && !equals_ignore_case(trait.last().text, "sql"))
@@ -102,6 +107,10 @@ Result<plan::command::Command> Builder::create_function(const Node& node)
   create.is_temporary = node.has(token::Temporary);
   create.replace = node.has(token::Replace);
   create.if_not_exists = node.has(token::Exists);
+  if (create.is_temporary && create.function->name.size() > 1)
+    return error(node, "INVALID_SQL_SYNTAX.MULTI_PART_NAME",
+                 {{"statement", "CREATE TEMPORARY FUNCTION"},
+                  {"name", plan::quote_name(create.function->name)}});
   if (create.replace && create.if_not_exists)
     return error(node, "INVALID_SQL_SYNTAX.CREATE_ROUTINE_WITH_IF_NOT_EXISTS_AND_REPLACE", {});
   if (create.is_temporary && create.if_not_exists)

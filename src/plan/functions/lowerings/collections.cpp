@@ -60,8 +60,11 @@ static constexpr LoweringInfo Collections[] = {
     native("array_insert", "(array<T>, int, T) -> array<T>", "Spark's; position 0 raises",
            "INVALID_INDEX_OF_ZERO"),
     native("arrays_zip", "(array…) -> array<struct>", "padded with NULL to the longest"),
-    native("recursion_level", "(int, long, long) -> int", "level, its limit, rows: one more",
-           "RECURSION_LEVEL_LIMIT_EXCEEDED, RECURSION_ROW_LIMIT_EXCEEDED"),
+    native(
+        "recursion_level", "(int, long, long, long) -> int",
+        "level, rows until it, the most levels, the most rows: one more level; all rows of a step "
+        "count",
+        "RECURSION_LEVEL_LIMIT_EXCEEDED, RECURSION_ROW_LIMIT_EXCEEDED"),
     native("sequence_integer", "(T, T, T) -> array<T> for byte … long", "start, stop, step",
            "ILLEGAL_SEQUENCE_BOUNDARIES"),
     native("sequence_date", "(date, date, int months, int days) -> array<date>",
