@@ -82,7 +82,7 @@ def measure() -> list[str]:
     ]
 
 
-# ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
-# bindery: range(1).collect() p50 3.54 ms, p99 4.81 ms; first collect after a start, median of 7: 15.5 ms
-# sail: range(1).collect() p50 4.02 ms, p99 5.41 ms; first collect after a start, median of 7: 68.9 ms
-# ratio bindery / sail: p50 0.88, first collect 0.23
+# ---- last answer, 2026-11-22, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
+# bindery: range(1).collect() p50 4.08 ms, p99 5.23 ms; first collect after a start, median of 7: 16.5 ms
+# sail: range(1).collect() p50 4.44 ms, p99 5.74 ms; first collect after a start, median of 7: 73.6 ms
+# ratio bindery / sail: p50 0.92, first collect 0.22

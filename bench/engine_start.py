@@ -26,6 +26,6 @@ def measure() -> list[str]:
     ]
 
 
-# ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
-# start to listening: median 68.4 ms, p90 75.1 ms
-# idle RSS: 76.8 MiB
+# ---- last answer, 2026-11-22, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
+# start to listening: median 69.2 ms, p90 76.8 ms
+# idle RSS: 77.8 MiB

@@ -53,6 +53,6 @@ def measure() -> list[str]:
     ]
 
 
-# ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
-# cold (first run of a server just started): median 1.09 s
-# warm: median 0.14 s, p90 0.16 s of 30
+# ---- last answer, 2026-11-22, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
+# cold (first run of a server just started): median 1.38 s
+# warm: median 0.15 s, p90 0.16 s of 30

@@ -121,7 +121,7 @@ if __name__ == "__main__":
     sys.exit("\n".join(measure()))
 
 
-# ---- last answer, 2026-11-21, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
-# Q1: bindery 274 ms, DuckDB 234 ms, ratio 1.17; results equal
-# Q3: bindery 202 ms, DuckDB 184 ms, ratio 1.10; results equal
-# Q6: bindery 98 ms, DuckDB 95 ms, ratio 1.03; results equal
+# ---- last answer, 2026-11-22, on Intel(R) Xeon(R) Processor, 2 cores, 24 GiB, Linux 6.18.44-fc-v445
+# Q1: bindery 220 ms, DuckDB 195 ms, ratio 1.12; results equal
+# Q3: bindery 171 ms, DuckDB 154 ms, ratio 1.11; results equal
+# Q6: bindery 84 ms, DuckDB 76 ms, ratio 1.10; results equal
