@@ -3,6 +3,7 @@
 #include "plan/build.h"
 #include "plan/literal_text.h"
 
+#include <functional>
 #include <map>
 
 namespace bindery::plan::typed {
@@ -137,10 +138,11 @@ static std::string text_of(const Expression& expression)
     return "generate " + node.function + "(" + list_text(node.arguments) + ")";
   }
   case ExpressionKind::Python: {
+    // A function is what was pickled, whichever node brought it.
     const auto& node = as<Python>(expression);
     return "python " + node.function->name + "@" +
-           std::to_string(reinterpret_cast<uintptr_t>(node.function.get())) + "(" +
-           list_text(node.arguments) + ")";
+           std::to_string(std::hash<std::string>()(node.function->command)) + "(" +
+           list_text(node.arguments) + "):" + node.type.simple_string();
   }
   }
   UNREACHABLE();

@@ -141,3 +141,21 @@ def test_columns_behind_those_of_the_schema_are_dropped(spark):
             yield pa.RecordBatch.from_arrays([batch.column(0), batch.column(0)], ["id", "more"])
 
     assert [row.asDict() for row in spark.range(2).mapInArrow(more, "id long").collect()] == [{"id": 0}, {"id": 1}]
+
+
+def test_spans_of_a_time_that_python_gives(spark):
+    """Windows over a function's answer; Spark 4.1.1 gives the same over the texts cast to timestamps."""
+    import datetime
+
+    rows = [("a", "2024-01-01 10:03:10", 1), ("a", "2024-01-01 10:04:10", 2), ("b", "2024-01-01 10:09:00", 4)]
+    given = spark.createDataFrame(rows, "k string, t string, x int")
+    read = F.udf(lambda text: datetime.datetime.fromisoformat(text), "timestamp")
+    for time in (F.to_timestamp("t"), read("t")):
+        spans = given.groupBy(F.window(time, "5 minutes")).agg(F.sum("x").alias("s")).orderBy("window")
+        minutes = [(row.window.start.minute, row.window.end.minute, row.s) for row in spans.collect()]
+        assert minutes == [(0, 5, 3), (5, 10, 4)]
+        sessions = given.groupBy("k", F.session_window(time, "5 minutes")).agg(F.sum("x").alias("s")).orderBy("k")
+        assert [(row.k, row.session_window.end.minute, row.s) for row in sessions.collect()] == [
+            ("a", 9, 3),
+            ("b", 14, 4),
+        ]

@@ -17,12 +17,6 @@ using plan::TypeKind;
 
 namespace {
 
-std::string option(const WriteSchema& schema, const char* name, const std::string& fallback)
-{
-  const auto found = schema.options.find(name);
-  return found == schema.options.end() ? fallback : found->second;
-}
-
 Error refused(const std::string& name, const std::string& value)
 {
   return unsupported_operation("The CSV option " + name + " = " + value);
@@ -41,7 +35,7 @@ Result<void> read_flag(const WriteSchema& schema, const char* name, bool& flag)
 Result<std::string> read_character(const WriteSchema& schema, const char* name,
                                    const std::string& fallback)
 {
-  const std::string text = option(schema, name, fallback);
+  const std::string text = schema.option(name, fallback);
   if (text.empty()) return std::string(1, '\0');
   size_t end = 0;
   const bool is_one = native::next_code_point(text, end) <= 0xFFFF && end == text.size();
@@ -51,7 +45,7 @@ Result<std::string> read_character(const WriteSchema& schema, const char* name,
 
 Result<std::string> read_separator(const WriteSchema& schema)
 {
-  const std::string text = option(schema, "sep", option(schema, "delimiter", ","));
+  const std::string text = schema.option("sep", schema.option("delimiter", ","));
   if (text == "\\t") return std::string("\t");
   if (text.empty() || text.find('\\') != std::string::npos) return refused("sep", text);
   return text;
@@ -149,9 +143,9 @@ Result<CsvStyle> read_csv_style(const WriteSchema& schema)
   TRY(style.separator, read_separator(schema));
   TRY(style.quote, read_character(schema, "quote", style.quote));
   TRY(style.escape, read_character(schema, "escape", style.escape));
-  style.null_value = option(schema, "nullvalue", "");
-  style.empty_value = option(schema, "emptyvalue", "\"\"");
-  style.line_end = option(schema, "linesep", "\n");
+  style.null_value = schema.option("nullvalue", "");
+  style.empty_value = schema.option("emptyvalue", "\"\"");
+  style.line_end = schema.option("linesep", "\n");
   TRY_VOID(read_flag(schema, "header", style.header));
   TRY_VOID(read_flag(schema, "quoteall", style.quote_all));
   TRY_VOID(read_flag(schema, "escapequotes", style.escape_quotes));

@@ -14,6 +14,12 @@ struct WriteSchema {
   std::vector<plan::Field> fields;
   std::map<std::string, std::string> options; // keys in lower case
   std::shared_ptr<const native::Zone> zone;
+
+  std::string option(const std::string& name, const std::string& fallback) const
+  {
+    const auto found = options.find(name);
+    return found == options.end() ? fallback : found->second;
+  }
 };
 
 // One file's writer. Throws through DuckDB.

@@ -17,12 +17,6 @@ using plan::TypeKind;
 
 namespace {
 
-std::string option(const WriteSchema& schema, const char* name, const std::string& fallback)
-{
-  const auto found = schema.options.find(name);
-  return found == schema.options.end() ? fallback : found->second;
-}
-
 // ---- csv --------------------------------------------------------------------
 
 class CsvWriter : public FileWriter {
@@ -90,7 +84,7 @@ private:
 class TextWriter : public FileWriter {
 public:
   TextWriter(const WriteSchema& schema, const Codec& codec, Sink& sink)
-      : line_end_(option(schema, "linesep", "\n")), out_(sink, codec)
+      : line_end_(schema.option("linesep", "\n")), out_(sink, codec)
   {}
   void write(duckdb::DataChunk& chunk) override
   {

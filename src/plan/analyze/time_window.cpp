@@ -7,16 +7,6 @@ namespace {
 
 ExpressionPtr number(int64_t value) { return build::literal(Value::long_of(value)); }
 
-typed::RelationPtr filtered(typed::RelationPtr input, ExpressionPtr condition, const Origin& origin)
-{
-  auto filter = std::make_shared<typed::Filter>();
-  filter->origin = origin;
-  filter->output = input->output;
-  filter->input = std::move(input);
-  filter->condition = std::move(condition);
-  return filter;
-}
-
 // The relation with one more column.
 Result<typed::RelationPtr> with_column(Analysis& analysis, typed::RelationPtr input,
                                        ExpressionPtr expression, const typed::Attribute& column,
@@ -106,17 +96,23 @@ static Result<void> show(Analysis& analysis, Node& input, typed::RelationPtr rel
 }
 
 // Rows without a time are in no span, nor are those whose session ends before it begins.
-static ExpressionPtr has_span(const TimeWindow& window)
+static Result<typed::RelationPtr> rows_with_span(Analysis& analysis, const Node& input,
+                                                 const TimeWindow& window, const Origin& origin)
 {
-  if (!window.end) return build::is_not_null(window.time);
-  return build::form("less", TypeKind::Boolean, {window.time, window.end});
+  Node rows;
+  rows.relation = input.relation;
+  const ExpressionPtr has_span =
+      window.end ? build::form("less", TypeKind::Boolean, {window.time, window.end})
+                 : build::is_not_null(window.time);
+  TRY(rows, filter_node(analysis, std::move(rows), has_span, origin));
+  return rows.relation;
 }
 
 Result<void> add_time_window(Analysis& analysis, Node& input, const TimeWindow& window,
                              const Origin& origin)
 {
   if (window.key.empty()) return {};
-  typed::RelationPtr relation = filtered(input.relation, has_span(window), origin);
+  TRY(typed::RelationPtr relation, rows_with_span(analysis, input, window, origin));
   const size_t width = relation->output.size();
   if (window.end)
     return show(analysis, input, std::move(relation), width, window, window.time, window.end);
@@ -140,7 +136,7 @@ Result<void> add_time_window(Analysis& analysis, Node& input, const TimeWindow& 
 Result<void> add_sessions(Analysis& analysis, Node& input, const TimeWindow& window,
                           const std::vector<ExpressionPtr>& keys, const Origin& origin)
 {
-  typed::RelationPtr relation = filtered(input.relation, has_span(window), origin);
+  TRY(typed::RelationPtr relation, rows_with_span(analysis, input, window, origin));
   const size_t width = relation->output.size();
   const auto add = [&](const ExpressionPtr& expression) -> Result<ExpressionPtr> {
     const typed::Attribute column = unnamed(analysis, expression);
